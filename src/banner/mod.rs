@@ -1,0 +1,17 @@
+//! The conversation with the visitor: what is asked, what was answered, what follows. Pure: it is told the time and
+//! given words, and says what should happen; it touches no page.
+
+mod effect;
+mod event;
+mod model;
+mod node;
+mod update;
+pub mod view;
+mod words;
+
+pub use effect::{Effect, Sweep};
+pub use event::{Event, Inputs, Press};
+pub use model::{Draft, Layer, Model};
+pub use node::{Element, Node, el, text};
+pub use update::update;
+pub use words::Words;

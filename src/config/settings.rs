@@ -1,0 +1,132 @@
+//! The config that the rest relies on: every field has a value that is safe. Knows nothing of how it was written.
+
+use super::{Entry, Value};
+use crate::consent::{Category, Span};
+
+/// Where the notice stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// A bar over the whole width.
+    Bar,
+    /// A box in a corner or the middle.
+    Box,
+}
+
+/// Which edge or corner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// The bottom edge; for a box, its starting corner follows the writing direction's end.
+    Bottom,
+    /// The top edge.
+    Top,
+    /// Bottom, at the start of the line.
+    BottomStart,
+    /// Bottom, at the end of the line.
+    BottomEnd,
+    /// The middle of the window.
+    Center,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// As the visitor's system says.
+    Auto,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// Which signals go out. All of them only reach what is configured.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Signals {
+    /// Signal steps of the services' entries.
+    pub vendors: bool,
+    /// A `dataLayer` event after each choice, for Tag Manager.
+    pub data_layer: bool,
+    /// The WordPress Consent API.
+    pub wordpress: bool,
+    /// Shopify customer privacy.
+    pub shopify: bool,
+}
+
+/// Everything but the services.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Links and names shown to visitors: `url`, `controller`, `contact`, `authority`; empty where not given.
+    pub policy_url: String,
+    /// Who is responsible.
+    pub controller: String,
+    /// How to reach them: an address, `mailto:` or a link.
+    pub contact: String,
+    /// Address of the supervisory authority.
+    pub authority: String,
+    /// Overrides of a category's name and text, and whether it is hidden.
+    pub categories: Vec<(Category, Value)>,
+    /// How long an acceptance lives.
+    pub expiry_accept: Span,
+    /// How long a refusal lives.
+    pub expiry_reject: Span,
+    /// The owner's own revision; 0 where none was set.
+    pub revision: u32,
+    /// Name of our cookie.
+    pub cookie_name: String,
+    /// Its domain; empty for the host alone.
+    pub cookie_domain: String,
+    /// Its path.
+    pub cookie_path: String,
+    /// `Lax` or `Strict`.
+    pub same_site: &'static str,
+    /// Bar or box.
+    pub layout: Layout,
+    /// Edge or corner.
+    pub position: Position,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether the reopen button is drawn.
+    pub reopen: bool,
+    /// Level of the notice's heading, 1 to 6.
+    pub title: u8,
+    /// A language tag, or empty for auto.
+    pub language: String,
+    /// The owner's own words: a map of key to text.
+    pub texts: Value,
+    /// Which signals go out.
+    pub signals: Signals,
+    /// Whether Global Privacy Control turns targeting off.
+    pub gpc: bool,
+    /// Whether Do Not Track does the same.
+    pub dnt: bool,
+    /// Where proof of a choice is posted; empty for nowhere.
+    pub records: String,
+}
+
+/// A service that the owner named: ready, or waiting for its catalogue entry.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Slot {
+    /// Written out, or filled from the catalogue.
+    Ready(Entry),
+    /// A catalogue id with what the owner wrote beside it; the path is for complaints.
+    Waiting {
+        /// The catalogue id.
+        id: String,
+        /// The owner's own fields.
+        own: Value,
+        /// Where it stands in the config, such as `services[2]`.
+        path: String,
+    },
+    /// Cannot work, and was complained about: stays shut.
+    Broken,
+}
+
+/// The whole config.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// Everything but the services.
+    pub settings: Settings,
+    /// The services, in the owner's order.
+    pub slots: Vec<Slot>,
+    /// Languages that came with the config (`build.sh site`): a map of tag to locale.
+    pub locales: Value,
+}
