@@ -2,12 +2,18 @@
 
 mod category;
 mod choice;
+mod codec;
 mod date;
+mod decision;
 mod grants;
+mod record;
 mod service;
 
 pub use category::{Category, CategorySet};
 pub use choice::{Act, Choice};
+pub use codec::{MAX_LENGTH, decode, encode, most_restrictive};
 pub use date::{Date, Span, end_of};
+pub use decision::{Decision, OptOutSignals, Stored, Why, decide};
 pub use grants::{Grants, Standing};
+pub use record::{Covered, Record};
 pub use service::{Service, fnv1a};

@@ -1,0 +1,212 @@
+//! What may run at the start of a visit, and whether the visitor must be asked: the one place where a stored record, the
+//! services of today and the browser's own signals meet. Values in, values out.
+
+use super::{Category, Grants, Record, Service};
+
+/// Why a visitor is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There is no choice yet.
+    FirstVisit,
+    /// The choice is past its end.
+    Expired,
+    /// The owner raised the revision: nothing runs until the visitor answers.
+    RevisionChanged,
+    /// Services came that the choice did not speak of: what it did speak of goes on.
+    NewServices,
+    /// There was something under our name that is no record.
+    Unreadable,
+}
+
+/// What the browser says on the visitor's behalf.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OptOutSignals {
+    /// Global Privacy Control, or Do Not Track where the owner honors it: nothing of targeting without a choice.
+    pub gpc: bool,
+}
+
+/// What was found in the cookies under our name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// Nothing.
+    Nothing,
+    /// Something that is no record.
+    Unreadable,
+    /// A record; it may be past its end.
+    Record(Record),
+}
+
+/// What may run, and whether to ask.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// What may run.
+    pub grants: Grants,
+    /// The record that stands: neither expired nor overtaken by a revision.
+    pub record: Option<Record>,
+    /// Why to ask, if the visitor must be asked.
+    pub ask: Option<Why>,
+}
+
+/// Decides at the time `now`, in seconds.
+pub fn decide(
+    stored: Stored,
+    services: &[Service],
+    revision: u32,
+    signals: OptOutSignals,
+    now: i64,
+) -> Decision {
+    let asked = |why| Decision {
+        grants: Grants::none(),
+        record: None,
+        ask: Some(why),
+    };
+    let record = match stored {
+        Stored::Nothing => return asked(Why::FirstVisit),
+        Stored::Unreadable => return asked(Why::Unreadable),
+        Stored::Record(record) => record,
+    };
+    if now >= record.end {
+        return asked(Why::Expired);
+    }
+    if record.revision != revision {
+        return asked(Why::RevisionChanged);
+    }
+    let mut grants = Grants::none();
+    grants.categories = record.categories;
+    let mut news = false;
+    let answers = record.covered.answers(services);
+    for (service, answer) in services.iter().zip(answers) {
+        match answer {
+            Some(granted) if service.asked => grants.set_service(&service.id, granted),
+            Some(_) => {}
+            None => news |= service.asked,
+        }
+    }
+    if signals.gpc && !record.gpc {
+        // 11 CCR 7025(c)(3): a signal counts against an earlier yes, until the visitor says yes again knowing of it.
+        grants.set_category(Category::Targeting, false, services);
+    }
+    Decision {
+        grants,
+        record: Some(record),
+        ask: news.then_some(Why::NewServices),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consent::{Act, Choice, Covered};
+
+    const NOW: i64 = 1_795_478_400;
+    const QUIET: OptOutSignals = OptOutSignals { gpc: false };
+
+    fn services(ids: &[&str]) -> Vec<Service> {
+        let all = ids.iter().map(|id| {
+            let category = if id.starts_with("ads") {
+                Category::Targeting
+            } else {
+                Category::Performance
+            };
+            Service::new(id, category, true, &[])
+        });
+        all.collect()
+    }
+
+    fn accepted(services: &[Service]) -> Record {
+        let grants = Choice::AcceptAll.grants(services);
+        Record {
+            id: 1,
+            revision: 0,
+            act: Act::AcceptAll,
+            gpc: false,
+            time: NOW,
+            end: NOW + 100,
+            categories: grants.categories,
+            covered: Covered::of(&grants, services),
+            language: "en".to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_first_visit_is_asked_and_nothing_runs() {
+        let decision = decide(Stored::Nothing, &services(&["a"]), 0, QUIET, NOW);
+        assert_eq!(decision.ask, Some(Why::FirstVisit));
+        assert_eq!(decision.grants, Grants::none());
+    }
+
+    #[test]
+    fn consent_is_none_from_the_second_it_ends() {
+        let services = services(&["a"]);
+        let at = |now| {
+            decide(
+                Stored::Record(accepted(&services)),
+                &services,
+                0,
+                QUIET,
+                now,
+            )
+        };
+        assert!(at(NOW + 99).grants.allows_service("a"));
+        let after = at(NOW + 100);
+        assert_eq!(after.ask, Some(Why::Expired));
+        assert_eq!(after.grants, Grants::none());
+        assert_eq!(after.record, None);
+    }
+
+    #[test]
+    fn a_new_service_is_asked_about_and_the_others_go_on() {
+        let before = services(&["a", "b"]);
+        let today = services(&["a", "b", "c"]);
+        let decision = decide(Stored::Record(accepted(&before)), &today, 0, QUIET, NOW);
+        assert_eq!(decision.ask, Some(Why::NewServices));
+        assert!(decision.grants.allows_service("a"));
+        assert!(decision.grants.allows_service("b"));
+        assert!(!decision.grants.allows_service("c"));
+    }
+
+    #[test]
+    fn a_removed_service_asks_nothing() {
+        let before = services(&["a", "b"]);
+        let decision = decide(
+            Stored::Record(accepted(&before)),
+            &services(&["a"]),
+            0,
+            QUIET,
+            NOW,
+        );
+        assert_eq!(decision.ask, None);
+    }
+
+    #[test]
+    fn a_raised_revision_stops_everything_until_the_answer() {
+        let services = services(&["a"]);
+        let decision = decide(
+            Stored::Record(accepted(&services)),
+            &services,
+            1,
+            QUIET,
+            NOW,
+        );
+        assert_eq!(decision.ask, Some(Why::RevisionChanged));
+        assert_eq!(decision.grants, Grants::none());
+    }
+
+    /// 11 CCR 7025(c), in force since 2026-01-01.
+    #[test]
+    fn global_privacy_control_turns_targeting_off_until_a_yes_that_knew_of_it() {
+        let services = services(&["a", "ads"]);
+        let gpc = OptOutSignals { gpc: true };
+        let record = accepted(&services);
+        let decision = decide(Stored::Record(record.clone()), &services, 0, gpc, NOW);
+        assert!(decision.grants.allows_service("a"));
+        assert!(!decision.grants.allows_service("ads"));
+        assert!(!decision.grants.allows(Category::Targeting));
+        let knowing = Record {
+            gpc: true,
+            ..record
+        };
+        let decision = decide(Stored::Record(knowing), &services, 0, gpc, NOW);
+        assert!(decision.grants.allows_service("ads"));
+    }
+}

@@ -1,0 +1,172 @@
+//! The proof of a choice: what was chosen, how, when, until when, and for which services. Knows nothing of how it is
+//! written down.
+
+use super::{Act, CategorySet, Grants, Service};
+
+/// The choice that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Random, made at the choice: finds the proof again, says nothing about the visitor.
+    pub id: u64,
+    /// The owner's own revision at the time; 0 where none was set.
+    pub revision: u32,
+    /// How the choice came.
+    pub act: Act,
+    /// Whether the browser sent an opt-out signal at the choice, so that a yes to targeting knew of it.
+    pub gpc: bool,
+    /// When, in seconds since 1970.
+    pub time: i64,
+    /// Until when, in seconds since 1970. Never moved by a later visit.
+    pub end: i64,
+    /// The categories granted as a whole.
+    pub categories: CategorySet,
+    /// The services that the choice spoke of, and the answer for each.
+    pub covered: Covered,
+    /// The language in which the visitor was asked.
+    pub language: String,
+}
+
+/// The services of a record, by stamp, since their ids would not fit into two hundred bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Covered {
+    /// Each service by its stamp: those granted, those refused. What is added later is told apart from the rest.
+    Each {
+        /// Stamps of granted services, ascending.
+        granted: Vec<u32>,
+        /// Stamps of refused services, ascending.
+        refused: Vec<u32>,
+    },
+    /// Too many to name: one stamp over all of them, and an answer each, in ascending order of their stamps. When one
+    /// changes, all are asked again.
+    Whole {
+        /// Stamp over the ascending stamps.
+        stamp: u32,
+        /// The answers.
+        answers: Vec<bool>,
+    },
+}
+
+/// The number of services up to which each is named: 4 bytes each, and the record has to stay below 200.
+const NAMED: usize = 32;
+
+impl Covered {
+    /// The answers that the grants give for these services.
+    pub fn of(grants: &Grants, services: &[Service]) -> Covered {
+        let mut answers: Vec<(u32, bool)> = services
+            .iter()
+            .filter(|service| service.asked)
+            .map(|service| (service.stamp, grants.allows_service(&service.id)))
+            .collect();
+        answers.sort_unstable();
+        if answers.len() > NAMED {
+            return Covered::Whole {
+                stamp: over(answers.iter().map(|&(stamp, _)| stamp)),
+                answers: answers.into_iter().map(|(_, granted)| granted).collect(),
+            };
+        }
+        let stamps = |wanted: bool| -> Vec<u32> {
+            let chosen = answers.iter().filter(|&&(_, granted)| granted == wanted);
+            chosen.map(|&(stamp, _)| stamp).collect()
+        };
+        Covered::Each {
+            granted: stamps(true),
+            refused: stamps(false),
+        }
+    }
+
+    /// What the record answers for each of today's services: granted, refused, or nothing, since it did not speak of it.
+    pub fn answers(&self, services: &[Service]) -> Vec<Option<bool>> {
+        match self {
+            Covered::Each { granted, refused } => services
+                .iter()
+                .map(|service| {
+                    // A refusal wins where both lists have the stamp: a damaged record must not open anything.
+                    if refused.contains(&service.stamp) {
+                        Some(false)
+                    } else {
+                        granted.contains(&service.stamp).then_some(true)
+                    }
+                })
+                .collect(),
+            Covered::Whole { stamp, answers } => {
+                let mut stamps: Vec<u32> = services
+                    .iter()
+                    .filter(|service| service.asked)
+                    .map(|service| service.stamp)
+                    .collect();
+                stamps.sort_unstable();
+                let same = stamps.len() == answers.len() && over(stamps.iter().copied()) == *stamp;
+                services
+                    .iter()
+                    .map(|service| {
+                        let place = stamps.binary_search(&service.stamp).ok()?;
+                        answers.get(place).copied().filter(|_| same)
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    /// How many services are granted, to tell the more restrictive of two records.
+    pub fn granted(&self) -> usize {
+        match self {
+            Covered::Each { granted, .. } => granted.len(),
+            Covered::Whole { answers, .. } => answers.iter().filter(|&&granted| granted).count(),
+        }
+    }
+}
+
+/// One stamp over many.
+fn over(stamps: impl Iterator<Item = u32>) -> u32 {
+    let hash = stamps.fold(0x811c_9dc5_u32, |hash, stamp| {
+        (hash ^ stamp).wrapping_mul(0x0100_0193).rotate_left(7)
+    });
+    (hash ^ (hash >> 24)) & 0xff_ffff
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::consent::{Category, Choice};
+
+    fn services(count: usize) -> Vec<Service> {
+        (0..count)
+            .map(|index| Service::new(&format!("s{index}"), Category::Performance, true, &[]))
+            .collect()
+    }
+
+    #[test]
+    fn each_service_reads_its_own_answer_back() {
+        for count in [0, 1, 32, 33, 500] {
+            let services = services(count);
+            let mut grants = Choice::RejectAll.grants(&services);
+            for service in services.iter().step_by(3) {
+                grants.set_service(&service.id, true);
+            }
+            let answers = Covered::of(&grants, &services).answers(&services);
+            for (service, answer) in services.iter().zip(answers) {
+                assert_eq!(answer, grants.answer(&service.id), "{}", service.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_service_added_to_a_few_leaves_the_others_answered() {
+        let before = services(3);
+        let covered = Covered::of(&Choice::AcceptAll.grants(&before), &before);
+        let answers = covered.answers(&services(4));
+        assert_eq!(answers, [Some(true), Some(true), Some(true), None]);
+    }
+
+    #[test]
+    fn a_service_added_to_very_many_asks_for_all() {
+        let before = services(40);
+        let covered = Covered::of(&Choice::AcceptAll.grants(&before), &before);
+        assert!(
+            covered
+                .answers(&services(41))
+                .iter()
+                .all(|answer| answer.is_none())
+        );
+    }
+}
