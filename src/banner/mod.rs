@@ -5,13 +5,10 @@ mod effect;
 mod event;
 mod model;
 mod node;
-mod update;
-pub mod view;
 mod words;
 
 pub use effect::{Effect, Sweep};
-pub use event::{Event, Inputs, Press};
-pub use model::{Draft, Layer, Model};
+pub use event::{Event, Inputs, Now, Press};
+pub use model::{Layer, Model};
 pub use node::{Element, Node, el, text};
-pub use update::update;
 pub use words::Words;

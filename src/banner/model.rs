@@ -1,28 +1,30 @@
 //! The state of a visit: the config, what may run, which layer is open, what the open switches say. Changed by
 //! `update` alone.
 
+use super::Sweep;
 use crate::config::{Config, Entry, Slot};
-use crate::consent::{Grants, OptOutSignals, Record, Service, Why};
+use crate::consent::{
+    Category, CategorySet, Grants, OptOutSignals, Proof, Record, Requirement, Service, Why,
+};
 
 /// What is on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layer {
-    /// Nothing but the reopen button.
+    /// Nothing but the reopen control.
     Idle,
     /// The notice.
     Notice,
-    /// The preferences. The flag: the notice waits behind them.
+    /// The preferences.
     Preferences,
 }
-
-/// What the open switches say; not a choice until it is saved.
-pub type Draft = Grants;
 
 /// The whole state.
 #[derive(Clone, Debug)]
 pub struct Model {
     /// What the owner wrote.
     pub config: Config,
+    /// The services that are ready, as consent sees them.
+    pub services: Vec<Service>,
     /// What may run.
     pub grants: Grants,
     /// The choice that stands, if there is one.
@@ -31,35 +33,118 @@ pub struct Model {
     pub ask: Option<Why>,
     /// What is on the screen.
     pub layer: Layer,
-    /// The switches of the open preferences.
-    pub draft: Draft,
+    /// What the switches of the open preferences say; no choice until it is saved.
+    pub draft: Grants,
     /// What the browser says on the visitor's behalf.
     pub opt_out: OptOutSignals,
     /// What could not be erased at the last withdrawal: names, for the visitor.
     pub left: Vec<String>,
-    /// Language of the words, for the record.
+    /// Language of the words.
     pub language: String,
-    /// Services that came with a config seen before and are gone now need no state here.
-    pub services: Vec<Service>,
+    /// Services whose code runs in this page.
+    pub(super) running: Vec<String>,
+    /// Keys of steps that run once a page.
+    pub(super) once: Vec<String>,
+    /// A reload is due once everything is closed.
+    pub(super) reload: bool,
+    /// The record was made while entries were on their way: it speaks for them too.
+    pub(super) ahead: bool,
+    /// The record could not be stored: it counts for this page alone.
+    pub(super) volatile: bool,
 }
 
 impl Model {
+    /// A visit that has not started: everything shut.
+    pub fn new(config: Config) -> Model {
+        Model {
+            config,
+            services: Vec::new(),
+            grants: Grants::none(),
+            record: None,
+            ask: None,
+            layer: Layer::Idle,
+            draft: Grants::none(),
+            opt_out: OptOutSignals::default(),
+            left: Vec::new(),
+            language: "en".to_owned(),
+            running: Vec::new(),
+            once: Vec::new(),
+            reload: false,
+            ahead: false,
+            volatile: false,
+        }
+    }
+
     /// The services that are ready, in the owner's order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.config.slots.iter().filter_map(|slot| match slot {
-            Slot::Ready(entry) => Some(entry),
+            Slot::Ready(entry) => Some(&**entry),
             Slot::Waiting { .. } | Slot::Broken => None,
         })
     }
 
-    /// The ready service with this id.
-    pub fn entry(&self, id: &str) -> Option<&Entry> {
-        self.entries().find(|entry| entry.service.id == id)
-    }
-
-    /// Whether a catalogue entry is still on its way.
+    /// Whether an entry of the catalogue is still on its way.
     pub fn is_waiting(&self) -> bool {
         let mut slots = self.config.slots.iter();
         slots.any(|slot| matches!(slot, Slot::Waiting { .. }))
+    }
+
+    /// The categories that visitors are asked about: all but those that the owner hides.
+    pub fn asked(&self) -> CategorySet {
+        let mut asked = CategorySet::ALL;
+        for (category, own) in &self.config.settings.categories {
+            if own.get("hidden").is_some_and(|hidden| hidden.is_on()) {
+                asked = asked.with(*category, false);
+            }
+        }
+        asked
+    }
+
+    /// Whether this category or service may run.
+    pub fn allows(&self, id: &str) -> bool {
+        match Category::from_id(id) {
+            Some(category) => self.grants.allows(category),
+            None => self.allows_service(id),
+        }
+    }
+
+    /// Whether this service may run: what visitors were asked about by its answer, what is necessary always.
+    pub fn allows_service(&self, id: &str) -> bool {
+        let mut known = self.services.iter();
+        match known.find(|service| service.id == id) {
+            Some(service) if service.asked => self.grants.allows_service(id),
+            Some(service) => service.category == Category::Necessary,
+            None => false,
+        }
+    }
+
+    /// Whether a held element may run.
+    pub fn meets(&self, requirement: &Requirement) -> bool {
+        requirement.is_met(&self.grants, &self.services, self.record.is_some())
+    }
+
+    /// The record for the outside.
+    pub fn proof(&self) -> Option<Proof> {
+        let record = self.record.as_ref()?;
+        Some(Proof::of(record, &self.grants, &self.left))
+    }
+
+    /// What has to go: the storage of every service that may not run. `flags`: the vendors' own opt-out flags too.
+    pub fn sweep(&self, flags: bool) -> Sweep {
+        let mut sweep = Sweep::default();
+        for entry in self.entries() {
+            let kept = !flags && self.allows_service(&entry.service.id);
+            let list = if kept {
+                &mut sweep.keep
+            } else {
+                &mut sweep.erase
+            };
+            let stores = entry
+                .stores
+                .iter()
+                .filter(|stored| flags || kept || !stored.flag);
+            list.extend(stores.map(|stored| (stored.place, stored.name.clone())));
+        }
+        sweep
     }
 }

@@ -106,7 +106,7 @@ pub struct Settings {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Slot {
     /// Written out, or filled from the catalogue.
-    Ready(Entry),
+    Ready(Box<Entry>),
     /// A catalogue id with what the owner wrote beside it; the path is for complaints.
     Waiting {
         /// The catalogue id.

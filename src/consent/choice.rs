@@ -71,10 +71,11 @@ pub enum Choice {
 }
 
 impl Choice {
-    /// What the choice grants among these services. Accept and reject are the same function of one answer.
-    pub fn grants(&self, services: &[Service]) -> Grants {
+    /// What the choice grants among these services, of the categories that are asked about. Accept and reject are the
+    /// same function of one answer.
+    pub fn grants(&self, asked: CategorySet, services: &[Service]) -> Grants {
         match self {
-            Choice::AcceptAll => every(CategorySet::ALL, services),
+            Choice::AcceptAll => every(asked, services),
             Choice::RejectAll => every(CategorySet::NECESSARY, services),
             Choice::Custom(grants) => grants.clone(),
         }

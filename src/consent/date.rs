@@ -83,6 +83,27 @@ impl Date {
     }
 }
 
+/// The moment as people and programs write it: `2026-11-24T09:30:00Z`.
+pub fn iso(time: i64) -> String {
+    let date = Date::of(time);
+    let second = time.rem_euclid(DAY);
+    let mut out = String::new();
+    let mut part = |value: i64, width: u32, after: char| {
+        for place in (0..width).rev() {
+            let digit = value / 10_i64.pow(place) % 10;
+            out.push(char::from(b'0' + digit as u8));
+        }
+        out.push(after);
+    };
+    part(date.year, 4, '-');
+    part(i64::from(date.month), 2, '-');
+    part(i64::from(date.day), 2, 'T');
+    part(second / 3_600, 2, ':');
+    part(second / 60 % 60, 2, ':');
+    part(second % 60, 2, 'Z');
+    out
+}
+
 /// How many days the month has.
 fn days_in(year: i64, month: u8) -> u8 {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -175,6 +196,12 @@ mod tests {
                 day: 1,
             }
         }
+    }
+
+    #[test]
+    fn moments_are_written_as_iso_8601() {
+        assert_eq!(iso(0), "1970-01-01T00:00:00Z");
+        assert_eq!(iso(at(2028, 2, 29) + 86_399), "2028-02-29T23:59:59Z");
     }
 
     #[test]

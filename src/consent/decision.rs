@@ -96,7 +96,7 @@ pub fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consent::{Act, Choice, Covered};
+    use crate::consent::{Act, CategorySet, Choice, Covered};
 
     const NOW: i64 = 1_795_478_400;
     const QUIET: OptOutSignals = OptOutSignals { gpc: false };
@@ -114,7 +114,7 @@ mod tests {
     }
 
     fn accepted(services: &[Service]) -> Record {
-        let grants = Choice::AcceptAll.grants(services);
+        let grants = Choice::AcceptAll.grants(CategorySet::ALL, services);
         Record {
             id: 1,
             revision: 0,

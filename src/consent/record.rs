@@ -127,7 +127,7 @@ fn over(stamps: impl Iterator<Item = u32>) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consent::{Category, Choice};
+    use crate::consent::{Category, CategorySet, Choice};
 
     fn services(count: usize) -> Vec<Service> {
         (0..count)
@@ -139,7 +139,7 @@ mod tests {
     fn each_service_reads_its_own_answer_back() {
         for count in [0, 1, 32, 33, 500] {
             let services = services(count);
-            let mut grants = Choice::RejectAll.grants(&services);
+            let mut grants = Choice::RejectAll.grants(CategorySet::ALL, &services);
             for service in services.iter().step_by(3) {
                 grants.set_service(&service.id, true);
             }
@@ -153,7 +153,10 @@ mod tests {
     #[test]
     fn a_service_added_to_a_few_leaves_the_others_answered() {
         let before = services(3);
-        let covered = Covered::of(&Choice::AcceptAll.grants(&before), &before);
+        let covered = Covered::of(
+            &Choice::AcceptAll.grants(CategorySet::ALL, &before),
+            &before,
+        );
         let answers = covered.answers(&services(4));
         assert_eq!(answers, [Some(true), Some(true), Some(true), None]);
     }
@@ -161,7 +164,10 @@ mod tests {
     #[test]
     fn a_service_added_to_very_many_asks_for_all() {
         let before = services(40);
-        let covered = Covered::of(&Choice::AcceptAll.grants(&before), &before);
+        let covered = Covered::of(
+            &Choice::AcceptAll.grants(CategorySet::ALL, &before),
+            &before,
+        );
         assert!(
             covered
                 .answers(&services(41))

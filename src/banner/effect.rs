@@ -1,0 +1,52 @@
+//! What should happen: imperatives, carried out in order by the browser room, which decides nothing. Knows no page.
+
+use crate::config::{Complaint, Place, Value};
+use crate::consent::Record;
+
+/// Patterns of storage to erase, and of storage to leave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sweep {
+    /// Erase what matches one of these.
+    pub erase: Vec<(Place, String)>,
+    /// But nothing that matches one of these: a service that is granted uses it too.
+    pub keep: Vec<(Place, String)>,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Run resolved steps: signals, loads, revocations.
+    Run(Vec<Value>),
+    /// Let held markup run where the grants allow it. Only `update` makes this effect (invariant 1).
+    Open,
+    /// Let one held embed load, without a record.
+    OpenOnce(u32),
+    /// Put embeds back behind their placeholders where the grants no longer allow them; answered by `Event::Closed`.
+    Close,
+    /// Write the record, read it back, remove strays.
+    Store(Record),
+    /// Remove our own record.
+    Forget,
+    /// Erase storage; answered by `Event::Swept`.
+    Sweep(Sweep),
+    /// Fetch these catalogue entries; answered by `Event::Arrived`.
+    Fetch(Vec<String>),
+    /// Draw the model's layer.
+    Draw,
+    /// Bring open switches, placeholders and declarations up to date.
+    Refresh,
+    /// Dispatch an event of ours on the document; the detail is the record.
+    Announce(&'static str),
+    /// Resolve the `ready` promise.
+    Ready,
+    /// Tell the other tabs that the record changed.
+    Tell,
+    /// Post the proof to the owner's endpoint.
+    Post,
+    /// Hand the record to the visitor as a file.
+    Export,
+    /// Say a complaint, once.
+    Complain(Complaint),
+    /// Load the page again.
+    Reload,
+}

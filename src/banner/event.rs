@@ -1,0 +1,145 @@
+//! What can happen: facts, with whatever of the world they bring along. Knows nothing of what follows.
+
+use crate::config::{Config, Value};
+use crate::consent::Category;
+
+/// The moment of an act: the only clock and the only randomness that the pure rooms get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// Seconds since 1970.
+    pub time: i64,
+    /// 64 random bits, for the id of a record.
+    pub random: u64,
+}
+
+/// What is read from the world at the start, once.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// The config, read.
+    pub config: Config,
+    /// The values of all cookies under our name.
+    pub stored: Vec<String>,
+    /// Global Privacy Control is on.
+    pub gpc: bool,
+    /// Do Not Track is on.
+    pub dnt: bool,
+    /// The language of the words.
+    pub language: String,
+    /// The moment.
+    pub now: Now,
+}
+
+/// A button, a link or a call of the page that means the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// Accept all.
+    AcceptAll,
+    /// Reject all.
+    RejectAll,
+    /// Open the preferences.
+    Preferences,
+    /// Save what the switches say.
+    Save,
+    /// Close the preferences without a choice; Escape does the same.
+    Close,
+    /// Show the notice.
+    Show,
+    /// Hide whatever is shown, without a choice.
+    Hide,
+    /// Take the choice back.
+    Withdraw,
+    /// Hand out the record.
+    Export,
+    /// Forget the choice and everything that services stored.
+    Erase,
+}
+
+impl Press {
+    const ALL: [Press; 10] = [
+        Press::AcceptAll,
+        Press::RejectAll,
+        Press::Preferences,
+        Press::Save,
+        Press::Close,
+        Press::Show,
+        Press::Hide,
+        Press::Withdraw,
+        Press::Export,
+        Press::Erase,
+    ];
+
+    /// The word in `data-action` and `data-placet`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Press::AcceptAll => "accept-all",
+            Press::RejectAll => "reject-all",
+            Press::Preferences => "preferences",
+            Press::Save => "save",
+            Press::Close => "close",
+            Press::Show => "show",
+            Press::Hide => "hide",
+            Press::Withdraw => "withdraw",
+            Press::Export => "export",
+            Press::Erase => "erase",
+        }
+    }
+
+    /// The press for a word; the reopen control opens the preferences.
+    pub fn from_id(id: &str) -> Option<Press> {
+        let id = if id == "reopen" { "preferences" } else { id };
+        Press::ALL.into_iter().find(|press| press.id() == id)
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug)]
+pub enum Event {
+    /// The tag ran and the world was read.
+    Started(Box<Inputs>),
+    /// Catalogue entries came, or did not: id and entry.
+    Arrived(Vec<(String, Option<Value>)>),
+    /// Something was pressed.
+    Pressed(Press, Now),
+    /// A category's switch was moved.
+    SwitchedCategory(Category, bool),
+    /// A service's switch was moved.
+    SwitchedService(String, bool),
+    /// The page's code chose for a visitor who acted there: answers for categories and services.
+    Chose {
+        /// Answers by category.
+        categories: Vec<(Category, bool)>,
+        /// Answers by service id.
+        services: Vec<(String, bool)>,
+        /// The moment.
+        now: Now,
+    },
+    /// "Load once" on the placeholder with this number.
+    LoadOnce(u32),
+    /// "Always allow" on a placeholder: its service, or else its category.
+    AlwaysAllow {
+        /// The category.
+        category: Category,
+        /// The service, if the embed names one.
+        service: Option<String>,
+        /// The moment.
+        now: Now,
+    },
+    /// Another tab chose, the page came back from the back/forward cache, or a prerendered page was shown.
+    Reread {
+        /// The values of all cookies under our name.
+        stored: Vec<String>,
+        /// The moment.
+        now: Now,
+    },
+    /// Held code was closed; whether code that cannot be stopped had run.
+    Closed {
+        /// Whether released scripts of the page are still running.
+        running: bool,
+    },
+    /// The record was written and is not there.
+    Unstored,
+    /// Storage was swept; names of what is still there.
+    Swept(Vec<String>),
+    /// The page is going away.
+    Leaving,
+}

@@ -1,0 +1,138 @@
+//! What a held element needs before it may run: the `data-category` and `data-service` that its owner wrote. Knows no
+//! element.
+
+use super::{Category, Grants, Service};
+
+/// What has to be granted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// All of these, each granted or, with `false`, refused.
+    categories: Vec<(Category, bool)>,
+    /// This service, where one is named.
+    service: Option<String>,
+    /// Whether the owner wrote a category that does not exist: such an element stays shut for good.
+    broken: bool,
+}
+
+impl Requirement {
+    /// Reads `performance`, `performance targeting` or `!targeting`, and the id of a service or nothing.
+    pub fn read(categories: &str, service: Option<&str>) -> Requirement {
+        let mut found = Vec::new();
+        let mut broken = false;
+        for word in categories.split([' ', ',', '\n', '\t']) {
+            let (id, wanted) = match word.strip_prefix('!') {
+                Some(id) => (id, false),
+                None => (word, true),
+            };
+            match Category::from_id(id) {
+                Some(category) => found.push((category, wanted)),
+                None => broken |= !word.is_empty(),
+            }
+        }
+        let service = service.filter(|id| !id.is_empty()).map(str::to_owned);
+        broken |= found.is_empty() && service.is_none();
+        Requirement {
+            categories: found,
+            service,
+            broken,
+        }
+    }
+
+    /// Whether it names a category that does not exist, or nothing at all.
+    pub fn is_broken(&self) -> bool {
+        self.broken
+    }
+
+    /// The service that it names.
+    pub fn service(&self) -> Option<&str> {
+        self.service.as_deref()
+    }
+
+    /// The first category that has to be granted.
+    pub fn category(&self) -> Option<Category> {
+        let wanted = self.categories.iter().find(|(_, wanted)| *wanted);
+        wanted.map(|&(category, _)| category)
+    }
+
+    /// Whether it may run. A service that visitors were asked about has an answer of its own; otherwise the categories
+    /// count. What waits for a refusal needs a choice: silence is none.
+    pub fn is_met(&self, grants: &Grants, services: &[Service], chosen: bool) -> bool {
+        if self.broken {
+            return false;
+        }
+        let asked = self.service.as_deref().and_then(|id| {
+            let mut known = services.iter();
+            known.find(|service| service.id == id && service.asked)
+        });
+        self.categories.iter().all(|&(category, wanted)| {
+            let granted = match asked {
+                Some(service) if service.category == category => grants.allows_service(&service.id),
+                Some(_) | None => grants.allows(category),
+            };
+            if wanted { granted } else { chosen && !granted }
+        }) && asked.is_none_or(|service| {
+            let negated = self.categories.contains(&(service.category, false));
+            grants.allows_service(&service.id) || negated
+        }) && (asked.is_some() || !self.categories.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn met(categories: &str, service: Option<&str>, granted: &[&str], expected: bool) {
+        let services = [
+            Service::new("matomo", Category::Performance, true, &[]),
+            Service::new("mixpanel", Category::Performance, true, &[]),
+        ];
+        let mut grants = Grants::none();
+        for id in granted {
+            match Category::from_id(id) {
+                Some(category) => grants.categories = grants.categories.with(category, true),
+                None => grants.set_service(id, true),
+            }
+        }
+        let requirement = Requirement::read(categories, service);
+        assert_eq!(requirement.is_met(&grants, &services, true), expected);
+    }
+
+    #[test]
+    fn all_of_several_categories_are_needed() {
+        met("performance targeting", None, &["performance"], false);
+        met(
+            "performance targeting",
+            None,
+            &["performance", "targeting"],
+            true,
+        );
+        met("performance", None, &[], false);
+        met("necessary", None, &[], true);
+    }
+
+    #[test]
+    fn a_service_that_was_asked_about_has_its_own_answer() {
+        met("performance", Some("matomo"), &["performance"], false);
+        met("performance", Some("matomo"), &["matomo"], true);
+        met("performance", Some("unheard-of"), &["performance"], true);
+        met("", Some("matomo"), &["matomo"], true);
+        met("", Some("unheard-of"), &["performance"], false);
+        met("targeting", Some("matomo"), &["matomo"], false);
+    }
+
+    #[test]
+    fn what_waits_for_a_refusal_needs_a_choice() {
+        let requirement = Requirement::read("!targeting", None);
+        assert!(requirement.is_met(&Grants::none(), &[], true));
+        assert!(!requirement.is_met(&Grants::none(), &[], false));
+        met("!targeting", None, &["targeting"], false);
+    }
+
+    #[test]
+    fn an_unknown_category_stays_shut_for_good() {
+        met("marketing", None, &["performance", "targeting"], false);
+        met("performance marketing", None, &["performance"], false);
+        met("", None, &["performance"], false);
+    }
+}
