@@ -1,0 +1,40 @@
+//! Whole visits in real browsers: what a visitor does, what the page then does, and every
+//! request that leaves, counted by a server that plays the whole internet.
+//!
+//! # The pieces
+//!
+//! - [`world`]: one loopback server. Browsers use it as their proxy, so that it *is* every
+//!   host: the shop under test (`www.shop.example` and all of `*.shop.example`), the vendors
+//!   under their real names, over HTTPS, and whatever else a page may try to reach. Hosts it
+//!   does not know get 403 and are counted apart; the browsers' own background traffic is told
+//!   from the page's by name.
+//! - [`vendors`]: the vendors that are played: small scripts that keep to the real protocol and
+//!   complain (in `window.fakeErrors`) when they are spoken to wrongly.
+//! - [`webdriver`] and [`bidi`]: thin clients of the two WebDriver protocols.
+//! - [`browser`]: an engine, its driver and one session that all cases of a run share.
+//! - [`visit`]: what a case is written with: open, click, press, wait, and ask what was
+//!   requested. Each visit has a fresh profile (a *user context*), so nothing leaks from case to
+//!   case; requests on connections opened by an earlier case are not counted to a later one.
+//! - [`runner`]: the list of cases, the engines, the printed lines.
+//!
+//! # Running
+//!
+//! `cargo test -p e2e` runs all cases in Chromium and Firefox; `cargo test -p e2e withdraw` only
+//! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines. The product must
+//! have been built (`./build.sh` makes `www/dist/`), and the packages of `npm.txt` installed to
+//! `target/npm` (`./build.sh test` does both). A failed case leaves a picture in
+//! `target/shots/`, the list of requests and the page's console.
+//!
+//! # Writing a case
+//!
+//! A case is a function that takes a [`visit::Visit`] and panics if what it saw was wrong. It is
+//! named by what a visitor or an owner would say. Nothing sleeps: everything is waited for with
+//! a deadline, and "nothing was requested" is asked after [`visit::Visit::settle`].
+
+pub mod bidi;
+pub mod browser;
+pub mod runner;
+pub mod vendors;
+pub mod visit;
+pub mod webdriver;
+pub mod world;

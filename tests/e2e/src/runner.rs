@@ -1,0 +1,238 @@
+//! Runs the cases in each engine and tells the outcome the way cargo's own harness does.
+
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use crate::browser::{Browser, Engine};
+use crate::vendors::root;
+use crate::visit::Visit;
+use crate::world::World;
+
+/// A case by its name; `cases!` makes a list of them.
+#[derive(Clone, Copy)]
+pub struct Case {
+    pub name: &'static str,
+    pub run: fn(&mut Visit<'_>),
+}
+
+/// The list of a module's cases. One that is written but not listed is dead code, which the
+/// compiler tells.
+#[macro_export]
+macro_rules! cases {
+    ($($name:ident),+ $(,)?) => {
+        pub const CASES: &[$crate::runner::Case] = &[
+            $($crate::runner::Case { name: stringify!($name), run: $name }),+
+        ];
+    };
+}
+
+thread_local! {
+    /// What the last panic of this thread said, and where.
+    static SAID: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Runs all cases whose name contains one of the arguments, engine after engine.
+pub fn main(groups: &[&[Case]]) -> ExitCode {
+    let filters: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    let all: Vec<Case> = groups
+        .iter()
+        .flat_map(|group| group.iter().copied())
+        .collect();
+    let cases: Vec<Case> = all
+        .iter()
+        .copied()
+        .filter(|case| filters.is_empty() || filters.iter().any(|word| case.name.contains(word)))
+        .collect();
+    let engines = match engines() {
+        Ok(engines) => engines,
+        Err(message) => {
+            println!("error: {message}");
+            return ExitCode::FAILURE;
+        }
+    };
+    if std::env::args().any(|argument| argument == "--list") {
+        for case in &cases {
+            println!("{}: test", case.name);
+        }
+        return ExitCode::SUCCESS;
+    }
+    std::panic::set_hook(Box::new(|panic| {
+        let said = panic
+            .payload()
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.payload().downcast_ref::<&str>().copied())
+            .unwrap_or("it panicked");
+        let place = panic
+            .location()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        SAID.with(|slot| *slot.borrow_mut() = format!("{said}\n    at {place}"));
+    }));
+    println!("\nrunning {} tests", cases.len() * engines.len());
+    let started = Instant::now();
+    let passed = AtomicUsize::new(0);
+    let mut failures: Vec<String> = Vec::new();
+    for engine in &engines {
+        run_engine(*engine, &cases, &passed, &mut failures);
+    }
+    if !failures.is_empty() {
+        println!("\nfailures:\n");
+        for failure in &failures {
+            println!("{failure}");
+        }
+    }
+    let word = if failures.is_empty() { "ok" } else { "FAILED" };
+    println!(
+        "\ntest result: {word}. {} passed; {} failed; 0 ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
+        passed.load(Ordering::SeqCst),
+        failures.len(),
+        (all.len() - cases.len()) * engines.len(),
+        started.elapsed().as_secs_f64()
+    );
+    if failures.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+/// The engines to run in: those named by `PLACET_ENGINES`, or all that we know.
+fn engines() -> Result<Vec<Engine>, String> {
+    let Ok(names) = std::env::var("PLACET_ENGINES") else {
+        return Ok(Engine::ALL.to_vec());
+    };
+    names
+        .split(',')
+        .filter(|name| !name.is_empty())
+        .map(|name| {
+            Engine::ALL
+                .into_iter()
+                .find(|engine| engine.name() == name)
+                .ok_or_else(|| format!("PLACET_ENGINES: {name} is neither chromium nor firefox"))
+        })
+        .collect()
+}
+
+fn run_engine(engine: Engine, cases: &[Case], passed: &AtomicUsize, failures: &mut Vec<String>) {
+    let name = engine.name();
+    let start = || {
+        let world = World::start(&root().join("www")).map_err(|error| error.to_string())?;
+        Browser::start(engine, world).map_err(|error| error.to_string())
+    };
+    let mut browser = match start() {
+        Ok(browser) => browser,
+        Err(error) => {
+            println!("test {name} ... FAILED");
+            failures.push(format!("---- {name} did not start ----\n{error}\n"));
+            return;
+        }
+    };
+    println!("# {}", browser.version());
+    for case in cases {
+        let started = Instant::now();
+        let outcome = run_case(&mut browser, case);
+        let took = started.elapsed();
+        match &outcome {
+            Ok(()) => {
+                passed.fetch_add(1, Ordering::SeqCst);
+                println!("test {name}::{} ... ok ({})", case.name, seconds(took));
+            }
+            Err(failure) => {
+                println!("test {name}::{} ... FAILED ({})", case.name, seconds(took));
+                failures.push(format!(
+                    "---- {name}::{} ----\n{}\n",
+                    case.name, failure.told
+                ));
+            }
+        }
+        // A browser that no longer obeys is replaced for the next case; this one has failed.
+        if outcome.is_err_and(|failure| failure.browser_is_lost) {
+            match start() {
+                Ok(fresh) => browser = fresh,
+                Err(error) => {
+                    failures.push(format!("---- {name} did not start again ----\n{error}\n"));
+                    return;
+                }
+            }
+        }
+    }
+}
+
+struct Failure {
+    told: String,
+    browser_is_lost: bool,
+}
+
+fn run_case(browser: &mut Browser, case: &Case) -> Result<(), Failure> {
+    let name = format!("{}-{}", browser.engine.name(), case.name);
+    let lost = |error: crate::webdriver::Refused| Failure {
+        told: format!("the browser was lost: {error}"),
+        browser_is_lost: true,
+    };
+    let mut visit = Visit::begin(browser).map_err(lost)?;
+    let ran = catch_unwind(AssertUnwindSafe(|| (case.run)(&mut visit)));
+    let told = ran.is_err().then(|| {
+        let said = SAID.with(|slot| slot.take());
+        let evidence = visit.evidence();
+        let shot = match visit.picture() {
+            Some(picture) => keep_picture(&name, &picture),
+            None => "no picture could be taken".into(),
+        };
+        format!("{said}\n{evidence}    {shot}")
+    });
+    let ended = visit.end();
+    match (told, ended) {
+        (None, Ok(())) => Ok(()),
+        (None, Err(error)) => Err(lost(error)),
+        (Some(told), ended) => Err(Failure {
+            told,
+            browser_is_lost: ended.is_err(),
+        }),
+    }
+}
+
+fn keep_picture(name: &str, base64: &str) -> String {
+    let folder = root().join("target/shots");
+    let file = folder.join(format!("{name}.png"));
+    let kept =
+        std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&file, decode(base64)));
+    match kept {
+        Ok(()) => format!("picture: target/shots/{name}.png"),
+        Err(error) => format!("the picture could not be kept: {error}"),
+    }
+}
+
+/// Base64 as WebDriver sends pictures: no line ends, padded.
+fn decode(base64: &str) -> Vec<u8> {
+    let digit = |byte: u8| match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let digits: Vec<u8> = base64.bytes().filter_map(digit).collect();
+    digits
+        .chunks(4)
+        .flat_map(|chunk| {
+            let bits = chunk
+                .iter()
+                .fold(0u32, |bits, digit| (bits << 6) | u32::from(*digit))
+                << (6 * (4 - chunk.len()));
+            let bytes = bits.to_be_bytes();
+            bytes[1..chunk.len()].to_vec()
+        })
+        .collect()
+}
+
+fn seconds(took: Duration) -> String {
+    format!("{:.1} s", took.as_secs_f64())
+}

@@ -1,0 +1,612 @@
+//! One visitor in one fresh profile: what a case does and asks is said in these words.
+//! It knows the host element of DESIGN's contract, not how the product works inside.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::browser::{Browser, ConsoleLine, Engine, LIMIT};
+use crate::webdriver::{ELEMENT, Outcome};
+use crate::world::{Party, Reply, Request, SHOP, World};
+
+/// How long anything on a page may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Before every script: `find` and `all` look in the page and in the open root of our host. They
+/// use the prototypes' methods, since some pages have an `<img name=querySelector>`.
+const WORDS: &str = r#"
+const ask = Document.prototype.querySelector, askAll = Document.prototype.querySelectorAll;
+const ui = ask.call(document, "placet-ui"), root = ui && ui.shadowRoot;
+const all = (css) => [...askAll.call(document, css), ...(root ? root.querySelectorAll(css) : [])];
+const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible";
+const find = (css) => { const those = all(css); return those.find(shown) || those[0] || null; };
+const focus = () => { let e = document.activeElement; while (e && e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement; return e; };
+"#;
+
+/// A cookie of the visitor's profile, whatever its host.
+#[derive(Clone, Debug)]
+pub struct Cookie {
+    pub name: String,
+    pub value: String,
+    pub domain: String,
+    pub path: String,
+    pub secure: bool,
+    pub http_only: bool,
+    /// `strict`, `lax`, `none` or `default`.
+    pub same_site: String,
+    /// Seconds since 1970; `None` ends with the browser.
+    pub expiry: Option<i64>,
+}
+
+pub struct Visit<'a> {
+    browser: &'a mut Browser,
+    pub world: Arc<World>,
+    profile: String,
+    tab: String,
+    console: Vec<ConsoleLine>,
+    settled: u32,
+}
+
+impl<'a> Visit<'a> {
+    /// A fresh profile with one empty tab.
+    pub fn begin(browser: &'a mut Browser) -> Outcome<Visit<'a>> {
+        let world = browser.world.clone();
+        world.begin();
+        browser.console();
+        let made = browser.command("browser.createUserContext", json!({}))?;
+        let profile = made["userContext"].as_str().unwrap_or_default().to_string();
+        let tab = browser.command(
+            "browsingContext.create",
+            json!({ "type": "tab", "userContext": profile }),
+        )?;
+        let tab = tab["context"].as_str().unwrap_or_default().to_string();
+        browser.session.post("window", &json!({ "handle": tab }))?;
+        Ok(Visit {
+            browser,
+            world,
+            profile,
+            tab,
+            console: Vec::new(),
+            settled: 0,
+        })
+    }
+
+    /// Closes the profile; what the case had changed about the browser is set back.
+    pub fn end(self) -> Outcome<()> {
+        if self.browser.engine == Engine::Firefox {
+            self.browser.chrome_script(FIREFOX_RESET, &[])?;
+        }
+        self.browser.command(
+            "browser.removeUserContext",
+            json!({ "userContext": self.profile }),
+        )?;
+        Ok(())
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.browser.engine
+    }
+
+    // The site under test.
+
+    /// Puts a page on the shop's host.
+    pub fn page(&self, path: &str, html: &str) {
+        self.world.put(SHOP, path, Reply::html(html));
+    }
+
+    // Going places.
+
+    /// Opens a page of the shop (or any address) and waits until it has loaded.
+    #[track_caller]
+    pub fn open(&mut self, path: &str) {
+        self.navigate(path, "complete", LIMIT)
+            .unwrap_or_else(|error| panic!("{path} did not open: {error}"));
+    }
+
+    /// Opens a page that may never finish loading, and waits until it has been parsed.
+    #[track_caller]
+    pub fn open_parsed(&mut self, path: &str) {
+        self.navigate(path, "interactive", LIMIT)
+            .unwrap_or_else(|error| panic!("{path} did not open: {error}"));
+    }
+
+    /// Opens a page that may not even finish being parsed, and waits for nothing.
+    #[track_caller]
+    pub fn open_unfinished(&mut self, path: &str) {
+        self.navigate(path, "none", LIMIT)
+            .unwrap_or_else(|error| panic!("{path} did not open: {error}"));
+    }
+
+    fn navigate(&mut self, path: &str, wait: &str, limit: Duration) -> Outcome<Value> {
+        let url = if path.starts_with('/') {
+            format!("https://{SHOP}{path}")
+        } else {
+            path.to_string()
+        };
+        let params = json!({ "context": self.tab, "url": url, "wait": wait });
+        self.browser
+            .bidi
+            .command("browsingContext.navigate", params, limit)
+    }
+
+    #[track_caller]
+    pub fn reload(&mut self) {
+        let params = json!({ "context": self.tab, "wait": "complete" });
+        self.browser
+            .command("browsingContext.reload", params)
+            .unwrap_or_else(|error| panic!("the page did not reload: {error}"));
+    }
+
+    #[track_caller]
+    pub fn back(&mut self) {
+        let params = json!({ "context": self.tab, "delta": -1 });
+        self.browser
+            .command("browsingContext.traverseHistory", params)
+            .unwrap_or_else(|error| panic!("no way back: {error}"));
+    }
+
+    // Looking and waiting.
+
+    /// Runs the body of a function in the page; `find(css)` and `all(css)` also look inside our
+    /// open root.
+    pub fn try_js(&self, body: &str) -> Outcome<Value> {
+        self.browser.session.execute(&format!("{WORDS}{body}"), &[])
+    }
+
+    #[track_caller]
+    pub fn js(&self, body: &str) -> Value {
+        self.try_js(body)
+            .unwrap_or_else(|error| panic!("in the page: {error}\n    {body}"))
+    }
+
+    #[track_caller]
+    pub fn text(&self, body: &str) -> String {
+        match self.js(body) {
+            Value::String(text) => text,
+            other => other.to_string(),
+        }
+    }
+
+    #[track_caller]
+    pub fn is(&self, expression: &str) -> bool {
+        truthy(&self.js(&format!("return {expression};")))
+    }
+
+    /// Runs an async function body in the page and gives what it returns.
+    #[track_caller]
+    pub fn js_async(&self, body: &str) -> Value {
+        let script = format!(
+            "{WORDS} const done = arguments[arguments.length - 1];
+            (async () => {{ {body} }})().then((value) => done([value]), (error) => done(String(error)));"
+        );
+        match self.browser.session.execute_async(&script, &[]) {
+            Ok(Value::Array(mut value)) => value.pop().unwrap_or_default(),
+            Ok(error) => panic!("in the page: {error}\n    {body}"),
+            Err(error) => panic!("in the page: {error}\n    {body}"),
+        }
+    }
+
+    /// Waits until `expression` is true in the page (also across a reload) and gives its value.
+    #[track_caller]
+    pub fn wait(&self, expression: &str) -> Value {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let seen = self.try_js(&format!("return {expression};"));
+            match seen {
+                Ok(value) if truthy(&value) => return value,
+                _ if Instant::now() < deadline => pause(),
+                Ok(value) => panic!("never became true: {expression} (last seen: {value})"),
+                Err(error) => panic!("never became true: {expression} (last seen: {error})"),
+            }
+        }
+    }
+
+    /// Waits for the host to be in one of its states: `notice`, `preferences`, `idle`.
+    #[track_caller]
+    pub fn wait_state(&self, state: &str) {
+        self.wait(&format!("ui && ui.dataset.state === '{state}'"));
+    }
+
+    #[track_caller]
+    pub fn state(&self) -> String {
+        self.text("return ui ? ui.dataset.state : 'no host';")
+    }
+
+    // A hand on mouse and keyboard.
+
+    /// A real click on the middle of the element, once it is shown and has come to rest.
+    #[track_caller]
+    pub fn click(&self, css: &str) {
+        let element = self.resting(css);
+        let at = |kind: &str| json!({ "type": kind, "button": 0 });
+        let moved = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0,
+            "origin": { ELEMENT: element } });
+        self.actions(
+            json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+            "actions": [moved, at("pointerDown"), at("pointerUp")] }]),
+        );
+    }
+
+    /// The element's reference, once it has stood still for a frame, inside the window.
+    #[track_caller]
+    fn resting(&self, css: &str) -> String {
+        let script = format!(
+            r#"{WORDS} const done = arguments[arguments.length - 1];
+            const e = find({css:?});
+            if (!e || !shown(e)) return done(null);
+            const place = () => {{ const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height].join(); }};
+            const r = e.getBoundingClientRect();
+            if (r.top < 0 || r.bottom > innerHeight || r.left < 0 || r.right > innerWidth) e.scrollIntoView({{ block: "center", behavior: "instant" }});
+            const before = place();
+            const timer = setTimeout(() => done(null), 2000);
+            requestAnimationFrame(() => requestAnimationFrame(() => {{ clearTimeout(timer); done(before === place() ? e : null); }}));"#
+        );
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            match self.browser.session.execute_async(&script, &[]) {
+                Ok(found) if found[ELEMENT].is_string() => {
+                    return found[ELEMENT].as_str().unwrap_or_default().to_string();
+                }
+                _ if Instant::now() < deadline => pause(),
+                Ok(_) => panic!("nothing to click is shown for {css}"),
+                Err(error) => panic!("nothing to click for {css}: {error}"),
+            }
+        }
+    }
+
+    /// Presses and releases keys, one after another: `Tab`, `Shift+Tab`, `Enter`, `Escape`,
+    /// `Space`, or a letter.
+    #[track_caller]
+    pub fn press(&self, keys: &[&str]) {
+        for key in keys {
+            let (shift, key) = match key.strip_prefix("Shift+") {
+                Some(key) => (true, key),
+                None => (false, *key),
+            };
+            let value = match key {
+                "Tab" => "\u{E004}",
+                "Enter" => "\u{E007}",
+                "Escape" => "\u{E00C}",
+                "Space" => " ",
+                letter => letter,
+            };
+            let mut moves = vec![
+                json!({ "type": "keyDown", "value": value }),
+                json!({ "type": "keyUp", "value": value }),
+            ];
+            if shift {
+                moves.insert(0, json!({ "type": "keyDown", "value": "\u{E008}" }));
+                moves.push(json!({ "type": "keyUp", "value": "\u{E008}" }));
+            }
+            self.actions(json!([{ "type": "key", "id": "keyboard", "actions": moves }]));
+        }
+    }
+
+    #[track_caller]
+    fn actions(&self, actions: Value) {
+        self.browser
+            .session
+            .post("actions", &json!({ "actions": actions }))
+            .unwrap_or_else(|error| panic!("the browser did not act: {error}"));
+    }
+
+    /// The element that has the focus, our root's included, as `button[accept-all]` or `a#id`.
+    #[track_caller]
+    pub fn focused(&self) -> String {
+        self.text(
+            "const e = focus(); if (!e || e === document.body) return 'nothing';
+            const name = e.dataset.action || e.dataset.service || e.dataset.category || e.id;
+            return e.localName + (name ? `[${name}]` : '');",
+        )
+    }
+
+    // The browser's settings.
+
+    #[track_caller]
+    pub fn viewport(&mut self, width: u32, height: u32) {
+        let params =
+            json!({ "context": self.tab, "viewport": { "width": width, "height": height } });
+        self.browser
+            .command("browsingContext.setViewport", params)
+            .unwrap_or_else(|error| panic!("no such viewport: {error}"));
+    }
+
+    /// The visitor prefers dark pages.
+    #[track_caller]
+    pub fn dark(&mut self) {
+        let outcome = match self.browser.engine {
+            Engine::Chromium => self.browser.devtools(
+                "Emulation.setEmulatedMedia",
+                json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] }),
+            ),
+            Engine::Firefox => self.browser.chrome_script(
+                "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', 0);",
+                &[],
+            ),
+        };
+        outcome.unwrap_or_else(|error| panic!("no dark mode: {error}"));
+        self.wait("matchMedia('(prefers-color-scheme: dark)').matches");
+    }
+
+    /// The visitor's browser sends Global Privacy Control. In Firefox it is the real one;
+    /// Chromium has none, so there it is what an extension does.
+    #[track_caller]
+    pub fn global_privacy_control(&mut self) {
+        match self.browser.engine {
+            Engine::Chromium => self.before_every_page(
+                "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true, configurable: true });",
+            ),
+            Engine::Firefox => {
+                self.browser
+                    .chrome_script(
+                        "Services.prefs.setBoolPref('privacy.globalprivacycontrol.enabled', true);",
+                        &[],
+                    )
+                    .unwrap_or_else(|error| panic!("no GPC: {error}"));
+            }
+        }
+    }
+
+    /// Runs statements in every page of this visit before any script of the page.
+    #[track_caller]
+    pub fn before_every_page(&mut self, statements: &str) {
+        let params = json!({ "functionDeclaration": format!("() => {{ {statements} }}"),
+            "contexts": [self.tab] });
+        self.browser
+            .command("script.addPreloadScript", params)
+            .unwrap_or_else(|error| panic!("no preload script: {error}"));
+    }
+
+    // What was requested.
+
+    /// Requests to the host, or to `host/path` when the name has a slash. Preflights and
+    /// connections are left out.
+    pub fn asked(&self, place: &str) -> Vec<Request> {
+        let (host, path) = match place.split_once('/') {
+            Some((host, path)) => (host, Some(format!("/{path}"))),
+            None => (place, None),
+        };
+        self.world
+            .book()
+            .into_iter()
+            .filter(|request| !matches!(request.method.as_str(), "CONNECT" | "OPTIONS"))
+            .filter(|request| request.host == host)
+            .filter(|request| path.as_ref().is_none_or(|path| request.path == *path))
+            .collect()
+    }
+
+    /// Waits until the place was asked `count` times, and says if it was more.
+    #[track_caller]
+    pub fn wait_asked(&self, place: &str, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let asked = self.asked(place).len();
+            assert!(
+                asked <= count,
+                "{place} was asked {asked} times, not {count}"
+            );
+            if asked == count {
+                return;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "{place} was asked {asked} times, not {count}"
+            );
+            pause();
+        }
+    }
+
+    /// Everything that went, or tried to go, to a host that is not the shop's, each place once.
+    pub fn third_parties(&self) -> Vec<String> {
+        let mut places: Vec<String> = self
+            .world
+            .book()
+            .iter()
+            .filter(|request| matches!(request.party, Party::Vendor | Party::Stranger))
+            .map(|request| {
+                // A connection says nothing that its requests do not say; alone it counts.
+                if request.method == "CONNECT" {
+                    request.host.clone()
+                } else {
+                    request.place()
+                }
+            })
+            .collect();
+        places.sort();
+        places.dedup();
+        let with_requests: Vec<String> = places
+            .iter()
+            .filter_map(|place| place.split_once('/').map(|(host, _)| host.to_string()))
+            .collect();
+        places.retain(|place| place.contains('/') || !with_requests.contains(place));
+        places
+    }
+
+    /// Hosts that nobody plays but that were asked for.
+    pub fn strangers(&self) -> Vec<String> {
+        let mut hosts: Vec<String> = self
+            .world
+            .book()
+            .into_iter()
+            .filter(|request| request.party == Party::Stranger)
+            .map(|request| request.host)
+            .collect();
+        hosts.sort();
+        hosts.dedup();
+        hosts
+    }
+
+    /// Forgets what was requested so far.
+    pub fn forget_requests(&self) {
+        self.world.forget();
+    }
+
+    /// Waits until what the page has asked for up to now has reached the server: the page has
+    /// loaded, drawn twice, and then asked a host it never asked before, which takes a new
+    /// connection, as long as any third party's.
+    #[track_caller]
+    pub fn settle(&mut self) {
+        self.wait("document.readyState === 'complete'");
+        self.settle_unfinished();
+    }
+
+    /// The same for a page that never finishes loading.
+    #[track_caller]
+    pub fn settle_unfinished(&mut self) {
+        self.settled += 1;
+        let host = format!("settled{}.shop.example", self.settled);
+        self.world.put(&host, "/", Reply::gif());
+        let script = format!(
+            "await new Promise((drawn) => {{ requestAnimationFrame(() => requestAnimationFrame(drawn)); setTimeout(drawn, 1000); }});
+            await new Promise((done) => {{ const image = new Image(); image.onload = image.onerror = done; image.src = 'https://{host}/'; }});
+            return true;"
+        );
+        self.js_async(&script);
+        self.wait_asked(&format!("{host}/"), 1);
+    }
+
+    /// Nobody but the shop was asked for anything.
+    #[track_caller]
+    pub fn expect_no_third_party(&mut self) {
+        self.settle();
+        assert_eq!(self.third_parties(), Vec::<String>::new());
+    }
+
+    // What was stored.
+
+    /// All cookies of the profile, of every host and path.
+    #[track_caller]
+    pub fn cookies(&mut self) -> Vec<Cookie> {
+        let params = json!({ "partition": { "type": "context", "context": self.tab } });
+        let jar = self
+            .browser
+            .command("storage.getCookies", params)
+            .unwrap_or_else(|error| panic!("no cookies to be had: {error}"));
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_string();
+        jar["cookies"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|cookie| Cookie {
+                name: word(&cookie["name"]),
+                value: word(&cookie["value"]["value"]),
+                domain: word(&cookie["domain"]),
+                path: word(&cookie["path"]),
+                secure: cookie["secure"] == true,
+                http_only: cookie["httpOnly"] == true,
+                same_site: word(&cookie["sameSite"]),
+                expiry: cookie["expiry"].as_f64().map(|seconds| seconds as i64),
+            })
+            .collect()
+    }
+
+    /// The names of all cookies of the profile, sorted.
+    #[track_caller]
+    pub fn cookie_names(&mut self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .cookies()
+            .into_iter()
+            .map(|cookie| cookie.name)
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// The one cookie with our name.
+    #[track_caller]
+    pub fn record_cookie(&mut self) -> Cookie {
+        let mut ours: Vec<Cookie> = self
+            .cookies()
+            .into_iter()
+            .filter(|cookie| cookie.name == "placet")
+            .collect();
+        assert_eq!(ours.len(), 1, "cookies named placet: {ours:?}");
+        ours.remove(0)
+    }
+
+    /// The keys of every other storage of the page's origin.
+    #[track_caller]
+    pub fn stored(&self) -> Vec<String> {
+        let keys = self.js_async(
+            "const keys = [...Object.keys(localStorage).map((key) => `local ${key}`),
+              ...Object.keys(sessionStorage).map((key) => `session ${key}`),
+              ...(await indexedDB.databases()).map((base) => `database ${base.name}`),
+              ...(await caches.keys()).map((key) => `cache ${key}`)];
+            return keys;",
+        );
+        keys.as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|key| key.as_str().map(str::to_string))
+            .collect()
+    }
+
+    // What was said.
+
+    /// The page's console since the visit began.
+    pub fn console(&mut self) -> Vec<ConsoleLine> {
+        let lines = self.browser.console();
+        self.console.extend(lines);
+        self.console.clone()
+    }
+
+    /// For a failed case: everything that helps to see why.
+    pub fn evidence(&mut self) -> String {
+        let mut told = String::new();
+        for request in self.world.book() {
+            if request.method != "CONNECT" {
+                told += &format!(
+                    "    {} {}{}\n",
+                    request.method,
+                    request.place(),
+                    if request.query.is_empty() { "" } else { "?…" }
+                );
+            }
+        }
+        for line in self.console() {
+            told += &format!("    console {}: {}\n", line.level, line.text);
+        }
+        for (name, body) in [
+            ("address", "return location.href"),
+            ("state", "return ui ? ui.dataset.state : 'no host'"),
+            (
+                "complaints",
+                "return JSON.stringify(window.placet?.complaints?.())",
+            ),
+            (
+                "fake vendors",
+                "return JSON.stringify(window.fakeErrors || [])",
+            ),
+        ] {
+            match self.try_js(body) {
+                Ok(value) => told += &format!("    {name}: {value}\n"),
+                Err(error) => told += &format!("    {name}: {error}\n"),
+            }
+        }
+        told
+    }
+
+    /// A picture of the window, as base64 of a PNG.
+    pub fn picture(&mut self) -> Option<String> {
+        let params = json!({ "context": self.tab });
+        let taken = self
+            .browser
+            .command("browsingContext.captureScreenshot", params)
+            .ok()?;
+        taken["data"].as_str().map(str::to_string)
+    }
+}
+
+const FIREFOX_RESET: &str = "
+    Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', 1);
+    Services.prefs.clearUserPref('privacy.globalprivacycontrol.enabled');";
+
+fn truthy(value: &Value) -> bool {
+    !matches!(value, Value::Null | Value::Bool(false)) && *value != json!(0) && *value != json!("")
+}
+
+/// Between two looks at something that is waited for.
+fn pause() {
+    std::thread::sleep(Duration::from_millis(15));
+}

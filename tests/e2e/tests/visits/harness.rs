@@ -1,0 +1,192 @@
+//! The ring itself, without Placet: if one of these fails, no other case can be believed.
+
+use e2e::vendors::{MATOMO, PARTNER};
+use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
+
+e2e::cases![
+    a_vendor_tag_is_one_request,
+    a_host_nobody_plays_is_counted_apart,
+    a_cookie_is_seen_and_gone_in_the_next_case,
+    the_next_case_starts_without_cookies,
+    a_real_click_is_trusted_inside_an_open_root,
+    keys_reach_the_page,
+    a_hanging_script_holds_up_nobody_but_its_page,
+    the_window_takes_320_px_and_dark,
+    the_visitor_may_send_privacy_control,
+    the_console_is_heard,
+    matomo_speaks_as_documented,
+    the_google_tag_refuses_a_wrong_protocol,
+];
+
+fn a_vendor_tag_is_one_request(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><script src='https://cdn.partner.example/tag.js?v=2'></script>",
+    );
+    visit.open("/");
+    visit.settle();
+    let asked = visit.asked("cdn.partner.example/tag.js");
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].query, "v=2");
+    assert_eq!(visit.third_parties(), ["cdn.partner.example/tag.js"]);
+    assert_eq!(visit.js("return window.ran"), serde_json::json!(["tag"]));
+    assert_eq!(visit.strangers(), Vec::<String>::new());
+}
+
+fn a_host_nobody_plays_is_counted_apart(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><img src='https://pixel.unknown.example/p.gif'>",
+    );
+    visit.open("/");
+    visit.settle();
+    assert_eq!(visit.strangers(), ["pixel.unknown.example"]);
+    assert_eq!(visit.third_parties(), ["pixel.unknown.example/p.gif"]);
+}
+
+fn a_cookie_is_seen_and_gone_in_the_next_case(visit: &mut Visit) {
+    visit.world.put(
+        SHOP,
+        "/deep/page",
+        Reply::html("<!doctype html><script>document.cookie = 'wide=1; domain=shop.example; path=/; secure; samesite=lax; max-age=1000'; localStorage.kept = 1</script>")
+            .header("set-cookie", "narrow=2; Path=/deep"),
+    );
+    visit.open("/deep/page");
+    assert_eq!(visit.cookie_names(), ["narrow", "wide"]);
+    assert_eq!(visit.stored(), ["local kept"]);
+    let wide = visit
+        .cookies()
+        .into_iter()
+        .find(|cookie| cookie.name == "wide")
+        .unwrap();
+    assert_eq!(wide.domain.trim_start_matches('.'), "shop.example");
+    assert_eq!((wide.secure, wide.same_site.as_str()), (true, "lax"));
+    let left = wide.expiry.unwrap() - now();
+    assert!((900..=1002).contains(&left), "{left}");
+}
+
+fn the_next_case_starts_without_cookies(visit: &mut Visit) {
+    visit.page("/", "<!doctype html>");
+    visit.open("/");
+    assert_eq!(visit.cookie_names(), Vec::<String>::new());
+    assert_eq!(visit.stored(), Vec::<String>::new());
+}
+
+fn a_real_click_is_trusted_inside_an_open_root(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><body><placet-ui data-state=notice></placet-ui><script>
+        const root = document.querySelector('placet-ui').attachShadow({ mode: 'open' });
+        root.innerHTML = '<button data-action=accept-all>Accept all</button>';
+        root.firstChild.onclick = (e) => { window.clicked = e.isTrusted; };
+        </script>",
+    );
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.click("[data-action=accept-all]");
+    visit.wait("window.clicked === true");
+    assert_eq!(visit.focused(), "button[accept-all]");
+}
+
+fn keys_reach_the_page(visit: &mut Visit) {
+    visit.page("/", "<!doctype html><button id=one>One</button><button id=two onclick='window.hit = event.isTrusted'>Two</button>");
+    visit.open("/");
+    visit.press(&["Tab"]);
+    assert_eq!(visit.focused(), "button[one]");
+    visit.press(&["Tab", "Shift+Tab", "Tab", "Enter"]);
+    visit.wait("window.hit === true");
+}
+
+fn a_hanging_script_holds_up_nobody_but_its_page(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><script async src='https://cdn.partner.example/hang.js'></script><p>here",
+    );
+    visit.open_parsed("/");
+    visit.wait_asked(&format!("{PARTNER}/hang.js"), 1);
+    visit.settle_unfinished();
+    assert!(!visit.is("document.readyState === 'complete'"));
+}
+
+fn the_window_takes_320_px_and_dark(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><meta name=viewport content='width=device-width'>",
+    );
+    visit.open("/");
+    assert!(visit.is("matchMedia('(prefers-color-scheme: light)').matches"));
+    visit.viewport(320, 600);
+    visit.wait("innerWidth === 320");
+    visit.dark();
+}
+
+fn the_visitor_may_send_privacy_control(visit: &mut Visit) {
+    visit.page("/", "<!doctype html>");
+    visit.open("/");
+    assert!(!visit.is("navigator.globalPrivacyControl === true"));
+    visit.global_privacy_control();
+    visit.open("/");
+    assert!(visit.is("navigator.globalPrivacyControl === true"));
+}
+
+fn the_console_is_heard(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><script>console.warn('hello'); throw new Error('oh')</script>",
+    );
+    visit.open("/");
+    let lines = visit.console();
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.level == "warn" && line.text == "hello"),
+        "{lines:?}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.level == "error" && line.text.contains("oh")),
+        "{lines:?}"
+    );
+}
+
+fn matomo_speaks_as_documented(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><script>var _paq = [['trackPageView'], ['requireConsent'], ['setTrackerUrl', 'https://stats.example.org/matomo.php'], ['setSiteId', '1']];</script>
+        <script src='https://stats.example.org/matomo.js'></script>",
+    );
+    visit.open("/");
+    visit.settle();
+    // Without consent it keeps still; with it the queued hit goes out and cookies are set.
+    assert_eq!(visit.asked(&format!("{MATOMO}/matomo.php")).len(), 0);
+    assert_eq!(visit.cookie_names(), Vec::<String>::new());
+    visit.js("_paq.push(['setConsentGiven'])");
+    visit.wait_asked(&format!("{MATOMO}/matomo.php"), 1);
+    let names = visit.cookie_names();
+    assert!(
+        names.len() == 2 && names[0].starts_with("_pk_id.1."),
+        "{names:?}"
+    );
+    assert_eq!(visit.js("return window.fakeErrors"), serde_json::json!([]));
+}
+
+fn the_google_tag_refuses_a_wrong_protocol(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><script>var dataLayer = [['js', new Date()], ['config', 'G-TEST']];</script>
+        <script src='https://www.googletagmanager.com/gtag/js?id=G-TEST'></script>",
+    );
+    visit.open("/");
+    assert!(
+        visit
+            .text("return window.fakeErrors.join()")
+            .contains("Arguments")
+    );
+}
+
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs() as i64)
+}
