@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# One command for everything: ./build.sh build | serve | test | site | size | bench. Each installs what it needs and is missing.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+# Tools, each at one version. wasm-bindgen's is the one in Cargo.lock.
+BINARYEN=132.0.0
+ESBUILD=0.28.2
+GECKODRIVER=0.37.1
+WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
+
+usage() {
+  cat <<'END'
+./build.sh build                     make www/dist, the folder to upload, and print its sizes
+./build.sh serve [--port N]          the same, then serve the demo on 127.0.0.1
+./build.sh test                      every test, in Chromium and Firefox too
+./build.sh site CONFIG.json [-o FILE] [--languages fr,de]
+                                     one placet.js for a site: config, services and languages inside
+./build.sh size [--keep]             what takes the space; --keep after a release
+./build.sh bench [...]               the benchmark beside other tools
+END
+}
+
+say() { printf '\n== %s\n' "$*"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+missing() { printf 'build.sh: %s\n' "$*" >&2; exit 1; }
+
+need_rust() {
+  has cargo || missing "cargo is missing. Install Rust $(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml) or newer with rustup."
+  has node && has npm || missing "node and npm are missing. Install Node.js 20 or newer (Debian: apt install nodejs npm)."
+  local sysroot; sysroot=$(rustc --print sysroot)
+  [ -d "$sysroot/lib/rustlib/wasm32-unknown-unknown" ] || component target add wasm32-unknown-unknown
+  # Only makes the wasm smaller, so going on without it is right.
+  [ -d "$sysroot/lib/rustlib/src/rust/library" ] || [ -n "${PLACET_PLAIN:-}" ] || (component component add rust-src) || true
+}
+
+component() {
+  has rustup || missing "this Rust lacks $3 and there is no rustup to add it."
+  say "rustup $*"
+  rustup "$@" || missing "rustup could not add $3."
+}
+
+need_npm() {
+  local wanted="esbuild@$ESBUILD binaryen@$BINARYEN"
+  [ "$(cat target/npm/versions 2>/dev/null)" = "$wanted" ] && return
+  say "npm: $wanted into target/npm"
+  mkdir -p target/npm
+  # Install scripts stay off: esbuild's program is in the package of the platform.
+  # shellcheck disable=SC2086
+  npm install --prefix target/npm --no-save --ignore-scripts --no-audit --no-fund --loglevel=error $wanted
+  printf '%s' "$wanted" >target/npm/versions
+}
+
+need_browsers() {
+  local packages=()
+  has chromium || packages+=(chromium)
+  has chromedriver || packages+=(chromium-driver)
+  has firefox-esr || has firefox || packages+=(firefox-esr)
+  [ ${#packages[@]} -eq 0 ] && return
+  has apt-get && [ "$(id -u)" = 0 ] || missing "for the tests in browsers install: ${packages[*]} (on Debian, as root: apt install ${packages[*]})"
+  say "apt: ${packages[*]} (about two minutes)"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq -o DPkg::Lock::Timeout=600
+  apt-get install -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends "${packages[@]}" >/dev/null
+}
+
+need_drivers() {
+  export PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+  if ! has geckodriver; then
+    say "cargo: geckodriver $GECKODRIVER (about two minutes)"
+    cargo install --quiet --debug "geckodriver@$GECKODRIVER"
+  fi
+  if [ "$(wasm-bindgen-test-runner --version 2>/dev/null)" != "wasm-bindgen-test-runner $WASM_BINDGEN" ]; then
+    say "cargo: the test runner of wasm-bindgen $WASM_BINDGEN (about five minutes)"
+    # Not --locked: the lock file inside names versions that are no longer, or not yet, to be had.
+    cargo install --quiet "wasm-bindgen-cli@$WASM_BINDGEN"
+  fi
+}
+
+pack() { cargo run --quiet -p pack -- "$@"; }
+
+build() {
+  need_rust
+  need_npm
+  say "www/dist (the first time: one to two minutes)"
+  pack dist
+}
+
+# Each ring is one step: its output is shown, its `test result:` lines are counted, and it fails the whole when it fails or ran no test.
+passed=0 failed=0 broken=()
+step() {
+  local name=$1; shift
+  say "$name"
+  "$@" || broken+=("$name")
+}
+ring() {
+  local name=$1 log ok bad; shift
+  say "$name"
+  log=$(mktemp)
+  "$@" 2>&1 | tee "$log" || broken+=("$name")
+  ok=$(sed -n 's/^test result: .* \([0-9]*\) passed.*/\1/p' "$log" | paste -sd+ | bc_sum)
+  bad=$(sed -n 's/^test result: .* \([0-9]*\) failed.*/\1/p' "$log" | paste -sd+ | bc_sum)
+  rm -f "$log"
+  passed=$((passed + ok)) failed=$((failed + bad))
+  [ $((ok + bad)) -gt 0 ] || broken+=("$name ran no test")
+}
+bc_sum() { local sum; read -r sum || true; echo $((${sum:-0})); }
+
+in_browser() { # the driver's variable, its program
+  env -u CHROMEDRIVER -u GECKODRIVER "$1=$(command -v "$2")" \
+    WASM_BINDGEN_TEST_TIMEOUT=120 WASM_BINDGEN_TEST_DRIVER_TIMEOUT=60 \
+    cargo test --target wasm32-unknown-unknown --package placet --test browser
+}
+
+run_tests() {
+  local started=$SECONDS
+  need_rust
+  cargo fmt --version >/dev/null 2>&1 || component component add rustfmt
+  cargo clippy --version >/dev/null 2>&1 || component component add clippy
+  need_npm
+  need_browsers
+  need_drivers
+  step "format" cargo fmt --all --check
+  step "clippy, native" cargo clippy --quiet --workspace --all-targets -- -D warnings
+  step "clippy, wasm" cargo clippy --quiet --package placet --all-targets --target wasm32-unknown-unknown -- -D warnings
+  step "www/dist" pack dist
+  ring "native tests" cargo test --workspace --exclude e2e
+  step "documentation" env RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps --package placet
+  ring "in Chromium" in_browser CHROMEDRIVER chromedriver
+  ring "in Firefox" in_browser GECKODRIVER geckodriver
+  ring "end to end" cargo test --package e2e
+  say "after $((SECONDS - started)) s"
+  for name in "${broken[@]}"; do printf 'failed: %s\n' "$name"; done
+  # A ring that broke before it counted anything is a failure too.
+  [ ${#broken[@]} -eq 0 ] || [ "$failed" -gt 0 ] || failed=${#broken[@]}
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  [ "$failed" -eq 0 ]
+}
+
+verb=${1:-}
+[ $# -eq 0 ] || shift
+case $verb in
+  build) build ;;
+  serve) build; pack serve "$@" ;;
+  site) build; pack site "$@" ;;
+  size) need_rust; need_npm; pack size "$@" ;;
+  test) run_tests ;;
+  bench) build; (cd tests/bench && npm ci --no-audit --no-fund --loglevel=error && node run.mjs "$@") ;;
+  *) usage; [ "$verb" = help ] || [ -z "$verb" ] || exit 2 ;;
+esac

@@ -1,0 +1,229 @@
+//! From the crate `placet` to a small wasm module and its glue: which compiler flags, which tools, in which order.
+//! It knows nothing of pages, scripts and the files of `dist`.
+
+use crate::{glue, stamp::stamp, tool};
+use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The program that goes into a page.
+pub struct Program {
+    /// What ships: no names, no custom section.
+    pub wasm: Vec<u8>,
+    /// The same code with the functions' names, to see what takes the space.
+    pub named: Vec<u8>,
+    /// The JavaScript half that wasm-bindgen makes: a module that exports `instantiate` and what Rust exports.
+    pub glue: String,
+    /// Our own JavaScript that Rust imports: file name beside the glue, text.
+    pub modules: BTreeMap<String, String>,
+    /// Whether `std` was built anew with immediate abort (component `rust-src`).
+    pub lean: bool,
+}
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Measured on our own code: `--converge` and low memory are worth it, more passes are not.
+/// No trap is relied on (invariant 7), but `--traps-never-happen` would turn a trap that happens all the same
+/// into undefined behavior, in a program that guards what may run: not used.
+const WASM_OPT: &[&str] = &["-Oz", "--converge", "-g"];
+
+pub fn program(root: &Path) -> Result<Program> {
+    let (bytes, lean) = compile(root)?;
+    let mut output = Bindgen::new()
+        .input_bytes("placet", bytes)
+        .web(true)?
+        .typescript(false)
+        .remove_producers_section(true)
+        .generate_output()
+        .context("wasm-bindgen refuses the module")?;
+
+    let mut modules = BTreeMap::new();
+    let mut glue = glue::Glue::cut(output.js())?;
+    for (path, text) in output.local_modules() {
+        let file = Path::new(path)
+            .file_name()
+            .context("a JavaScript module without a name")?;
+        let file = file.to_string_lossy().into_owned();
+        glue.import_from(&format!("./snippets/{path}"), &format!("./{file}"));
+        modules.insert(file, text.clone());
+    }
+    let module = output.wasm_mut();
+    for import in module.imports.iter_mut() {
+        (import.module, import.name) = glue.shorten_import(&import.module, &import.name)?;
+    }
+    let mut unused = Vec::new();
+    for export in module.exports.iter_mut() {
+        match glue.shorten_export(&export.name) {
+            Some(name) => export.name = name,
+            None => unused.push(export.id()),
+        }
+    }
+    for id in unused {
+        module.exports.delete(id);
+    }
+
+    let named = optimise(root, &module.emit_wasm())?;
+    Ok(Program {
+        wasm: without_custom_sections(&named)?,
+        named,
+        glue: glue.finish(),
+        modules,
+        lean,
+    })
+}
+
+/// Cargo's wasm, and whether it is the lean build.
+fn compile(root: &Path) -> Result<(Vec<u8>, bool)> {
+    if has_rust_src() {
+        if tool::run(&mut cargo(root, true)?).is_ok() {
+            return Ok((read_wasm(root, true)?, true));
+        }
+        eprintln!(
+            "pack: this toolchain does not build std anew; going on with its own, which makes a larger file"
+        );
+    }
+    tool::run(&mut cargo(root, false)?)?;
+    Ok((read_wasm(root, false)?, false))
+}
+
+fn cargo(root: &Path, lean: bool) -> Result<Command> {
+    // No path of the machine goes into the binary, so that two machines make the same file.
+    let home = std::env::var("CARGO_HOME")
+        .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
+    let mut flags = vec![
+        format!("--remap-path-prefix={}=", root.display()),
+        format!("--remap-path-prefix={}=", sysroot()?.display()),
+    ];
+    if let Ok(home) = home {
+        flags.push(format!("--remap-path-prefix={home}="));
+    }
+    let mut command = Command::new("cargo");
+    command
+        .current_dir(root)
+        .args([
+            "rustc",
+            "--quiet",
+            "--package",
+            "placet",
+            "--lib",
+            "--crate-type",
+            "cdylib",
+            "--release",
+        ])
+        .args(["--target", TARGET])
+        .arg("--target-dir")
+        .arg(target_dir(root, lean));
+    if lean {
+        // A panic strategy of its own since rustc 1.90: no message is formatted, so no formatting is linked.
+        command
+            .args(["-Zbuild-std=std,panic_abort"])
+            .env("RUSTC_BOOTSTRAP", "1");
+        flags.extend([
+            "-Zunstable-options".to_owned(),
+            "-Cpanic=immediate-abort".to_owned(),
+        ]);
+    }
+    command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
+    Ok(command)
+}
+
+fn target_dir(root: &Path, lean: bool) -> PathBuf {
+    root.join("target/pack")
+        .join(if lean { "lean" } else { "plain" })
+}
+
+fn read_wasm(root: &Path, lean: bool) -> Result<Vec<u8>> {
+    let path = target_dir(root, lean)
+        .join(TARGET)
+        .join("release/placet.wasm");
+    fs::read(&path).with_context(|| format!("no {}", path.display()))
+}
+
+fn sysroot() -> Result<PathBuf> {
+    let output = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .context("no rustc")?;
+    Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
+}
+
+/// `PLACET_PLAIN=1` builds without it, to compare the two.
+fn has_rust_src() -> bool {
+    std::env::var_os("PLACET_PLAIN").is_none()
+        && sysroot().is_ok_and(|root| {
+            root.join("lib/rustlib/src/rust/library/Cargo.lock")
+                .exists()
+        })
+}
+
+/// wasm-opt takes seconds, so its answer is kept under a hash of the question.
+fn optimise(root: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
+    let folder = root.join("target/pack/opt");
+    fs::create_dir_all(&folder)?;
+    let question: String = wasm
+        .iter()
+        .map(|byte| char::from(*byte))
+        .chain(WASM_OPT.concat().chars())
+        .collect();
+    let name = format!("{}-{}", stamp(&question), wasm.len());
+    let (from, to) = (
+        folder.join(format!("{name}.in.wasm")),
+        folder.join(format!("{name}.wasm")),
+    );
+    if !to.exists() {
+        fs::write(&from, wasm)?;
+        let made = folder.join(format!("{name}.part"));
+        let mut command = Command::new(tool::npm(root, "wasm-opt")?);
+        tool::run(command.args(WASM_OPT).arg(&from).arg("-o").arg(&made))?;
+        fs::rename(made, &to)?;
+    }
+    Ok(fs::read(to)?)
+}
+
+/// Names, producers and feature lists are for tools; a page needs none of them.
+fn without_custom_sections(wasm: &[u8]) -> Result<Vec<u8>> {
+    let mut kept = wasm.get(..8).context("no wasm header")?.to_vec();
+    for payload in wasmparser::Parser::new(0).parse_all(wasm) {
+        if let Some((id, range)) = payload?.as_section()
+            && id != 0
+        {
+            let body = wasm.get(range).context("a section past the end")?;
+            kept.push(id);
+            leb128(&mut kept, body.len());
+            kept.extend_from_slice(body);
+        }
+    }
+    Ok(kept)
+}
+
+fn leb128(out: &mut Vec<u8>, mut value: usize) {
+    loop {
+        let low = (value & 0x7f) as u8;
+        value >>= 7;
+        if value == 0 {
+            out.push(low);
+            return;
+        }
+        out.push(low | 0x80);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_custom_sections;
+
+    #[test]
+    fn custom_sections_go_and_the_rest_stays() {
+        let head = *b"\0asm\x01\0\0\0";
+        let custom = [0u8, 5, 4, b'n', b'a', b'm', b'e'];
+        let types = [1u8, 4, 1, 0x60, 0, 0];
+        let with: Vec<u8> = [&head[..], &custom, &types, &custom].concat();
+        assert_eq!(
+            without_custom_sections(&with).unwrap(),
+            [&head[..], &types].concat()
+        );
+    }
+}

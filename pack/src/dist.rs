@@ -1,0 +1,157 @@
+//! The folder that an owner uploads: which files stand in it, under which names.
+//! It makes none of their contents but what is trivial (minified JSON, checksums); it knows nothing of wasm.
+
+use crate::compile::{self, Program};
+use crate::script::{self, Parts, Scripts};
+use crate::stamp::stamp;
+use anyhow::{Context, Result, bail};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha384};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Everything one build made, for the table of sizes too.
+pub struct Built {
+    pub program: Program,
+    pub scripts: Scripts,
+    pub parts: Parts,
+}
+
+pub fn build(root: &Path) -> Result<Built> {
+    let www = root.join("www");
+    let parts = parts(root)?;
+    let program = compile::program(root)?;
+    let scripts = script::join(root, &program, &parts)?;
+
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    files.insert("placet.js".to_owned(), scripts.classic.clone());
+    files.insert("placet.mjs".to_owned(), scripts.module.clone());
+    files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
+    for (id, path) in json_files(&www.join("services"))? {
+        let name = format!("services/{}.json", stamp(&id));
+        if files.insert(name, minified(&read_json(&path)?)?).is_some() {
+            bail!(
+                "two services share the name {}.json: rename {id}",
+                stamp(&id)
+            );
+        }
+    }
+    for (tag, path) in json_files(&www.join("locales"))? {
+        files.insert(format!("locales/{tag}.json"), minified(&read_json(&path)?)?);
+    }
+    for name in ["placet.schema.json", "placet.d.ts"] {
+        if let Ok(bytes) = fs::read(www.join(name)) {
+            files.insert(name.to_owned(), bytes);
+        }
+    }
+    files.insert(".well-known/gpc.json".to_owned(), gpc(root)?);
+    files.insert("checksums.json".to_owned(), checksums(&files)?);
+    write(&www.join("dist"), &files)?;
+    Ok(Built {
+        program,
+        scripts,
+        parts,
+    })
+}
+
+/// The JSON files of a folder: name without the ending, path; in the order of their names.
+pub fn json_files(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
+    let mut found = BTreeMap::new();
+    if folder.is_dir() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|ending| ending == "json")
+                && let Some(name) = path.file_stem()
+            {
+                found.insert(name.to_string_lossy().into_owned(), path);
+            }
+        }
+    }
+    Ok(found)
+}
+
+pub fn read_json(path: &Path) -> Result<Value> {
+    let text = fs::read_to_string(path).with_context(|| format!("no {}", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not JSON", path.display()))
+}
+
+fn minified(value: &Value) -> Result<Vec<u8>> {
+    Ok(serde_json::to_vec(value)?)
+}
+
+fn parts(root: &Path) -> Result<Parts> {
+    let www = root.join("www");
+    let english = www.join("locales/en.json");
+    let css = www.join("placet.css");
+    Ok(Parts {
+        version: version(root)?,
+        css: if css.exists() {
+            script::styles(root, &fs::read(css)?)?
+        } else {
+            String::new()
+        },
+        english: if english.exists() {
+            read_json(&english)?
+        } else {
+            json!({})
+        },
+    })
+}
+
+/// The version of the package `placet`, which the script tells.
+pub fn version(root: &Path) -> Result<String> {
+    let manifest = fs::read_to_string(root.join("Cargo.toml"))?;
+    let line = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("version = \""));
+    Ok(line
+        .and_then(|rest| rest.strip_suffix('"'))
+        .context("Cargo.toml names no version")?
+        .to_owned())
+}
+
+/// Global Privacy Control asks sites that honor it to say so at /.well-known/gpc.json, with the date of the last change.
+/// The newest commit's date, not today's: the same source makes the same folder.
+fn gpc(root: &Path) -> Result<Vec<u8>> {
+    let git = Command::new("git")
+        .current_dir(root)
+        .args(["log", "-1", "--format=%cs"])
+        .output();
+    let mut said = Map::from_iter([("gpc".to_owned(), json!(true))]);
+    if let Ok(output) = git
+        && output.status.success()
+    {
+        said.insert(
+            "lastUpdate".to_owned(),
+            json!(String::from_utf8(output.stdout)?.trim()),
+        );
+    }
+    minified(&Value::Object(said))
+}
+
+/// For the tag's `integrity`, one value a file.
+fn checksums(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
+    let sums = files.iter().map(|(name, bytes)| {
+        let sum = format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)));
+        (name.clone(), Value::String(sum))
+    });
+    Ok(serde_json::to_vec_pretty(&Value::Object(sums.collect()))?)
+}
+
+fn write(dist: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+    if dist.exists() {
+        fs::remove_dir_all(dist)?;
+    }
+    for (name, bytes) in files {
+        let path = dist.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&path, bytes)
+            .with_context(|| format!("{} could not be written", path.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,77 @@
+//! The program `pack`: reads the verb and calls the room that does it.
+//! It makes no file itself and knows nothing of wasm, scripts or sizes.
+
+mod compile;
+mod dist;
+mod glue;
+mod rooms;
+mod script;
+mod serve;
+mod site;
+mod sizes;
+mod stamp;
+mod tool;
+
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+pack dist                          make www/dist and print its sizes
+pack site CONFIG.json [-o FILE]    write one placet.js for a site (default: placet.js here)
+          [--languages fr,de]      which languages go inside (default: what the config names, or all)
+pack size [--keep]                 what takes the space; --keep: these sizes are the last release's from now on
+pack serve [--port N]              serve www on 127.0.0.1 (default: 8080)";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("pack: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &[String]) -> Result<()> {
+    let root = root()?;
+    let (verb, rest) = args.split_first().context(USAGE)?;
+    match verb.as_str() {
+        "dist" => {
+            refuse_more(rest)?;
+            let built = dist::build(&root)?;
+            sizes::report(&root, &built)
+        }
+        "size" => {
+            let keep = rest.iter().any(|arg| arg == "--keep");
+            let built = dist::build(&root)?;
+            rooms::report(&built.program.named)?;
+            if keep {
+                sizes::keep(&root, &built)?;
+            }
+            sizes::report(&root, &built)
+        }
+        "site" => site::write(&root, &site::Order::read(rest)?),
+        "serve" => serve::serve(&root, serve::port(rest)?),
+        other => bail!("no verb {other:?}\n{USAGE}"),
+    }
+}
+
+/// The project's folder: the one above this crate's.
+fn root() -> Result<PathBuf> {
+    let own =
+        std::env::var_os("CARGO_MANIFEST_DIR").context("start pack by `cargo run -p pack -- …`")?;
+    let own = PathBuf::from(own);
+    Ok(own
+        .parent()
+        .context("pack stands in the project's folder")?
+        .to_path_buf())
+}
+
+fn refuse_more(rest: &[String]) -> Result<()> {
+    match rest.first() {
+        Some(arg) => bail!("{arg:?} means nothing here\n{USAGE}"),
+        None => Ok(()),
+    }
+}

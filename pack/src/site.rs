@@ -1,0 +1,249 @@
+//! Writes a site's own file: its config, the entries of its services and its languages in front of the plain `placet.js`.
+//! No second mechanism: what stands in front only spares the requests that the plain file would make.
+
+use crate::dist;
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What was asked for on the command line.
+#[derive(Debug, PartialEq)]
+pub struct Order {
+    config: PathBuf,
+    output: PathBuf,
+    languages: Option<Vec<String>>,
+}
+
+impl Order {
+    pub fn read(args: &[String]) -> Result<Order> {
+        let (mut config, mut output, mut languages) = (None, PathBuf::from("placet.js"), None);
+        let mut args = args.iter();
+        while let Some(arg) = args.next() {
+            match arg.as_str() {
+                "-o" => output = args.next().context("-o needs a file")?.into(),
+                "--languages" => {
+                    let list = args.next().context("--languages needs a list: fr,de")?;
+                    languages = Some(list.split(',').map(|tag| tag.trim().to_owned()).collect());
+                }
+                flag if flag.starts_with('-') => bail!("{flag} means nothing here"),
+                path if config.is_none() => config = Some(path.into()),
+                path => bail!("one config at a time, not {path} as well"),
+            }
+        }
+        Ok(Order {
+            config: config.context("which config? pack site CONFIG.json [-o FILE]")?,
+            output,
+            languages,
+        })
+    }
+}
+
+pub fn write(root: &Path, order: &Order) -> Result<()> {
+    let config = dist::read_json(&order.config)?;
+    let script = root.join("www/dist/placet.js");
+    let script = fs::read_to_string(&script)
+        .with_context(|| format!("no {}: build first", script.display()))?;
+    let (catalog, locales) = (
+        dist::json_files(&root.join("www/services"))?,
+        dist::json_files(&root.join("www/locales"))?,
+    );
+    let written = written_out(config, &catalog, &locales, order.languages.as_deref())?;
+    let file = format!("{}{script}", in_front(&written)?);
+    fs::write(&order.output, &file)
+        .with_context(|| format!("{} could not be written", order.output.display()))?;
+    println!("{}: {} bytes", order.output.display(), file.len());
+    Ok(())
+}
+
+type Files = std::collections::BTreeMap<String, PathBuf>;
+
+/// The owner's config with two more keys: `catalog` (id → entry) and `locales` (tag → texts).
+fn written_out(
+    config: Value,
+    catalog: &Files,
+    locales: &Files,
+    languages: Option<&[String]>,
+) -> Result<Value> {
+    let Value::Object(mut config) = config else {
+        bail!("the config is no JSON object")
+    };
+    let mut entries = Map::new();
+    for service in config
+        .get("services")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+    {
+        // A service is named by its id alone or by an object with the id in it.
+        let id = service
+            .as_str()
+            .or_else(|| service.get("id").and_then(Value::as_str));
+        if let Some((id, path)) = id.and_then(|id| catalog.get_key_value(id)) {
+            entries.insert(id.clone(), dist::read_json(path)?);
+        }
+    }
+    let named = config
+        .get("language")
+        .and_then(Value::as_str)
+        .filter(|tag| *tag != "auto")
+        .map(str::to_owned);
+    let wanted: Vec<String> = match (languages, named) {
+        (Some(list), _) => list.to_vec(),
+        (None, Some(tag)) => vec![tag],
+        (None, None) => locales.keys().cloned().collect(),
+    };
+    let mut texts = Map::new();
+    // English is inside the plain file.
+    for tag in wanted.iter().filter(|tag| *tag != "en") {
+        match locale(tag, locales) {
+            Some((tag, path)) => drop(texts.insert(tag.clone(), dist::read_json(path)?)),
+            None => eprintln!(
+                "pack: no language {tag:?}; there are: {}",
+                join(locales.keys())
+            ),
+        }
+    }
+    config.insert("catalog".to_owned(), Value::Object(entries));
+    config.insert("locales".to_owned(), Value::Object(texts));
+    Ok(Value::Object(config))
+}
+
+/// The file of a tag, or of the language that the tag begins with: `fr-CA` is served by `fr`.
+fn locale<'a>(tag: &str, locales: &'a Files) -> Option<(&'a String, &'a PathBuf)> {
+    locales
+        .get_key_value(tag)
+        .or_else(|| locale(tag.rsplit_once('-')?.0, locales))
+}
+
+fn join<'a>(tags: impl Iterator<Item = &'a String>) -> String {
+    tags.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// The statement before the script. `JSON.parse` of a string, since a JavaScript object would read `__proto__` as more than a key.
+fn in_front(config: &Value) -> Result<String> {
+    Ok(format!(
+        "window.placetConfig=JSON.parse('{}');\n",
+        in_quotes(&serde_json::to_string(config)?)
+    ))
+}
+
+/// JSON as the inside of a single-quoted string that may stand in a file, an inline script or an attribute-free `<script>`:
+/// no `<` (so neither `</script>` nor `<!--`), and none of the two line ends that older engines refuse.
+fn in_quotes(json: &str) -> String {
+    let mut out = String::with_capacity(json.len() + json.len() / 8);
+    for letter in json.chars() {
+        match letter {
+            '\\' => out.push_str("\\\\"),
+            '\'' => out.push_str("\\'"),
+            '<' => out.push_str("\\x3c"),
+            letter if letter.is_ascii() => out.push(letter),
+            // Written in ASCII: the owner's server may name any charset.
+            letter => {
+                for unit in letter.encode_utf16(&mut [0; 2]) {
+                    out.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Files, Order, in_front, written_out};
+    use serde_json::{Value, json};
+    use std::path::PathBuf;
+    use std::process::Command;
+
+    /// What a script engine reads from the statement, by Node.
+    #[track_caller]
+    fn reads_back(config: &Value) {
+        let statement = in_front(config).unwrap();
+        for forbidden in ["</", "<!--", "\u{2028}", "\u{2029}"] {
+            assert!(
+                !statement.contains(forbidden),
+                "{forbidden:?} in {statement}"
+            );
+        }
+        assert!(statement.is_ascii());
+        let script = format!(
+            "globalThis.window={{}};{statement}process.stdout.write(JSON.stringify(window.placetConfig))"
+        );
+        let output = Command::new("node")
+            .args(["-e", &script])
+            .output()
+            .expect("Node is there for esbuild anyway");
+        let read: Value = serde_json::from_slice(&output.stdout).expect("the statement runs");
+        assert_eq!(&read, config);
+    }
+
+    #[test]
+    fn the_config_reads_back_as_it_was_written() {
+        reads_back(&json!({}));
+        reads_back(
+            &json!({ "texts": { "title": "</script><!-- <script> --> 'it\\'s' \"so\" \\u2028" } }),
+        );
+        reads_back(
+            &json!({ "a": "\u{2028}\u{2029}\n\r\t\0", "é": "日本 🍪", "__proto__": { "x": 1 } }),
+        );
+    }
+
+    #[test]
+    fn a_config_that_is_no_object_is_refused() {
+        assert!(written_out(json!([1]), &Files::new(), &Files::new(), None).is_err());
+    }
+
+    #[test]
+    fn only_the_entries_and_languages_of_the_site_go_inside() {
+        let root = std::env::temp_dir().join(format!("pack-site-{}", std::process::id()));
+        std::fs::create_dir_all(&root).unwrap();
+        let files = |names: &[&str]| -> Files {
+            names
+                .iter()
+                .map(|name| {
+                    let path = root.join(format!("{name}.json"));
+                    std::fs::write(&path, format!("{{\"is\":\"{name}\"}}")).unwrap();
+                    ((*name).to_owned(), path)
+                })
+                .collect()
+        };
+        let (catalog, locales) = (files(&["matomo", "intercom"]), files(&["en", "fr", "de"]));
+        let config = json!({ "services": [{ "id": "matomo", "site": 1 }, { "id": "own" }, 7], "language": "fr-CA" });
+        let written = written_out(config, &catalog, &locales, None).unwrap();
+        assert_eq!(written["services"][0], json!({ "id": "matomo", "site": 1 }));
+        assert_eq!(written["catalog"], json!({ "matomo": { "is": "matomo" } }));
+        assert_eq!(written["locales"], json!({ "fr": { "is": "fr" } }));
+        let all = written_out(json!({}), &catalog, &locales, None).unwrap();
+        assert_eq!(
+            all["locales"],
+            json!({ "de": { "is": "de" }, "fr": { "is": "fr" } })
+        );
+        let some = written_out(
+            json!({}),
+            &catalog,
+            &locales,
+            Some(&["de".to_owned(), "xx".to_owned()]),
+        )
+        .unwrap();
+        assert_eq!(some["locales"], json!({ "de": { "is": "de" } }));
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn the_order_is_read_in_any_order() {
+        let words = ["-o", "out.js", "site.json", "--languages", "fr, de"].map(str::to_owned);
+        let order = Order::read(&words).unwrap();
+        let languages = Some(vec!["fr".to_owned(), "de".to_owned()]);
+        assert_eq!(
+            order,
+            Order {
+                config: PathBuf::from("site.json"),
+                output: PathBuf::from("out.js"),
+                languages
+            }
+        );
+        assert!(Order::read(&[]).is_err());
+        assert!(Order::read(&["--what".to_owned()]).is_err());
+    }
+}
