@@ -77,7 +77,7 @@ need_drivers() {
   fi
 }
 
-pack() { cargo run --quiet -p pack -- "$@"; }
+pack() { cargo run -p pack -- "$@"; }
 
 build() {
   need_rust

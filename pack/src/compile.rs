@@ -214,6 +214,44 @@ fn leb128(out: &mut Vec<u8>, mut value: usize) {
 #[cfg(test)]
 mod tests {
     use super::without_custom_sections;
+    use std::process::Command;
+
+    /// Links what was built: every import is offered by the glue under its short name, and every export that the glue
+    /// calls is there. Nothing is started, so that no page is needed.
+    const LINK: &str = r#"
+const fs = require("fs"), [glue, wasm] = process.argv.slice(1);
+const text = fs.readFileSync(glue, "utf8").replace(/^import .*$/gm, "").replace(/^export /gm, "");
+const module = new WebAssembly.Module(fs.readFileSync(wasm));
+const imports = new Function("FinalizationRegistry", text + "; return __wbg_get_imports()")();
+const exports = new WebAssembly.Instance(module, imports).exports;
+const called = new Set([...text.matchAll(/\bwasm\.([\w$]+)/g)].map((found) => found[1]));
+for (const name of called) if (!(name in exports)) throw new Error("no export " + name);
+for (const { name } of WebAssembly.Module.imports(module)) if (name.length > 2) throw new Error("long import " + name);
+for (const name in exports) if (name.length > 2) throw new Error("long export " + name);
+console.log(Object.keys(exports).length);
+"#;
+
+    #[test]
+    fn the_short_names_agree_on_both_sides() {
+        let root = crate::root().unwrap();
+        let output = Command::new("node")
+            .args(["-e", LINK])
+            .arg(root.join("target/pack/module/glue.js"))
+            .arg(root.join("www/dist/placet_bg.wasm"))
+            .output()
+            .expect("Node is there for esbuild anyway");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "run `./build.sh build` first\n{said}"
+        );
+        let exports: usize = String::from_utf8(output.stdout)
+            .unwrap()
+            .trim()
+            .parse()
+            .unwrap();
+        assert!(exports > 1, "nothing was linked");
+    }
 
     #[test]
     fn custom_sections_go_and_the_rest_stays() {
