@@ -26,6 +26,16 @@ impl Complaint {
         }
     }
 
+    /// A complaint whose clauses are put together from pieces.
+    pub fn of(code: &'static str, path: &str, problem: &[&str], remedy: &[&str]) -> Complaint {
+        Complaint {
+            code,
+            path: path.to_owned(),
+            problem: problem.concat(),
+            remedy: remedy.concat(),
+        }
+    }
+
     /// The line that is printed: `placet[code] path: problem; remedy`.
     pub fn line(&self) -> String {
         [

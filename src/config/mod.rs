@@ -1,12 +1,26 @@
 //! What the owner wrote, read into what the rest can rely on, with a complaint for every mistake. Never fails: what is
 //! right works, what is wrong stays shut. Knows no page and no visitor.
 
+mod address;
 mod complaint;
 mod entry;
+mod keys;
+mod nearest;
+mod params;
+mod pattern;
+mod read;
 mod settings;
+mod sieve;
+mod steps;
 mod value;
 
+pub use address::{host_of, is_endpoint, is_link};
 pub use complaint::Complaint;
-pub use entry::{Afterwards, Entry, Kind, Place, Provider, Stored};
+pub use entry::{Afterwards, Entry, Kind, Place, Provider, Stored, ready};
+pub use keys::{CONFIG, Form, Key, SERVICE};
+pub use params::fill;
+pub use pattern::matches;
+pub use read::read;
 pub use settings::{Config, Layout, Position, Settings, Signals, Slot, Theme};
+pub use steps::{Moment, resolve};
 pub use value::Value;

@@ -1,0 +1,199 @@
+//! Every key that a config and a service may have, with the form of its value. The reader, the JSON Schema and the types
+//! agree with this table, key by key, by test; it knows no defaults but the first word of a choice.
+
+/// A key, and the form of what stands under it.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What may stand under it.
+    pub form: Form,
+}
+
+/// What may stand under a key.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// An object with these keys.
+    Map(&'static [Key]),
+    /// A list of objects with these keys.
+    List(&'static [Key]),
+    /// An object of the four categories, each an object with these keys.
+    ByCategory(&'static [Key]),
+    /// An object of any keys and texts.
+    Texts,
+    /// An object of any keys and objects.
+    Maps,
+    /// A list that is read by itself: services and steps.
+    Items,
+    /// A list of texts.
+    Names,
+    /// Any text.
+    Text,
+    /// Text that is not empty.
+    Name,
+    /// True or false.
+    Flag,
+    /// One of these words; the first is the default, where there is one.
+    Choice(&'static [&'static str]),
+    /// The id of a category.
+    Category,
+    /// A link that visitors may follow.
+    Link,
+    /// A link, a mail address or any other text.
+    Contact,
+    /// Where something is posted.
+    Endpoint,
+    /// A whole number from 0 to 4,294,967,295.
+    Count,
+    /// 1 to 6.
+    Level,
+    /// `13 months`, `180 days`.
+    Span,
+    /// `393 days`, `30 minutes`, `session`, `persistent`.
+    Lifetime,
+    /// Name of a cookie.
+    CookieName,
+    /// A domain for a cookie.
+    Domain,
+    /// A path for a cookie.
+    Path,
+    /// A language tag, or `auto`.
+    Tag,
+    /// Name of something stored, with `*` for any run of characters, but not `*` alone.
+    Pattern,
+    /// An object of parameters and their specs.
+    Params,
+}
+
+const fn key(name: &'static str, form: Form) -> Key {
+    Key { name, form }
+}
+
+/// The keys of the config.
+pub const CONFIG: &[Key] = &[
+    key("$schema", Form::Text),
+    key("policy", Form::Map(POLICY)),
+    key("services", Form::Items),
+    key("categories", Form::ByCategory(CATEGORY)),
+    key("expiry", Form::Map(EXPIRY)),
+    key("revision", Form::Count),
+    key("storage", Form::Map(STORAGE)),
+    key("ui", Form::Map(UI)),
+    key("language", Form::Tag),
+    key("texts", Form::Texts),
+    key("signals", Form::Map(SIGNALS)),
+    key("gpc", Form::Choice(&["honor", "ignore"])),
+    key("dnt", Form::Choice(&["ignore", "honor"])),
+    key("hold", Form::Choice(&["marked"])),
+    key("records", Form::Map(RECORDS)),
+    key("catalog", Form::Maps),
+    key("locales", Form::Maps),
+];
+
+const POLICY: &[Key] = &[
+    key("url", Form::Link),
+    key("controller", Form::Text),
+    key("contact", Form::Contact),
+    key("authority", Form::Link),
+];
+
+const CATEGORY: &[Key] = &[
+    key("name", Form::Name),
+    key("text", Form::Name),
+    key("hidden", Form::Flag),
+];
+
+const EXPIRY: &[Key] = &[key("accept", Form::Span), key("reject", Form::Span)];
+
+const STORAGE: &[Key] = &[
+    key("name", Form::CookieName),
+    key("domain", Form::Domain),
+    key("path", Form::Path),
+    key("sameSite", Form::Choice(SAME_SITE)),
+];
+
+const UI: &[Key] = &[
+    key("layout", Form::Choice(LAYOUTS)),
+    key("position", Form::Choice(POSITIONS)),
+    key("theme", Form::Choice(THEMES)),
+    key("reopen", Form::Flag),
+    key("title", Form::Level),
+];
+
+const SIGNALS: &[Key] = &[
+    key("vendors", Form::Flag),
+    key("dataLayer", Form::Flag),
+    key("wordpress", Form::Flag),
+    key("shopify", Form::Flag),
+];
+
+const RECORDS: &[Key] = &[key("endpoint", Form::Endpoint)];
+
+/// Values of `storage.sameSite`.
+pub const SAME_SITE: &[&str] = &["Lax", "Strict"];
+/// Values of `ui.layout`.
+pub const LAYOUTS: &[&str] = &["bar", "box"];
+/// Values of `ui.position`.
+pub const POSITIONS: &[&str] = &["bottom", "top", "bottom-start", "bottom-end", "center"];
+/// Values of `ui.theme`.
+pub const THEMES: &[&str] = &["auto", "light", "dark"];
+
+/// The keys of a service; the names of its parameters stand beside them.
+pub const SERVICE: &[Key] = &[
+    key("id", Form::Name),
+    key("name", Form::Name),
+    key("category", Form::Category),
+    key("kind", Form::Choice(KINDS)),
+    key("provider", Form::Map(PROVIDER)),
+    key("purposes", Form::Names),
+    key("params", Form::Params),
+    key("hosts", Form::Names),
+    key("cookies", Form::List(COOKIE)),
+    key("storage", Form::List(STORED)),
+    key("load", Form::Items),
+    key("signal", Form::Items),
+    key("revoke", Form::Items),
+    key("afterRevoke", Form::Choice(AFTERWARDS)),
+    key("notes", Form::Names),
+    key("before", Form::Map(BEFORE)),
+    key("reason", Form::Name),
+    key("checked", Form::Text),
+    key("evidence", Form::Text),
+];
+
+const PROVIDER: &[Key] = &[
+    key("name", Form::Name),
+    key("country", Form::Text),
+    key("policy", Form::Link),
+];
+
+const COOKIE: &[Key] = &[
+    key("name", Form::Pattern),
+    key("lifetime", Form::Lifetime),
+    key("role", Form::Name),
+    key("scope", Form::Choice(SCOPES)),
+    key("flag", Form::Flag),
+];
+
+const STORED: &[Key] = &[
+    key("area", Form::Choice(AREAS)),
+    key("name", Form::Pattern),
+    key("lifetime", Form::Lifetime),
+    key("role", Form::Name),
+    key("flag", Form::Flag),
+];
+
+const BEFORE: &[Key] = &[
+    key("when", Form::Name),
+    key("load", Form::Items),
+    key("note", Form::Name),
+];
+
+/// Values of `kind`.
+pub const KINDS: &[&str] = &["script", "embed", "stylesheet", "disclosure"];
+/// Values of `afterRevoke`.
+pub const AFTERWARDS: &[&str] = &["reload", "stops", "cookieless"];
+/// Values of a cookie's `scope`.
+pub const SCOPES: &[&str] = &["site", "third-party", "http-only"];
+/// Values of `storage[].area` of a service.
+pub const AREAS: &[&str] = &["local", "session", "database", "cache"];
