@@ -26,13 +26,74 @@ export function instantiate(module, guard) {
 const OWN: &str = "./placet_bg.js";
 const SHORT: &str = "a";
 
+/// Helpers of the generated text that we write shorter. An engine that runs the module at all (it needs reference types:
+/// Chromium 96, Firefox 79, Safari 15) has `encodeInto` and `FinalizationRegistry`, and no page of ours decodes the two
+/// gigabytes after which Safari's decoder wants a new one. A helper that is not used is not in the text.
+const HELPERS: &[(&str, &str)] = &[
+    (
+        "function decodeText(",
+        "function decodeText(bytes) { return cachedTextDecoder.decode(bytes); }",
+    ),
+    ("if (!('encodeInto' in cachedTextEncoder)) ", ""),
+    (
+        "function passStringToWasm0(",
+        "\
+function passStringToWasm0(text) {
+    const bytes = cachedTextEncoder.encode(text);
+    const ptr = wasm.__wbindgen_malloc(WASM_VECTOR_LEN = bytes.length, 1) >>> 0;
+    getUint8ArrayMemory0().set(bytes, ptr);
+    return ptr;
+}",
+    ),
+    (
+        "function handleError(",
+        "\
+function handleError(f) {
+    return (...args) => {
+        try {
+            return f(...args);
+        } catch (e) {
+            wasm.__wbindgen_exn_store(addToExternrefTable0(e));
+        }
+    };
+}",
+    ),
+];
+
+/// What calls these helpers, made to fit.
+const CALLS: &[(&str, &str)] = &[
+    (", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")"),
+    (": function() { return handleError(", ": handleError("),
+    ("}, arguments); }", "})"),
+];
+
+/// The choice between the engine's registry and none.
+const REGISTRY: (&str, &str) = ("(typeof FinalizationRegistry", ": new FinalizationRegistry");
+
 impl Glue {
     pub fn cut(text: &str) -> Result<Glue> {
         let (kept, _) = text
             .split_once(TAIL)
             .context("the glue has no start that we know: another wasm-bindgen?")?;
+        let mut text = format!("{kept}{START}").replace(OWN, SHORT);
+        for (head, shorter) in HELPERS {
+            if let Some((before, block, after)) = block(&text, head) {
+                if block.len() <= shorter.len() {
+                    bail!("the glue writes {head:?} shorter than we do: another wasm-bindgen?");
+                }
+                text = [before, shorter, after].concat();
+            }
+        }
+        for (call, shorter) in CALLS {
+            text = text.replace(call, shorter);
+        }
+        if let Some((before, choice)) = text.split_once(REGISTRY.0)
+            && let Some((_, after)) = choice.split_once(REGISTRY.1)
+        {
+            text = [before, "new FinalizationRegistry", after].concat();
+        }
         Ok(Glue {
-            text: format!("{kept}{START}").replace(OWN, SHORT),
+            text,
             imports: 0,
             exports: 0,
         })
@@ -50,6 +111,7 @@ impl Glue {
         }
         let short = short_name(self.imports);
         self.imports += 1;
+        // A method where it is a function, a property where it is made by `handleError`.
         let (long, method) = (format!("{name}: function("), format!("{short}("));
         match self.text.matches(&long).count() {
             1 => self.text = self.text.replace(&long, &method),
@@ -98,6 +160,24 @@ impl Glue {
     }
 }
 
+/// The text before a block, the block from its head to its closing brace, and the text after it.
+fn block<'a>(text: &'a str, head: &str) -> Option<(&'a str, &'a str, &'a str)> {
+    let (before, rest) = text.split_at_checked(text.find(head)?)?;
+    let mut depth = 0;
+    for (at, letter) in rest.char_indices() {
+        match letter {
+            '{' => depth += 1,
+            '}' if depth == 1 => {
+                let (block, after) = rest.split_at_checked(at + 1)?;
+                return Some((before, block, after));
+            }
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
 fn in_a_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '_' | '$')
 }
@@ -117,7 +197,7 @@ fn short_name(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Glue, START, TAIL, short_name};
+    use super::{Glue, START, TAIL, block, short_name};
     use std::collections::BTreeSet;
 
     const GENERATED: &str = r#"import { boom } from './snippets/placet-0/www/natives.js';
@@ -129,6 +209,7 @@ function __wbg_get_imports() {
         __proto__: null,
         __wbg_boom_1: function() { return handleError(function (arg0) {
         }, arguments); },
+        __wbg_plain_1: function(arg0) {},
     };
     return { "./placet_bg.js": import0 };
 }
@@ -146,8 +227,14 @@ function __wbg_get_imports() {
                 .unwrap(),
             ("a".into(), "a".into())
         );
+        glue.shorten_import("./placet_bg.js", "__wbg_plain_1")
+            .unwrap();
         let text = glue.finish();
-        assert!(text.contains("        a() { return handleError("), "{text}");
+        assert!(
+            text.contains("        a: handleError(function (arg0) {\n        }),"),
+            "{text}"
+        );
+        assert!(text.contains("        b(arg0) {}"), "{text}");
         assert!(text.contains("\"a\": import0"), "{text}");
         assert!(text.ends_with(START));
     }
@@ -197,6 +284,17 @@ function __wbg_get_imports() {
     #[test]
     fn another_version_of_the_generator_is_refused() {
         assert!(Glue::cut(GENERATED).is_err());
+    }
+
+    #[test]
+    fn a_block_ends_at_its_own_brace() {
+        let text = "a; function f() { if (x) { y } } b";
+        assert_eq!(
+            block(text, "function f("),
+            Some(("a; ", "function f() { if (x) { y } }", " b"))
+        );
+        assert_eq!(block(text, "function g("), None);
+        assert_eq!(block("function f() { ", "function f("), None);
     }
 
     #[test]
