@@ -5,6 +5,7 @@ mod effect;
 mod event;
 mod model;
 mod node;
+pub mod view;
 mod words;
 
 pub use effect::{Effect, Sweep};
