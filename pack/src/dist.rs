@@ -32,7 +32,7 @@ pub fn build(root: &Path) -> Result<Built> {
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
     for (id, path) in json_files(&www.join("services"))? {
         let name = format!("services/{}.json", stamp(&id));
-        if files.insert(name, minified(&read_json(&path)?)?).is_some() {
+        if files.insert(name, minified(&entry(&path)?)?).is_some() {
             bail!(
                 "two services share the name {}.json: rename {id}",
                 stamp(&id)
@@ -71,6 +71,15 @@ pub fn json_files(folder: &Path) -> Result<BTreeMap<String, PathBuf>> {
         }
     }
     Ok(found)
+}
+
+/// A catalogue entry as a page gets it: without what only its keepers need.
+pub fn entry(path: &Path) -> Result<Value> {
+    let mut entry = read_json(path)?;
+    if let Value::Object(fields) = &mut entry {
+        fields.shift_remove("evidence");
+    }
+    Ok(entry)
 }
 
 pub fn read_json(path: &Path) -> Result<Value> {

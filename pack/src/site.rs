@@ -3,6 +3,7 @@
 
 use crate::dist;
 use anyhow::{Context, Result, bail};
+use placet::config::{self, Complaint, Slot};
 use serde_json::{Map, Value};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,11 +50,44 @@ pub fn write(root: &Path, order: &Order) -> Result<()> {
         dist::json_files(&root.join("www/locales"))?,
     );
     let written = written_out(config, &catalog, &locales, order.languages.as_deref())?;
+    for line in complaints(&written) {
+        eprintln!("{line}");
+    }
     let file = format!("{}{script}", in_front(&written)?);
     fs::write(&order.output, &file)
         .with_context(|| format!("{} could not be written", order.output.display()))?;
     println!("{}: {} bytes", order.output.display(), file.len());
     Ok(())
+}
+
+/// What the core's reader finds wrong, one line each: the page would say the same on its console.
+fn complaints(config: &Value) -> Vec<String> {
+    let (config, complaints) = config::read(&tree(config));
+    let mut lines: Vec<String> = complaints.iter().map(Complaint::line).collect();
+    for slot in config.slots {
+        if let Slot::Waiting { id, path, .. } = slot {
+            let problem = format!("the catalog has no {id:?}");
+            let remedy = "use one of its ids, or write the service out in full";
+            lines.push(Complaint::new("unknown-service", &path, &problem, remedy).line());
+        }
+    }
+    lines
+}
+
+fn tree(value: &Value) -> config::Value {
+    match value {
+        Value::Null => config::Value::Null,
+        Value::Bool(flag) => config::Value::Bool(*flag),
+        Value::Number(number) => config::Value::Num(number.as_f64().unwrap_or(f64::NAN)),
+        Value::String(text) => config::Value::Str(text.clone()),
+        Value::Array(items) => config::Value::List(items.iter().map(tree).collect()),
+        Value::Object(entries) => config::Value::Map(
+            entries
+                .iter()
+                .map(|(key, value)| (key.clone(), tree(value)))
+                .collect(),
+        ),
+    }
 }
 
 type Files = std::collections::BTreeMap<String, PathBuf>;
@@ -68,6 +102,8 @@ fn written_out(
     let Value::Object(mut config) = config else {
         bail!("the config is no JSON object")
     };
+    // Helps the owner's editor, not the visitor.
+    config.shift_remove("$schema");
     let mut entries = Map::new();
     for service in config
         .get("services")
@@ -80,7 +116,7 @@ fn written_out(
             .as_str()
             .or_else(|| service.get("id").and_then(Value::as_str));
         if let Some((id, path)) = id.and_then(|id| catalog.get_key_value(id)) {
-            entries.insert(id.clone(), dist::read_json(path)?);
+            entries.insert(id.clone(), dist::entry(path)?);
         }
     }
     let named = config
@@ -151,7 +187,7 @@ fn in_quotes(json: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Files, Order, in_front, written_out};
+    use super::{Files, Order, complaints, in_front, written_out};
     use serde_json::{Value, json};
     use std::path::PathBuf;
     use std::process::Command;
@@ -228,6 +264,18 @@ mod tests {
         .unwrap();
         assert_eq!(some["locales"], json!({ "de": { "is": "de" } }));
         std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_service_that_nobody_knows_is_said() {
+        let config = json!({ "services": [{ "id": "nobody-knows" }], "languages": "fr" });
+        let lines = complaints(&config);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(lines[0].contains("languages"), "{lines:?}");
+        assert!(
+            lines[1].starts_with("placet[unknown-service] services[0]: "),
+            "{lines:?}"
+        );
     }
 
     #[test]
