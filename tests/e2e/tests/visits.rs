@@ -2,9 +2,46 @@
 
 use std::process::ExitCode;
 
+#[path = "visits/api.rs"]
+mod api;
+#[path = "visits/choices.rs"]
+mod choices;
+#[path = "visits/config.rs"]
+mod config;
+#[path = "visits/first_visit.rs"]
+mod first_visit;
 #[path = "visits/harness.rs"]
 mod harness;
+#[path = "visits/hazards.rs"]
+mod hazards;
+#[path = "visits/looks.rs"]
+mod looks;
+#[path = "visits/markup.rs"]
+mod markup;
+#[path = "visits/programs.rs"]
+mod programs;
+#[path = "visits/record.rs"]
+mod record;
+#[path = "visits/services.rs"]
+mod services;
+#[path = "visits/shop.rs"]
+mod shop;
+#[path = "visits/tag.rs"]
+mod tag;
 
 fn main() -> ExitCode {
-    e2e::runner::main(&[harness::CASES])
+    e2e::runner::main(&[
+        harness::CASES,
+        first_visit::CASES,
+        choices::CASES,
+        record::CASES,
+        tag::CASES,
+        looks::CASES,
+        markup::CASES,
+        api::CASES,
+        services::CASES,
+        programs::CASES,
+        config::CASES,
+        hazards::CASES,
+    ])
 }

@@ -45,10 +45,11 @@
     setCookieConsentGiven() { cookies = true; },
     forgetCookieConsentGiven() { cookies = false; },
     disableCookies() { cookies = false; },
+    enableCookies() { cookies = true; },
     deleteCookies() { does.forgetConsentGiven(); },
     trackPageView(title) { hit(`action_name=${encodeURIComponent(title || document.title)}`); },
     trackEvent(category, action) { hit(`e_c=${category}&e_a=${action}`); },
-    enableLinkTracking() {}, setCookieDomain() {}, setSecureCookie() {}, setCookieSameSite() {},
+    enableLinkTracking() {}, enableBrowserFeatureDetection() {}, setCookieDomain() {}, setSecureCookie() {}, setCookieSameSite() {},
     setVisitorCookieTimeout() {}, setDoNotTrack() {}, disableBrowserFeatureDetection() {},
     setCustomUrl() {}, setDocumentTitle() {}, enableHeartBeatTimer() {},
   };

@@ -1,0 +1,279 @@
+//! The page's own code and markup that speak with Placet.
+
+use e2e::visit::Visit;
+use serde_json::json;
+
+use super::shop::*;
+
+e2e::cases![
+    ready_tells_the_record_or_null,
+    events_come_in_order_with_the_record,
+    the_page_may_choose_for_a_visitor_who_acted_there,
+    calls_before_the_tag_are_answered,
+    a_listener_that_throws_or_calls_back_breaks_nothing,
+    buttons_and_links_of_the_page_work,
+    the_declaration_lists_services_and_cookies,
+    show_hide_and_preferences_do_as_they_say,
+    the_export_is_the_record,
+    a_proof_of_the_choice_is_posted_to_the_owner,
+];
+
+/// Notes every event of ours in `window.heard`, with what the detail granted.
+const LISTENERS: &str = "<script>window.heard = [];
+  for (const name of ['ready', 'show', 'hide', 'choice', 'change', 'error'])
+    document.addEventListener(`placet:${name}`, (e) => heard.push(name + (e.detail ? `:${e.detail.act}` : ':null')));
+</script>";
+
+fn ready_tells_the_record_or_null(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    assert_eq!(visit.js_async("return await placet.ready"), json!(null));
+    assert!(visit.is("typeof placet.version === 'string' && placet.version.length > 2"));
+    accept(visit);
+    let record = visit.js("return placet.record()");
+    assert_eq!(record["act"], "accept_all");
+    assert_eq!(record["version"], 1);
+    assert_eq!(record["language"], "en");
+    assert_eq!(
+        record["categories"],
+        json!({ "necessary": true, "performance": true, "functionality": true, "targeting": true })
+    );
+    assert_eq!(record["services"], json!({ "matomo": true }));
+    assert_eq!(record["id"].as_str().unwrap().len(), 16);
+    visit.reload();
+    visit.wait("window.placet && placet.version");
+    let again = visit.js_async("return await placet.ready");
+    assert_eq!(again, record);
+    // Handing out the record hands out no way to change it.
+    visit.js("const r = placet.record(); try { r.categories.targeting = false; r.services.matomo = false; } catch {}");
+    assert_eq!(visit.js("return placet.record()"), record);
+}
+
+fn events_come_in_order_with_the_record(visit: &mut Visit) {
+    visit.page(
+        "/",
+        &document(
+            &format!("{LISTENERS}{}{ASYNC}", config_block(MATOMO_ONLY)),
+            "",
+        ),
+    );
+    visit.open("/");
+    visit.wait_state("notice");
+    assert_eq!(
+        visit.js("return window.heard"),
+        json!(["ready:null", "show:null"])
+    );
+    visit.js("window.heard = []");
+    accept(visit);
+    visit.settle();
+    let mut heard: Vec<String> = visit
+        .js("return window.heard")
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v.as_str().unwrap().into())
+        .collect();
+    let place = |heard: &[String], name: &str| {
+        heard
+            .iter()
+            .position(|h| h == name)
+            .unwrap_or_else(|| panic!("{name} in {heard:?}"))
+    };
+    assert!(
+        place(&heard, "choice:accept_all") < place(&heard, "change:accept_all"),
+        "{heard:?}"
+    );
+    heard.sort();
+    assert_eq!(
+        heard,
+        ["change:accept_all", "choice:accept_all", "hide:accept_all"]
+    );
+    // The same choice again: the visitor acted, but nothing that may run has changed.
+    visit.js("window.heard = []; placet.acceptAll()");
+    visit.settle();
+    assert_eq!(
+        visit.js("return window.heard"),
+        json!(["choice:accept_all"])
+    );
+    visit.reload();
+    visit.wait("window.placet && placet.version");
+    visit.settle();
+    assert_eq!(
+        visit.js("return window.heard.filter((h) => h.startsWith('ready'))"),
+        json!(["ready:accept_all"])
+    );
+    assert!(!visit.is("window.heard.some((h) => /^(show|choice|hide)/.test(h))"));
+}
+
+fn the_page_may_choose_for_a_visitor_who_acted_there(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    visit.js("placet.choose({ categories: { functionality: true }, services: { matomo: true } })");
+    visit.wait_state("idle");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.wait_asked("api-iam.intercom.io/messenger/web/ping", 1);
+    visit.settle();
+    assert!(visit.asked("www.googletagmanager.com").is_empty());
+    assert_eq!(visit.text("return placet.record().act"), "api");
+    // What does not exist cannot be granted.
+    visit.js("for (const odd of [undefined, null, 7, 'all', [], { categories: 7 }, { categories: { marketing: true, __proto__: { targeting: true } } }, { services: { nobody: true } }, { categories: { targeting: 'yes' } }]) { try { placet.choose(odd); } catch {} }");
+    visit.settle();
+    assert!(!visit.is("placet.allows('targeting') || placet.allows('marketing') || placet.allows('nobody') || placet.allows() || placet.allows({}) || placet.allows('__proto__')"));
+    visit.js("placet.acceptAll()");
+    visit.wait("placet.allows('google-analytics')");
+    visit.wait_asked("www.googletagmanager.com/gtag/js", 1);
+}
+
+fn calls_before_the_tag_are_answered(visit: &mut Visit) {
+    let head = format!(
+        "<script>window.placet = window.placet || []; placet.push((api) => {{ window.first = [api === window.placet, api.allows('performance'), typeof api.version]; }});
+        placet.push(() => {{ throw new Error('of the page'); }}, (api) => {{ window.second = api.allows('necessary'); }});
+        placet.push(7, null, 'x');</script>{}{ASYNC}",
+        config_block(MATOMO_ONLY)
+    );
+    visit.page("/", &document(&head, ""));
+    visit.open("/");
+    visit.wait_state("notice");
+    assert_eq!(
+        visit.js("return window.first"),
+        json!([true, false, "string"])
+    );
+    assert_eq!(visit.js("return window.second"), json!(true));
+    // And afterwards a push is answered at once.
+    assert_eq!(visit.js("let seen; placet.push((api) => { seen = api.version; }); return seen === placet.version"), json!(true));
+}
+
+fn a_listener_that_throws_or_calls_back_breaks_nothing(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    visit.js("window.calls = [];
+        window.off = placet.on('choice', (record) => { calls.push('off:' + record.act); });
+        placet.on('choice', () => { throw new Error('of the page'); });
+        placet.on('change', (record) => { calls.push('change:' + record.act); if (record.act === 'accept_all') placet.rejectAll(); });
+        document.addEventListener('placet:choice', () => { placet.preferences(); placet.hide(); });");
+    visit.click("[data-action=accept-all]");
+    visit.wait("calls.includes('change:reject_all')");
+    visit.settle();
+    // The last word counts, whoever spoke it from where.
+    assert!(!visit.is("placet.allows('matomo')"));
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    visit.js("off(); calls.length = 0; placet.choose({ categories: {} })");
+    visit.settle();
+    assert!(!visit.is("calls.some((c) => c.startsWith('off'))"));
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    visit.expect_no_third_party();
+}
+
+fn buttons_and_links_of_the_page_work(visit: &mut Visit) {
+    let body = "<a id=link href='#placet'>Your choices</a> <button id=prefs data-placet=preferences><b id=deep>Preferences</b></button>
+        <button id=yes data-placet=accept-all>Yes</button> <button id=no data-placet=reject-all>No</button>
+        <a id=out data-placet=withdraw href='/elsewhere'>Withdraw</a>";
+    first_visit(visit, MATOMO_ONLY, body);
+    visit.click("#link");
+    visit.wait_state("preferences");
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    visit.click("#deep");
+    visit.wait_state("preferences");
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    assert_eq!(visit.focused(), "button[prefs]");
+    visit.click("#no");
+    visit.wait_state("idle");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    visit.click("#yes");
+    visit.wait("placet.allows('matomo')");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.click("#out");
+    visit.wait("!placet.allows('matomo')");
+    visit.settle();
+    assert_eq!(visit.text("return location.pathname"), "/");
+    // One that comes later is as good.
+    visit.js("document.body.insertAdjacentHTML('beforeend', '<button id=later data-placet=accept-all>Yes</button>')");
+    visit.click("#later");
+    visit.wait("placet.allows('matomo')");
+}
+
+fn the_declaration_lists_services_and_cookies(visit: &mut Visit) {
+    first_visit(
+        visit,
+        CONFIG,
+        "<h2>Our partners</h2><div id=list data-placet=declaration></div>",
+    );
+    let text = visit.text(
+        "const e = find('#list'); const inner = e.shadowRoot || e; for (const d of inner.querySelectorAll('details')) d.open = true; return inner.textContent",
+    );
+    for told in [
+        "Matomo",
+        "InnoCraft",
+        "_pk_id",
+        "393 days",
+        "Google Analytics",
+        "_ga",
+        "Intercom",
+        "intercom-id-",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in:\n{text}");
+    }
+    visit.expect_no_third_party();
+}
+
+fn show_hide_and_preferences_do_as_they_say(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    visit.js("placet.hide()");
+    visit.wait_state("idle");
+    assert_eq!(visit.js("return placet.record()"), json!(null));
+    visit.js("placet.show()");
+    visit.wait_state("notice");
+    visit.js("placet.preferences()");
+    visit.wait_state("preferences");
+    visit.js("placet.hide()");
+    visit.wait_state("idle");
+    visit.expect_no_third_party();
+    assert_eq!(visit.cookie_names(), Vec::<String>::new());
+    visit.reload();
+    visit.wait_state("notice");
+    reject(visit);
+    visit.js("placet.show()");
+    visit.wait_state("notice");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+}
+
+fn the_export_is_the_record(visit: &mut Visit) {
+    first_visit(
+        visit,
+        MATOMO_ONLY,
+        "<button id=export data-placet=export>My choice</button>",
+    );
+    accept(visit);
+    // The file is caught where every browser hands it out: an object URL that a link downloads.
+    visit.js("window.files = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { files.push(blob); return make.call(URL, blob); };
+        HTMLAnchorElement.prototype.click = function () { files.name = this.download; };");
+    visit.click("#export");
+    visit.wait("files.length === 1 || files.name");
+    let text = visit.js_async("return files.length ? await files[0].text() : ''");
+    let exported: serde_json::Value =
+        serde_json::from_str(text.as_str().unwrap()).expect("the export is JSON");
+    assert_eq!(exported, visit.js("return placet.record()"));
+}
+
+fn a_proof_of_the_choice_is_posted_to_the_owner(visit: &mut Visit) {
+    let config = MATOMO_ONLY.replacen('{', r#"{ "records": { "endpoint": "/choices" }, "#, 1);
+    visit
+        .world
+        .put(e2e::world::SHOP, "/choices", e2e::world::Reply::status(204));
+    first_visit(visit, &config, "");
+    visit.settle();
+    assert!(visit.asked("www.shop.example/choices").is_empty());
+    accept(visit);
+    visit.wait_asked("www.shop.example/choices", 1);
+    let proof: serde_json::Value =
+        serde_json::from_str(&visit.asked("www.shop.example/choices")[0].body).unwrap();
+    assert_eq!(proof["act"], "accept_all");
+    assert_eq!(proof["id"], visit.js("return placet.record().id"));
+    // Once a choice, not once a page.
+    visit.reload();
+    visit.wait_state("idle");
+    visit.settle();
+    assert_eq!(visit.asked("www.shop.example/choices").len(), 1);
+}

@@ -1,0 +1,390 @@
+//! What follows from a choice, on this page and on the next ones.
+
+use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
+use serde_json::json;
+
+use super::shop::*;
+
+e2e::cases![
+    accepting_loads_exactly_what_was_granted,
+    rejecting_loads_nothing_and_is_remembered,
+    a_return_visit_starts_what_was_granted,
+    withdrawing_takes_everything_back,
+    withdrawing_from_a_service_that_stops_needs_no_reload,
+    cookies_written_while_the_page_closes_are_gone_too,
+    cookies_on_parent_domains_and_paths_are_removed,
+    a_refusal_after_an_acceptance_is_a_withdrawal,
+    saving_one_category_loads_only_its_services,
+    one_service_is_allowed_alone,
+    a_partly_granted_category_says_so,
+    preferences_show_what_was_chosen,
+    the_owner_adds_a_service_and_only_that_is_asked_for,
+    the_owner_raises_the_revision_and_all_is_asked_for,
+    going_back_after_a_withdrawal_shows_no_old_page,
+    another_tab_s_choice_is_heard,
+];
+
+fn accepting_loads_exactly_what_was_granted(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    accept(visit);
+    wait_all_running(visit);
+    let names = visit.cookie_names();
+    for start in [
+        "_ga",
+        "_pk_id.1.",
+        "_pk_ses.1.",
+        "intercom-id-abcd1234",
+        "placet",
+    ] {
+        assert!(
+            names.iter().any(|name| name.starts_with(start)),
+            "{start} in {names:?}"
+        );
+    }
+    assert_eq!(visit.text("return placet.record().act"), "accept_all");
+    for id in [
+        "performance",
+        "functionality",
+        "matomo",
+        "google-analytics",
+        "intercom",
+    ] {
+        assert!(visit.is(&format!("placet.allows('{id}')")), "{id}");
+    }
+    expect_no_complaints(visit);
+}
+
+fn rejecting_loads_nothing_and_is_remembered(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    reject(visit);
+    visit.expect_no_third_party();
+    assert_eq!(visit.cookie_names(), ["placet"]);
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    visit.reload();
+    visit.wait("window.placet && placet.version");
+    visit.wait_state("idle");
+    visit.expect_no_third_party();
+    assert_eq!(visit.cookie_names(), ["placet"]);
+    assert!(!visit.is("placet.allows('performance') || placet.allows('intercom')"));
+}
+
+fn a_return_visit_starts_what_was_granted(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    accept(visit);
+    wait_all_running(visit);
+    for path in ["/", "/next"] {
+        visit.page(path, &page(CONFIG, ""));
+        visit.forget_requests();
+        visit.open(path);
+        visit.wait_state("idle");
+        wait_all_running(visit);
+        assert!(visit.is("placet.allows('matomo')"));
+    }
+}
+
+fn withdrawing_takes_everything_back(visit: &mut Visit) {
+    first_visit(
+        visit,
+        CONFIG,
+        "<button id=out data-placet=withdraw>Take it back</button>",
+    );
+    accept(visit);
+    wait_all_running(visit);
+    visit.forget_requests();
+    visit.click("#out");
+    // What cannot be stopped is unloaded: the page is loaded again, once.
+    visit.wait_asked("www.shop.example/", 1);
+    visit.wait("window.placet && placet.version && !placet.allows('performance')");
+    visit.settle();
+    visit.wait_asked("www.shop.example/", 1);
+    assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+    assert_eq!(visit.text("return placet.record().act"), "withdraw");
+    assert_eq!(visit.state(), "idle");
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    visit.expect_no_third_party();
+    assert_eq!(
+        visit
+            .cookie_names()
+            .iter()
+            .filter(|name| *name == "placet")
+            .count(),
+        1
+    );
+    assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+}
+
+fn withdrawing_from_a_service_that_stops_needs_no_reload(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.js("window.samePage = true; placet.withdraw()");
+    visit.wait("!placet.allows('matomo')");
+    visit.settle();
+    assert!(visit.is("window.samePage"));
+    assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+    // Matomo itself knows: a later event of the page is not sent.
+    visit.js("_paq.push(['trackEvent', 'a', 'b'])");
+    visit.settle();
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    expect_vendors_content(visit);
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    visit.expect_no_third_party();
+}
+
+fn cookies_written_while_the_page_closes_are_gone_too(visit: &mut Visit) {
+    // A script that keeps its cookie alive until the last moment, as running trackers do.
+    let stubborn = "addEventListener('pagehide', () => { document.cookie = '_ga=again; path=/; max-age=9999'; });";
+    first_visit(
+        visit,
+        CONFIG,
+        &format!(
+            "<script type=text/plain data-category=performance data-service=google-analytics>{stubborn}</script>"
+        ),
+    );
+    accept(visit);
+    wait_all_running(visit);
+    visit.forget_requests();
+    visit.js("placet.withdraw()");
+    visit.wait_asked("www.shop.example/", 1);
+    visit.wait("window.placet && placet.version");
+    visit.wait_state("idle");
+    visit.settle();
+    assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+}
+
+fn cookies_on_parent_domains_and_paths_are_removed(visit: &mut Visit) {
+    let body = "<script>
+      document.cookie = '_pk_id.1.beef=a; domain=shop.example; path=/; max-age=9999';
+      document.cookie = '_pk_id.1.beef=b; domain=www.shop.example; path=/; max-age=9999';
+      document.cookie = '_pk_id.1.beef=c; path=/a/b; max-age=9999';
+      document.cookie = '_pk_ses.1.beef=d; path=/a/; max-age=9999';
+      document.cookie = '_ga=e; path=/a/b/c.html; max-age=9999';
+      document.cookie = 'basket=3; path=/; max-age=9999';
+      document.cookie = '_gazette=mine; path=/; max-age=9999';
+      document.cookie = '_pk_idle=mine; path=/; max-age=9999';
+    </script>";
+    visit.page("/a/b/c.html", &page(CONFIG, body));
+    visit.open("/a/b/c.html");
+    visit.wait_state("notice");
+    accept(visit);
+    visit.page("/a/b/c.html", &page(CONFIG, ""));
+    visit.forget_requests();
+    visit.js("placet.withdraw()");
+    visit.wait_asked("www.shop.example/a/b/c.html", 1);
+    visit.wait("window.placet && placet.version");
+    visit.wait_state("idle");
+    visit.settle();
+    // The owner's own cookies stay.
+    let mut left = vendor_cookies(visit);
+    left.sort();
+    assert_eq!(left, ["_gazette", "_pk_idle", "basket"]);
+}
+
+fn a_refusal_after_an_acceptance_is_a_withdrawal(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    accept(visit);
+    wait_all_running(visit);
+    visit.forget_requests();
+    reopen(visit);
+    visit.click("dialog [data-action=reject-all]");
+    visit.wait_asked("www.shop.example/", 1);
+    visit.wait("window.placet && placet.version");
+    visit.wait_state("idle");
+    visit.settle();
+    assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+    assert!(!visit.is("placet.allows('matomo') || placet.allows('intercom')"));
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    visit.expect_no_third_party();
+}
+
+fn saving_one_category_loads_only_its_services(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    toggle(visit, "[data-category=performance]");
+    visit.expect_no_third_party();
+    visit.click("dialog [data-action=save]");
+    visit.wait_state("idle");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.wait_asked("www.google-analytics.com/g/collect", 1);
+    visit.settle();
+    assert_eq!(
+        visit.third_parties(),
+        [
+            "stats.example.org/matomo.js",
+            "stats.example.org/matomo.php",
+            "www.google-analytics.com/g/collect",
+            "www.googletagmanager.com/gtag/js"
+        ]
+    );
+    assert_eq!(visit.text("return placet.record().act"), "save");
+    assert_eq!(
+        visit.js("return [placet.allows('performance'), placet.allows('functionality'), placet.allows('targeting')]"),
+        json!([true, false, false])
+    );
+    expect_vendors_content(visit);
+}
+
+fn one_service_is_allowed_alone(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    toggle(visit, "[data-service=matomo]");
+    visit.click("dialog [data-action=save]");
+    visit.wait_state("idle");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.settle();
+    assert_eq!(
+        visit.third_parties(),
+        [
+            "stats.example.org/matomo.js",
+            "stats.example.org/matomo.php"
+        ]
+    );
+    assert_eq!(
+        visit.js("return [placet.allows('matomo'), placet.allows('google-analytics'), placet.allows('performance')]"),
+        json!([true, false, false])
+    );
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.settle();
+    assert_eq!(
+        visit.third_parties(),
+        [
+            "stats.example.org/matomo.js",
+            "stats.example.org/matomo.php"
+        ]
+    );
+}
+
+fn a_partly_granted_category_says_so(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    let category = |visit: &Visit| {
+        visit.js("const c = find('input[data-category=performance]'); return [c.checked, c.indeterminate || c.getAttribute('aria-checked') === 'mixed']")
+    };
+    assert_eq!(category(visit), json!([false, false]));
+    toggle(visit, "[data-service=matomo]");
+    assert_eq!(category(visit)[1], json!(true));
+    toggle(visit, "[data-service=google-analytics]");
+    assert_eq!(category(visit), json!([true, false]));
+    toggle(visit, "[data-service=matomo]");
+    assert_eq!(category(visit)[1], json!(true));
+    toggle(visit, "[data-service=google-analytics]");
+    assert_eq!(category(visit), json!([false, false]));
+    // The category's switch moves all of its services.
+    toggle(visit, "[data-category=performance]");
+    assert_eq!(
+        visit.js("return ['matomo', 'google-analytics', 'intercom'].map((id) => find(`input[data-service=${id}]`).checked)"),
+        json!([true, true, false])
+    );
+}
+
+fn preferences_show_what_was_chosen(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    accept(visit);
+    reopen(visit);
+    assert!(visit.is("all('input[role=switch][data-category]').every((e) => e.checked)"));
+    toggle(visit, "[data-service=intercom]");
+    visit.forget_requests();
+    visit.click("dialog [data-action=save]");
+    // Intercom cannot be stopped but by loading the page again.
+    visit.wait_asked("www.shop.example/", 1);
+    visit.wait("window.placet && placet.version");
+    visit.wait_state("idle");
+    reopen(visit);
+    assert_eq!(
+        visit.js("return ['matomo', 'google-analytics', 'intercom'].map((id) => find(`input[data-service=${id}]`).checked)"),
+        json!([true, true, false])
+    );
+    assert!(
+        !visit
+            .cookie_names()
+            .iter()
+            .any(|name| name.starts_with("intercom"))
+    );
+}
+
+fn the_owner_adds_a_service_and_only_that_is_asked_for(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.page("/", &page(CONFIG, ""));
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("notice");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.settle();
+    // What was granted and did not change goes on; the new ones wait.
+    assert_eq!(
+        visit.third_parties(),
+        [
+            "stats.example.org/matomo.js",
+            "stats.example.org/matomo.php"
+        ]
+    );
+    accept(visit);
+    visit.wait_asked("widget.intercom.io/widget/abcd1234", 1);
+    visit.wait_asked("www.googletagmanager.com/gtag/js", 1);
+    visit.settle();
+    assert_eq!(visit.asked("stats.example.org/matomo.js").len(), 1);
+    visit.reload();
+    visit.wait_state("idle");
+}
+
+fn the_owner_raises_the_revision_and_all_is_asked_for(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    accept(visit);
+    wait_all_running(visit);
+    let raised = CONFIG.replacen('{', r#"{ "revision": 2, "#, 1);
+    visit.page("/", &page(&raised, ""));
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("notice");
+    visit.expect_no_third_party();
+    assert!(!visit.is("placet.allows('matomo')"));
+    accept(visit);
+    wait_all_running(visit);
+    visit.reload();
+    visit.wait_state("idle");
+}
+
+fn going_back_after_a_withdrawal_shows_no_old_page(visit: &mut Visit) {
+    visit.page("/other", &page(MATOMO_ONLY, "<p id=other>"));
+    first_visit(visit, MATOMO_ONLY, "");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.open("/other");
+    visit.wait_state("idle");
+    visit.js("placet.withdraw()");
+    visit.wait("!placet.allows('matomo')");
+    visit.back();
+    visit.wait("!find('#other')");
+    // Whether the page came from the back/forward cache or anew: it knows.
+    visit.wait("window.placet && placet.version && !placet.allows('matomo')");
+    assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+}
+
+fn another_tab_s_choice_is_heard(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit
+        .world
+        .put(SHOP, "/frame", Reply::html(page(MATOMO_ONLY, "")));
+    // A second page of the same site beside it, in a frame, withdraws.
+    visit.js("const f = document.createElement('iframe'); f.src = '/frame'; f.id = 'second'; document.body.append(f)");
+    visit.wait("find('#second').contentWindow.placet && find('#second').contentWindow.placet.allows('matomo')");
+    visit.js("find('#second').contentWindow.placet.withdraw()");
+    visit.wait("!placet.allows('matomo')");
+}

@@ -1,0 +1,248 @@
+//! What the owner writes, right and wrong.
+
+use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
+use serde_json::json;
+
+use super::shop::*;
+
+e2e::cases![
+    a_broken_config_gives_a_closed_working_notice,
+    every_mistake_is_told_with_place_and_way_out,
+    what_is_right_works_beside_what_is_wrong,
+    a_config_that_does_not_come_is_told_once,
+    a_service_file_that_does_not_come_stays_shut_and_is_told_once,
+    a_language_file_that_does_not_come_leaves_english,
+    a_catalogue_entry_is_overridden_in_part,
+    texts_of_the_owner_are_shown,
+];
+
+/// Complaints as one text each.
+fn complaints(visit: &Visit) -> Vec<String> {
+    let list = visit
+        .js("return placet.complaints().map((c) => typeof c === 'string' ? c : JSON.stringify(c))");
+    list.as_array()
+        .unwrap()
+        .iter()
+        .map(|c| c.as_str().unwrap().to_string())
+        .collect()
+}
+
+fn a_broken_config_gives_a_closed_working_notice(visit: &mut Visit) {
+    let held = "<script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
+    for (number, broken) in [
+        "{ not json",
+        "",
+        "[]",
+        "null",
+        "\"services\"",
+        "{ \"services\": \"matomo\" }",
+        "{ \"services\": [ 7, null, [], {} ], \"ui\": 3, \"policy\": [], \"expiry\": \"long\", \"storage\": false, \"texts\": 1, \"categories\": [] }",
+        "{ \"__proto__\": { \"services\": [] }, \"constructor\": { \"prototype\": 1 } }",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = format!("/broken{number}");
+        visit.page(&path, &page(broken, held));
+        visit.open(&path);
+        visit.wait("window.placet && placet.version");
+        visit.wait_state("notice");
+        visit.settle();
+        assert_eq!(visit.third_parties(), Vec::<String>::new(), "{broken}");
+        assert!(!complaints(visit).is_empty(), "no complaint about {broken}");
+        assert!(!visit.is("placet.allows('performance')"));
+    }
+    // The last one still takes an answer.
+    accept(visit);
+    visit.wait_asked("cdn.partner.example/a.js", 1);
+    let coded = visit
+        .console()
+        .iter()
+        .filter(|line| line.text.starts_with("placet["))
+        .count();
+    assert!(coded >= 8, "{coded} coded messages");
+}
+
+fn every_mistake_is_told_with_place_and_way_out(visit: &mut Visit) {
+    let config = r#"{ "polcy": { "url": "/privacy" }, "expiry": { "accept": "14 months" },
+        "services": [ { "id": "matomo", "url": "https://stats.example.org/", "site": "1" },
+                      { "id": "matomo", "url": "https://stats.example.org/", "site": "2" },
+                      { "id": "own", "name": "Own", "category": "marketing", "kind": "script", "load": [] },
+                      { "id": "google-analytics", "measurementID": "G-X" },
+                      { "id": "intercom", "appId": 7 } ] }"#;
+    first_visit(visit, config, "");
+    visit.settle();
+    let told = complaints(visit);
+    let all = told.join("\n");
+    for place in [
+        "polcy",
+        "expiry.accept",
+        "services[1]",
+        "services[2].category",
+        "targeting",
+        "services[3]",
+        "measurementId",
+    ] {
+        assert!(all.contains(place), "{place} is not told in:\n{all}");
+    }
+    // Each on the console once, with our name in front.
+    let lines: Vec<String> = visit
+        .console()
+        .into_iter()
+        .map(|line| line.text)
+        .filter(|text| text.starts_with("placet["))
+        .collect();
+    let mut once = lines.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), lines.len(), "said twice: {lines:?}");
+    assert!(lines.len() >= told.len().min(7), "{lines:?}");
+}
+
+fn what_is_right_works_beside_what_is_wrong(visit: &mut Visit) {
+    let config = CONFIG.replace(
+        "\"services\": [",
+        r#""nonsense": 1, "services": [ { "id": "nobody-knows-this" }, { "id": "bad", "name": "Bad", "category": "sales", "kind": "script", "load": [ { "script": "https://cdn.partner.example/bad.js" } ] },
+        { "id": "worse", "name": "Worse", "category": "targeting", "kind": "script", "load": [ { "explode": 1 }, { "script": "javascript:alert(1)" }, { "script": "https://cdn.partner.example/worse.js" } ] },"#,
+    );
+    first_visit(visit, &config, "");
+    visit.expect_no_third_party();
+    accept(visit);
+    for place in ALL_PLACES {
+        visit.wait_asked(place, 1);
+    }
+    visit.settle();
+    assert!(visit.asked("cdn.partner.example/bad.js").is_empty());
+    assert!(!complaints(visit).is_empty());
+    expect_vendors_content(visit);
+}
+
+fn a_config_that_does_not_come_is_told_once(visit: &mut Visit) {
+    visit.world.put(
+        SHOP,
+        "/wrong.json",
+        Reply::html("<!doctype html>not found, says a page with status 200"),
+    );
+    for (number, address) in [
+        "/missing.json",
+        "/wrong.json",
+        "https://elsewhere.invalid/x.json",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = format!("/address{number}");
+        let held = "<script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
+        visit.page(
+            &path,
+            &document(
+                &format!("<script async src='/placet/placet.js' data-config='{address}'></script>"),
+                held,
+            ),
+        );
+        visit.open(&path);
+        visit.wait("window.placet && placet.version");
+        visit.wait("placet.complaints().length > 0");
+        visit.settle();
+        assert!(visit.asked("cdn.partner.example").is_empty());
+        assert!(!visit.is("placet.allows('performance')"));
+        let coded = visit
+            .console()
+            .iter()
+            .filter(|line| line.text.starts_with("placet["))
+            .count();
+        assert_eq!(coded, number + 1, "once a page: {:?}", visit.console());
+    }
+}
+
+fn a_service_file_that_does_not_come_stays_shut_and_is_told_once(visit: &mut Visit) {
+    for (number, reply) in [
+        Reply::status(404),
+        Reply::html("<!doctype html>a page"),
+        Reply::json("{ \"id\": \"matomo\", broken"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        visit.world.put(SHOP, "/placet/services/*", reply);
+        let path = format!("/without{number}");
+        let held = "<script type=text/plain data-category=performance>(window.ran ||= []).push('held')</script>";
+        visit.page(&path, &page(CONFIG, held));
+        visit.open(&path);
+        if number == 0 {
+            visit.wait_state("notice");
+            visit.expect_no_third_party();
+            accept(visit);
+        }
+        visit.wait("window.placet && placet.version && placet.complaints().length > 0");
+        visit.wait("window.ran");
+        visit.settle();
+        // Markup of the category runs; the services cannot, and nothing of them is asked for.
+        assert_eq!(visit.third_parties(), Vec::<String>::new());
+        for id in ["matomo", "google-analytics", "intercom"] {
+            let about: Vec<String> = complaints(visit)
+                .into_iter()
+                .filter(|c| c.contains(id))
+                .collect();
+            assert_eq!(about.len(), 1, "{id}: {about:?}");
+        }
+    }
+    // When the files are there again, what was granted runs or is asked for; nothing else.
+    visit.world.answer(SHOP, "/placet/services/*", |request| {
+        let file = e2e::vendors::root()
+            .join("www/dist")
+            .join(request.path.trim_start_matches("/placet/"));
+        std::fs::read(file).map_or(Reply::status(404), Reply::json)
+    });
+    visit.open("/without0");
+    visit.wait("window.placet && placet.version");
+    visit.wait("placet.allows('matomo') || ui.dataset.state === 'notice'");
+}
+
+fn a_language_file_that_does_not_come_leaves_english(visit: &mut Visit) {
+    visit
+        .world
+        .put(SHOP, "/placet/locales/*", Reply::status(404));
+    visit.page("/", &page(CONFIG, "").replace("lang=\"en\"", "lang=\"fr\""));
+    visit.open("/");
+    visit.wait_state("notice");
+    assert_eq!(
+        visit.text("return find('[data-action=reject-all]').textContent.trim()"),
+        "Reject all"
+    );
+    visit.wait("placet.complaints().length > 0");
+    assert_eq!(complaints(visit).len(), 1, "{:?}", complaints(visit));
+    visit.expect_no_third_party();
+    reject(visit);
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+}
+
+fn a_catalogue_entry_is_overridden_in_part(visit: &mut Visit) {
+    let config = r#"{ "services": [ { "id": "matomo", "url": "https://stats.example.org/", "site": "1", "category": "targeting", "name": "Our counter" } ] }"#;
+    first_visit(visit, config, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.wait("root.querySelector('dialog').textContent.includes('Our counter')");
+    toggle(visit, "[data-category=targeting]");
+    visit.click("dialog [data-action=save]");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    assert!(visit.is(
+        "placet.allows('targeting') && !placet.allows('performance') && placet.allows('matomo')"
+    ));
+    expect_no_complaints(visit);
+}
+
+fn texts_of_the_owner_are_shown(visit: &mut Visit) {
+    let config = CONFIG.replacen(
+        '{',
+        r#"{ "categories": { "performance": { "name": "Counting", "text": "We count." } }, "#,
+        1,
+    );
+    first_visit(visit, &config, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    assert!(visit.is("root.querySelector('dialog').textContent.includes('Counting') && root.querySelector('dialog').textContent.includes('We count.')"));
+    assert_eq!(complaints(visit), Vec::<String>::new());
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
+}

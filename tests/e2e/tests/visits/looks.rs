@@ -1,0 +1,326 @@
+//! What the visitor sees and reaches: equal buttons, keyboard, small windows, preferences.
+
+use e2e::visit::Visit;
+use serde_json::json;
+
+use super::shop::*;
+
+e2e::cases![
+    accept_and_reject_are_equal_in_every_light_and_width,
+    a_keyboard_is_enough,
+    escape_closes_the_preferences_without_a_grant,
+    tab_stays_inside_the_preferences,
+    the_preferences_tell_all_and_preset_nothing,
+    the_reopen_control_stays_on_every_page,
+    the_notice_has_no_box_after_the_click,
+    everything_fits_into_320_px,
+    a_focused_control_is_never_wholly_under_the_notice,
+    closing_the_preferences_after_a_choice_changes_nothing,
+];
+
+/// All that differs between the computed styles and sizes of the two buttons, of one surface.
+const DIFFERENCES: &str = "
+  const both = (root.querySelector('dialog[open]') || ui).querySelectorAll('[data-action=accept-all], [data-action=reject-all]');
+  const [a, b] = [...both].filter(shown);
+  const [x, y] = [getComputedStyle(a), getComputedStyle(b)], [r, s] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
+  const differ = [...x].filter((name) => x.getPropertyValue(name) !== y.getPropertyValue(name)).map((name) => `${name}: ${x.getPropertyValue(name)} / ${y.getPropertyValue(name)}`);
+  if (Math.abs(r.width - s.width) > 0.5 || Math.abs(r.height - s.height) > 0.5) differ.push(`size: ${r.width}x${r.height} / ${s.width}x${s.height}`);
+  for (const part of ['::before', '::after']) if (getComputedStyle(a, part).content !== getComputedStyle(b, part).content) differ.push(part);
+  return both.length >= 2 ? differ : ['not two buttons'];";
+
+fn accept_and_reject_are_equal_in_every_light_and_width(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    for (dark, width) in [(false, 1280), (false, 320), (true, 320), (true, 1280)] {
+        if dark {
+            visit.dark();
+        }
+        visit.viewport(width, 800);
+        visit.wait(&format!("innerWidth === {width}"));
+        // Not the one under the pointer.
+        assert_eq!(
+            visit.js(DIFFERENCES),
+            json!([]),
+            "notice, dark: {dark}, width: {width}"
+        );
+        visit.click("[data-action=preferences]");
+        visit.wait_state("preferences");
+        assert_eq!(
+            visit.js(DIFFERENCES),
+            json!([]),
+            "preferences, dark: {dark}, width: {width}"
+        );
+        visit.press(&["Escape"]);
+        visit.wait_state("notice");
+    }
+}
+
+fn a_keyboard_is_enough(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "<a id=link href='#x'>A link of the page</a>");
+    // The notice comes first in the tab order, and its first button is reached within a few stops.
+    let mut stops = Vec::new();
+    for _ in 0..8 {
+        visit.press(&["Tab"]);
+        stops.push(visit.focused());
+        if visit.focused() == "a[link]" {
+            break;
+        }
+        assert!(visit.is("focus().matches(':focus-visible') && getComputedStyle(focus()).outlineStyle !== 'none'"), "focus is not visible: {stops:?}");
+    }
+    for action in [
+        "button[accept-all]",
+        "button[reject-all]",
+        "button[preferences]",
+    ] {
+        assert!(
+            stops.iter().any(|stop| stop == action),
+            "{action} in {stops:?}"
+        );
+    }
+    assert_eq!(
+        stops.last().map(String::as_str),
+        Some("a[link]"),
+        "{stops:?}"
+    );
+    // Back into the notice, to the preferences, with Enter.
+    for _ in 0..8 {
+        visit.press(&["Shift+Tab"]);
+        if visit.focused() == "button[preferences]" {
+            break;
+        }
+    }
+    visit.press(&["Enter"]);
+    visit.wait_state("preferences");
+    assert!(
+        visit.is("root.querySelector('dialog').contains(focus())"),
+        "{}",
+        visit.focused()
+    );
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    assert_eq!(visit.focused(), "button[preferences]");
+    visit.press(&["Enter"]);
+    visit.wait_state("preferences");
+    // A switch with Space, then save with Enter.
+    tab_to(visit, "input[performance]");
+    visit.press(&["Space"]);
+    visit.wait("find('input[data-category=performance]').checked");
+    tab_to(visit, "button[save]");
+    visit.press(&["Enter"]);
+    visit.wait_state("idle");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    assert_eq!(visit.text("return placet.record().act"), "save");
+}
+
+#[track_caller]
+fn tab_to(visit: &Visit, wanted: &str) {
+    let mut stops = Vec::new();
+    for _ in 0..40 {
+        if visit.focused() == wanted {
+            return;
+        }
+        visit.press(&["Tab"]);
+        stops.push(visit.focused());
+    }
+    panic!("Tab never reached {wanted}: {stops:?}");
+}
+
+fn escape_closes_the_preferences_without_a_grant(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    toggle(visit, "[data-category=performance]");
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    assert_eq!(visit.js("return placet.record()"), json!(null));
+    visit.expect_no_third_party();
+    assert_eq!(visit.cookie_names(), Vec::<String>::new());
+    assert_eq!(visit.focused(), "button[preferences]");
+    // What was not saved is not kept either.
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    assert!(!visit.is("find('input[data-category=performance]').checked"));
+    visit.click("dialog [data-action=close]");
+    visit.wait_state("notice");
+    visit.expect_no_third_party();
+}
+
+fn tab_stays_inside_the_preferences(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "<a href='#a'>one</a><a href='#b'>two</a>");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    assert!(visit.is("root.querySelector('dialog').matches(':modal')"));
+    let mut reached = Vec::new();
+    for key in ["Tab", "Shift+Tab"] {
+        for _ in 0..30 {
+            visit.press(&[key]);
+            let stop = visit.focused();
+            // A modal dialog lets Tab out to the browser's own controls, never to the page.
+            assert!(
+                visit.is("root.querySelector('dialog').contains(focus()) || focus() === document.body || focus() === document.documentElement"),
+                "{stop}"
+            );
+            reached.push(stop);
+        }
+    }
+    for wanted in [
+        "button[accept-all]",
+        "button[reject-all]",
+        "button[save]",
+        "input[performance]",
+    ] {
+        assert!(
+            reached.iter().any(|stop| stop == wanted),
+            "{wanted} in {reached:?}"
+        );
+    }
+}
+
+fn the_preferences_tell_all_and_preset_nothing(visit: &mut Visit) {
+    let config = CONFIG.replace(
+        "\"services\": [",
+        r#""services": [ { "id": "ads", "name": "Ads of Mine", "category": "targeting", "kind": "script",
+            "provider": { "name": "Ads Inc", "country": "US", "policy": "https://ads.example/privacy" },
+            "purposes": ["remarketing"], "hosts": ["cdn.partner.example"],
+            "cookies": [ { "name": "_ads", "lifetime": "90 days", "role": "ad-id" } ],
+            "load": [ { "script": "https://cdn.partner.example/ads.js" } ] },"#,
+    );
+    first_visit(visit, &config, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    expect_no_complaints(visit);
+    assert_eq!(
+        visit.js("return all('input[role=switch][data-category]').map((e) => [e.dataset.category, e.checked, e.disabled])"),
+        json!([
+            ["necessary", true, true],
+            ["performance", false, false],
+            ["functionality", false, false],
+            ["targeting", false, false]
+        ])
+    );
+    assert!(visit.is("all('input[role=switch][data-service]').length === 4 && all('input[role=switch][data-service]').every((e) => !e.checked)"));
+    // Every switch has a name of its own.
+    assert!(visit.is("all('input[role=switch]').every((e) => e.labels.length || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby'))"));
+    let text = visit.text("for (const d of root.querySelectorAll('details')) d.open = true; return root.querySelector('dialog').innerText");
+    for told in [
+        "InnoCraft",
+        "_pk_id",
+        "393 days",
+        "Google Ireland",
+        "_ga",
+        "395 days",
+        "Intercom, Inc.",
+        "intercom-id-",
+        "271 days",
+        "Ads Inc",
+        "_ads",
+        "90 days",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in:\n{text}");
+    }
+    for policy in [
+        "https://matomo.org/privacy-policy/",
+        "https://policies.google.com/privacy",
+        "https://www.intercom.com/legal/privacy",
+        "https://ads.example/privacy",
+    ] {
+        assert!(
+            visit.is(&format!(
+                "!!root.querySelector('dialog a[href={policy:?}]')"
+            )),
+            "{policy}"
+        );
+    }
+    // A named modal dialog.
+    assert!(visit.is("(() => { const d = root.querySelector('dialog'); const by = d.getAttribute('aria-labelledby'); return (by ? root.getElementById(by).textContent : d.getAttribute('aria-label')).trim().length > 3; })()"));
+    visit.expect_no_third_party();
+}
+
+fn the_reopen_control_stays_on_every_page(visit: &mut Visit) {
+    visit.page("/next", &page(CONFIG, ""));
+    first_visit(visit, CONFIG, "");
+    reject(visit);
+    visit.wait("shown(find('[data-action=reopen]'))");
+    visit.open("/next");
+    visit.wait_state("idle");
+    visit.wait("shown(find('[data-action=reopen]'))");
+    assert!(visit.is("find('[data-action=reopen]').getRootNode() === root"));
+    reopen(visit);
+    visit.press(&["Escape"]);
+    visit.wait_state("idle");
+    assert_eq!(visit.focused(), "button[reopen]");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+}
+
+fn the_notice_has_no_box_after_the_click(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    visit.js("window.boxes = null; const b = find('[data-action=reject-all]');
+        b.addEventListener('click', () => queueMicrotask(() => setTimeout(() => { window.boxes = [ui, ...ui.children].filter((e) => e.localName !== 'style' && e.getClientRects().length && e !== ui).map((e) => e.localName); }, 0)));");
+    visit.click("[data-action=reject-all]");
+    visit.wait("window.boxes");
+    assert_eq!(visit.js("return window.boxes"), json!([]));
+}
+
+fn everything_fits_into_320_px(visit: &mut Visit) {
+    visit.viewport(320, 568);
+    first_visit(visit, CONFIG, "");
+    visit.wait("innerWidth === 320");
+    assert!(visit.is("document.documentElement.scrollWidth <= 320"));
+    let outside = "return [...ui.children, ...root.querySelectorAll('dialog[open], dialog[open] *')].filter(shown).filter((e) => { const r = e.getBoundingClientRect(); return r.width && (r.left < -0.5 || r.right > 320.5); }).map((e) => e.localName + '.' + e.className + ' ' + e.textContent.slice(0, 20))";
+    assert_eq!(visit.js(outside), json!([]));
+    // All three buttons are on the first screen, and big enough for a finger.
+    assert!(visit.is("[...ui.querySelectorAll('button')].every((b) => { const r = b.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight && r.height >= 24 && r.width >= 24; })"));
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.js("for (const d of root.querySelectorAll('details')) d.open = true");
+    assert_eq!(visit.js(outside), json!([]));
+    assert!(visit.is("root.querySelector('dialog').scrollWidth <= 320"));
+    visit.click("dialog [data-action=reject-all]");
+    visit.wait_state("idle");
+    // Zoomed to 400 % there are 256 px of height: everything can still be reached.
+    visit.js("placet.show()");
+    visit.viewport(320, 256);
+    visit.wait_state("notice");
+    visit.click("[data-action=accept-all]");
+    visit.wait_state("idle");
+}
+
+fn a_focused_control_is_never_wholly_under_the_notice(visit: &mut Visit) {
+    let links: String = (0..60)
+        .map(|n| format!("<p><a href='#l{n}' id=l{n}>Link {n}</a></p>"))
+        .collect();
+    visit.viewport(800, 500);
+    first_visit(visit, CONFIG, &links);
+    visit.js("find('#l0').focus()");
+    let hidden = "const e = focus(); if (!e || ui.contains(e) || root.contains(e)) return false;
+        const r = e.getBoundingClientRect(), h = ui.getBoundingClientRect();
+        return r.top >= h.top && r.bottom <= h.bottom && r.left >= h.left && r.right <= h.right;";
+    for _ in 0..40 {
+        visit.press(&["Tab"]);
+        // The engine scrolls when it has focused; give it frames, not time.
+        visit.js_async("await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))); return true;");
+        assert_eq!(
+            visit.js(hidden),
+            json!(false),
+            "{} is under the notice",
+            visit.focused()
+        );
+    }
+}
+
+fn closing_the_preferences_after_a_choice_changes_nothing(visit: &mut Visit) {
+    first_visit(
+        visit,
+        MATOMO_ONLY,
+        "<a href='#placet' id=open>Your choices</a>",
+    );
+    accept(visit);
+    let before = visit.record_cookie().value;
+    visit.click("#open");
+    visit.wait_state("preferences");
+    toggle(visit, "[data-category=performance]");
+    visit.press(&["Escape"]);
+    visit.wait_state("idle");
+    assert_eq!(visit.record_cookie().value, before);
+    assert!(visit.is("placet.allows('matomo')"));
+    assert_eq!(visit.focused(), "a[open]");
+}
