@@ -40,16 +40,20 @@ component() {
   rustup "$@" || missing "rustup could not add $3."
 }
 
-need_npm() {
-  local wanted="esbuild@$ESBUILD binaryen@$BINARYEN"
-  [ "$(cat target/npm/versions 2>/dev/null)" = "$wanted" ] && return
-  say "npm: $wanted into target/npm"
-  mkdir -p target/npm
+npm_into() { # a folder of target/, what to install there
+  local folder=$1 wanted=$2
+  [ "$(cat "$folder/versions" 2>/dev/null)" = "$wanted" ] && return
+  say "npm: $wanted into $folder"
+  mkdir -p "$folder"
   # Install scripts stay off: esbuild's program is in the package of the platform.
   # shellcheck disable=SC2086
-  npm install --prefix target/npm --no-save --ignore-scripts --no-audit --no-fund --loglevel=error $wanted
-  printf '%s' "$wanted" >target/npm/versions
+  npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error $wanted
+  printf '%s' "$wanted" >"$folder/versions"
 }
+
+need_npm() { npm_into target/npm "esbuild@$ESBUILD binaryen@$BINARYEN"; }
+# In a folder of their own: npm removes from a folder what the last call did not name.
+need_npm_e2e() { npm_into target/npm-e2e "$(paste -sd' ' tests/e2e/npm.txt)"; }
 
 need_browsers() {
   local packages=()
@@ -118,6 +122,7 @@ run_tests() {
   cargo fmt --version >/dev/null 2>&1 || component component add rustfmt
   cargo clippy --version >/dev/null 2>&1 || component component add clippy
   need_npm
+  need_npm_e2e
   need_browsers
   need_drivers
   step "format" cargo fmt --all --check

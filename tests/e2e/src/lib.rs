@@ -22,7 +22,7 @@
 //! `cargo test -p e2e` runs all cases in Chromium and Firefox; `cargo test -p e2e withdraw` only
 //! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines. The product must
 //! have been built (`./build.sh` makes `www/dist/`), and the packages of `npm.txt` installed to
-//! `target/npm` (`./build.sh test` does both). A failed case leaves a picture in
+//! `target/npm-e2e` (`./build.sh test` does both). A failed case leaves a picture in
 //! `target/shots/`, the list of requests and the page's console.
 //!
 //! # Writing a case

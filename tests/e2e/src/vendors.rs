@@ -64,12 +64,12 @@ pub(crate) fn play_all(world: &Arc<World>) {
     });
 }
 
-/// A file of a package of `npm.txt`, installed to `target/npm`.
+/// A file of a package of `npm.txt`, installed to `target/npm-e2e`.
 pub fn npm_file(path: &str) -> std::io::Result<String> {
-    let file = root().join("target/npm/node_modules").join(path);
+    let file = root().join("target/npm-e2e/node_modules").join(path);
     std::fs::read_to_string(&file).map_err(|error| {
         std::io::Error::other(format!(
-            "{}: {error}; install it with: npm install --no-save --prefix target/npm $(cat tests/e2e/npm.txt)",
+            "{}: {error}; install it with: npm install --no-save --prefix target/npm-e2e $(cat tests/e2e/npm.txt)",
             file.display()
         ))
     })
