@@ -5,6 +5,7 @@ mod effect;
 mod event;
 mod model;
 mod node;
+mod update;
 pub mod view;
 mod words;
 
@@ -12,4 +13,5 @@ pub use effect::{Effect, Sweep};
 pub use event::{Event, Inputs, Now, Press};
 pub use model::{Layer, Model};
 pub use node::{Element, Node, el, text};
-pub use words::Words;
+pub use update::update;
+pub use words::{Words, language};

@@ -37,6 +37,8 @@ pub struct Model {
     pub draft: Grants,
     /// What the browser says on the visitor's behalf.
     pub opt_out: OptOutSignals,
+    /// The visit has started.
+    pub started: bool,
     /// What could not be erased at the last withdrawal: names, for the visitor.
     pub left: Vec<String>,
     /// Language of the words.
@@ -65,6 +67,7 @@ impl Model {
             layer: Layer::Idle,
             draft: Grants::none(),
             opt_out: OptOutSignals::default(),
+            started: false,
             left: Vec::new(),
             language: "en".to_owned(),
             running: Vec::new(),

@@ -10,6 +10,30 @@ pub struct Words<'a> {
     pub lookup: &'a dyn Fn(&str) -> Option<String>,
 }
 
+/// The language to speak: the first wanted one that is available, by the whole tag or by its first part; else English.
+pub fn language(wanted: &[String], available: &[String]) -> String {
+    let primary = |tag: &str| {
+        tag.split('-')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    for tag in wanted {
+        let exact = available
+            .iter()
+            .find(|known| known.eq_ignore_ascii_case(tag));
+        let close = || {
+            available
+                .iter()
+                .find(|known| primary(known) == primary(tag))
+        };
+        if let Some(known) = exact.or_else(close) {
+            return known.clone();
+        }
+    }
+    "en".to_owned()
+}
+
 impl Words<'_> {
     /// The text for a key; the key itself where no language knows it, so that a gap is seen and not silent.
     pub fn say(&self, key: &str) -> String {
@@ -28,5 +52,28 @@ impl Words<'_> {
             text = text.replace(&["{", name, "}"].concat(), value);
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn spoken(wanted: &[&str], expected: &str) {
+        let own =
+            |tags: &[&str]| -> Vec<String> { tags.iter().map(|&tag| tag.to_owned()).collect() };
+        let available = own(&["en", "fr", "pt-BR"]);
+        assert_eq!(language(&own(wanted), &available), expected);
+    }
+
+    #[test]
+    fn the_page_is_spoken_to_in_its_own_language() {
+        spoken(&["fr-CA", "en"], "fr");
+        spoken(&["pt"], "pt-BR");
+        spoken(&["PT-br"], "pt-BR");
+        spoken(&["xx", "fr"], "fr");
+        spoken(&["", "xx"], "en");
+        spoken(&[], "en");
     }
 }

@@ -1,0 +1,553 @@
+//! What follows from what happened: the one function that changes the model and the only one that makes the effects
+//! that open. Knows no page; the order of its effects is the order in which they are carried out.
+
+use super::{Effect, Event, Inputs, Layer, Model, Now, Press};
+use crate::config::{Afterwards, Complaint, Entry, Moment, Place, Slot, Value, ready, resolve};
+use crate::consent::{
+    Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, decode,
+    end_of, most_restrictive,
+};
+
+/// Changes the model by what happened, and says what should happen now.
+pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
+    match event {
+        Event::Started(inputs) => start(model, *inputs),
+        Event::Arrived(entries) => arrive(model, entries),
+        Event::Pressed(press, now) => pressed(model, press, now),
+        Event::SwitchedCategory(category, on) => {
+            if category != Category::Necessary {
+                model.draft.set_category(category, on, &model.services);
+            }
+            vec![Effect::Refresh]
+        }
+        Event::SwitchedService(id, on) => {
+            model.draft.switch_service(&id, on, &model.services);
+            vec![Effect::Refresh]
+        }
+        Event::Chose {
+            categories,
+            services,
+            now,
+        } => {
+            let mut grants = model.grants.clone();
+            for (category, on) in categories {
+                let on = on && model.asked().has(category);
+                grants.set_category(category, on, &model.services);
+            }
+            for (id, on) in services {
+                grants.switch_service(&id, on, &model.services);
+            }
+            choose(model, Act::Api, Choice::Custom(grants), now)
+        }
+        Event::LoadOnce(number) => vec![Effect::OpenOnce(number)],
+        Event::AlwaysAllow {
+            category,
+            service,
+            now,
+        } => {
+            let mut grants = model.grants.clone();
+            let mut services = model.services.iter();
+            match service.filter(|id| services.any(|known| known.id == *id && known.asked)) {
+                Some(id) => grants.switch_service(&id, true, &model.services),
+                None => grants.set_category(category, true, &model.services),
+            }
+            choose(model, Act::Placeholder, Choice::Custom(grants), now)
+        }
+        Event::Reread { stored, now } => reread(model, &stored, now),
+        Event::Closed { running } => {
+            if std::mem::take(&mut model.reload) || running {
+                vec![Effect::Reload]
+            } else {
+                Vec::new()
+            }
+        }
+        Event::Unstored => unstored(model),
+        Event::Swept(names) => swept(model, names),
+        Event::Leaving => vec![Effect::Sweep(model.sweep(false))],
+    }
+}
+
+// ---- the start of a visit
+
+fn start(model: &mut Model, inputs: Inputs) -> Vec<Effect> {
+    let honors = &inputs.config.settings;
+    model.opt_out = OptOutSignals {
+        gpc: inputs.gpc && honors.gpc || inputs.dnt && honors.dnt,
+    };
+    model.config = inputs.config;
+    model.language = inputs.language;
+    model.started = true;
+    take_stock(model);
+    settle(model, &inputs.stored, inputs.now.time);
+
+    let mut effects = greet(model, None);
+    effects.push(Effect::Ready);
+    effects.push(Effect::Announce("placet:ready"));
+    if model.grants != Grants::none() {
+        effects.push(Effect::Announce("placet:change"));
+    }
+    effects.extend(ask(model));
+    let waiting = waiting(model);
+    if !waiting.is_empty() {
+        effects.push(Effect::Fetch(waiting));
+    }
+    effects
+}
+
+/// Services are there for the first time in this page: their defaults, the choice that stands, then those that may run.
+fn greet(model: &mut Model, only: Option<&[String]>) -> Vec<Effect> {
+    let mut effects = signals(model, Moment::Start, only);
+    if model.record.is_some() {
+        effects.extend(signals(model, Moment::Choice, only));
+    }
+    effects.push(Effect::Sweep(model.sweep(false)));
+    effects.extend(load(model));
+    effects.push(Effect::Open);
+    effects
+}
+
+/// Decides what the stored record grants today.
+fn settle(model: &mut Model, stored: &[String], time: i64) {
+    let records: Vec<Record> = stored
+        .iter()
+        .filter_map(|text| decode(text, time))
+        .collect();
+    let stored = match most_restrictive(records) {
+        Some(record) => Stored::Record(record),
+        None if stored.is_empty() => Stored::Nothing,
+        None => Stored::Unreadable,
+    };
+    let revision = model.config.settings.revision;
+    let decision = decide(stored, &model.services, revision, model.opt_out, time);
+    model.grants = decision.grants;
+    let asked = model.asked();
+    for category in Category::ASKED {
+        // What the owner hides was not asked about, whatever an older record says.
+        if !asked.has(category) {
+            model.grants.set_category(category, false, &model.services);
+        }
+    }
+    model.record = decision.record;
+    model.ask = decision.ask;
+}
+
+/// Shows the notice where the visitor must be asked. What is still on its way may turn out not to be new.
+fn ask(model: &mut Model) -> Vec<Effect> {
+    let why = match model.ask {
+        Some(Why::NewServices) if model.is_waiting() => None,
+        ask => ask,
+    };
+    if why.is_some() && model.layer == Layer::Idle {
+        model.layer = Layer::Notice;
+        vec![Effect::Draw, Effect::Announce("placet:show")]
+    } else {
+        // The reopen control stands on every page.
+        vec![Effect::Draw]
+    }
+}
+
+fn waiting(model: &Model) -> Vec<String> {
+    let ids = model.config.slots.iter().filter_map(|slot| match slot {
+        Slot::Waiting { id, .. } => Some(id.clone()),
+        Slot::Ready(_) | Slot::Broken => None,
+    });
+    ids.collect()
+}
+
+/// Catalogue entries came: what they are is asked about, and what the record grants starts.
+fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effect> {
+    let mut complaints = Vec::new();
+    let mut fresh = Vec::new();
+    for slot in &mut model.config.slots {
+        let Slot::Waiting { id, own, path } = slot else {
+            continue;
+        };
+        let Some((_, entry)) = entries.iter().find(|(arrived, _)| arrived == id) else {
+            continue;
+        };
+        let entry = match entry {
+            Some(entry) => ready(path, entry, own, &mut complaints),
+            None => {
+                complaints.push(Complaint::new(
+                    "no-entry",
+                    path,
+                    &["no catalogue entry \"", id, "\" could be fetched"].concat(),
+                    "check the id and that services/ was uploaded beside placet.js, or write the service out",
+                ));
+                None
+            }
+        };
+        fresh.push(id.clone());
+        *slot = match entry {
+            Some(entry) => Slot::Ready(Box::new(entry)),
+            None => Slot::Broken,
+        };
+    }
+    take_stock(model);
+    let mut effects: Vec<Effect> = complaints.into_iter().map(Effect::Complain).collect();
+    let before = model.grants.clone();
+    match model.record.clone() {
+        Some(mut record) if model.ahead => {
+            // The visitor answered while entries were on their way: the answer for a category is theirs too.
+            for service in model.services.iter().filter(|service| service.asked) {
+                if model.grants.answer(&service.id).is_none() {
+                    let granted = model.grants.allows(service.category);
+                    model.grants.set_service(&service.id, granted);
+                }
+            }
+            record.covered = Covered::of(&model.grants, &model.services);
+            model.ahead = model.is_waiting();
+            model.record = Some(record.clone());
+            effects.push(Effect::Store(record));
+        }
+        Some(record) => {
+            let decision = decide(
+                Stored::Record(record.clone()),
+                &model.services,
+                record.revision,
+                model.opt_out,
+                record.time,
+            );
+            model.grants = decision.grants;
+            model.ask = decision.ask;
+        }
+        None => {}
+    }
+    effects.extend(greet(model, Some(&fresh)));
+    if model.grants != before {
+        effects.push(Effect::Announce("placet:change"));
+    }
+    if model.layer == Layer::Idle {
+        effects.extend(ask(model));
+    } else {
+        effects.push(Effect::Draw);
+    }
+    effects
+}
+
+/// The services of the ready entries, as consent sees them.
+fn take_stock(model: &mut Model) {
+    let services = model.entries().map(|entry| entry.service.clone()).collect();
+    model.services = services;
+}
+
+// ---- acts of the visitor
+
+fn pressed(model: &mut Model, press: Press, now: Now) -> Vec<Effect> {
+    match press {
+        Press::AcceptAll => choose(model, Act::AcceptAll, Choice::AcceptAll, now),
+        Press::RejectAll => choose(model, Act::RejectAll, Choice::RejectAll, now),
+        Press::Withdraw => choose(model, Act::Withdraw, Choice::RejectAll, now),
+        Press::Save => {
+            let draft = model.draft.clone();
+            choose(model, Act::Save, Choice::Custom(draft), now)
+        }
+        Press::Preferences => {
+            model.draft = model.grants.clone();
+            turn(model, Layer::Preferences)
+        }
+        Press::Close => {
+            let back = if model.ask.is_some() {
+                Layer::Notice
+            } else {
+                Layer::Idle
+            };
+            turn(model, back)
+        }
+        Press::Show => turn(model, Layer::Notice),
+        Press::Hide => turn(model, Layer::Idle),
+        Press::Export => vec![Effect::Export],
+        Press::Erase => erase(model),
+    }
+}
+
+/// Turns to a layer, and says so to the page.
+fn turn(model: &mut Model, layer: Layer) -> Vec<Effect> {
+    if model.layer == layer {
+        return Vec::new();
+    }
+    let event = if layer == Layer::Idle {
+        "placet:hide"
+    } else {
+        "placet:show"
+    };
+    model.layer = layer;
+    vec![Effect::Draw, Effect::Announce(event)]
+}
+
+/// The visitor chose. Accepting and refusing are the same way through the same lines (invariant 9).
+fn choose(model: &mut Model, act: Act, choice: Choice, now: Now) -> Vec<Effect> {
+    let grants = choice.grants(model.asked(), &model.services);
+    let record = record(model, act, &grants, now);
+    model.left = Vec::new();
+    model.ask = None;
+    model.ahead = model.is_waiting();
+    model.record = Some(record.clone());
+
+    let mut effects = turn(model, Layer::Idle);
+    effects.push(Effect::Store(record));
+    effects.push(Effect::Tell);
+    effects.extend(apply(model, grants, &["placet:choice", "placet:change"]));
+    effects.push(Effect::Post);
+    effects
+}
+
+/// What may run changes: signals, then revocations, then erasures, then openings, then the news.
+fn apply(model: &mut Model, grants: Grants, events: &[&'static str]) -> Vec<Effect> {
+    let changed = model.grants != grants;
+    model.grants = grants;
+    let mut effects = signals(model, Moment::Choice, None);
+    effects.extend(stop(model));
+    effects.push(Effect::Sweep(model.sweep(false)));
+    effects.extend(load(model));
+    effects.push(Effect::Open);
+    let told = events
+        .iter()
+        .filter(|&&event| changed || event != "placet:change");
+    effects.extend(told.map(|&event| Effect::Announce(event)));
+    effects.push(Effect::Refresh);
+    effects.push(Effect::Close);
+    effects
+}
+
+fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Record {
+    let settings = &model.config.settings;
+    let some = grants.answers().any(|(_, granted)| granted) || grants.categories.digit() != 0;
+    let span = if some {
+        settings.expiry_accept
+    } else {
+        settings.expiry_reject
+    };
+    let mut end = end_of(now.time, span);
+    if let Some(before) = &model.record
+        && some
+        && is_within(grants, &model.grants)
+    {
+        // A partial withdrawal keeps the end of what stays granted.
+        end = end.min(before.end);
+    }
+    Record {
+        id: now.random,
+        revision: settings.revision,
+        act,
+        gpc: model.opt_out.gpc,
+        time: now.time,
+        end,
+        categories: grants.categories,
+        covered: Covered::of(grants, &model.services),
+        language: model.language.clone(),
+    }
+}
+
+/// Whether these grants are less than those and open nothing new.
+fn is_within(grants: &Grants, before: &Grants) -> bool {
+    let categories = grants.categories.digit() & !before.categories.digit() == 0;
+    let mut answers = grants.answers();
+    categories
+        && grants != before
+        && answers.all(|(id, granted)| !granted || before.allows_service(id))
+}
+
+/// Forgets the choice and everything that services stored, opt-out flags included.
+fn erase(model: &mut Model) -> Vec<Effect> {
+    model.record = None;
+    model.ask = Some(Why::FirstVisit);
+    model.ahead = false;
+    model.grants = Grants::none();
+    let mut effects = signals(model, Moment::Choice, None);
+    effects.extend(stop(model));
+    effects.push(Effect::Forget);
+    effects.push(Effect::Sweep(model.sweep(true)));
+    effects.push(Effect::Tell);
+    effects.push(Effect::Announce("placet:change"));
+    effects.push(Effect::Refresh);
+    effects.extend(turn(model, Layer::Notice));
+    effects.push(Effect::Close);
+    effects
+}
+
+/// The record may have changed outside this page.
+fn reread(model: &mut Model, stored: &[String], now: Now) -> Vec<Effect> {
+    if model.volatile {
+        return Vec::new();
+    }
+    let before = (model.record.clone(), model.grants.clone(), model.ask);
+    settle(model, stored, now.time);
+    if model.record == before.0 {
+        (_, model.grants, model.ask) = before;
+        return Vec::new();
+    }
+    let settled = std::mem::replace(&mut model.grants, before.1);
+    let layer = if model.ask.is_some() {
+        Layer::Notice
+    } else {
+        Layer::Idle
+    };
+    let mut effects = turn(model, layer);
+    effects.extend(apply(model, settled, &["placet:change"]));
+    effects
+}
+
+/// The record did not stay: cookies are off, or the value was refused. It counts for this page alone.
+fn unstored(model: &mut Model) -> Vec<Effect> {
+    model.volatile = true;
+    vec![Effect::Complain(Complaint::new(
+        "not-stored",
+        "storage",
+        "the browser did not keep the record, so the choice counts for this page alone",
+        "check storage.domain and storage.path, and whether cookies are allowed",
+    ))]
+}
+
+fn swept(model: &mut Model, names: Vec<String>) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for name in names {
+        effects.push(Effect::Complain(Complaint::new(
+            "not-erased",
+            &name,
+            "a cookie of a service that may not run could not be erased by script",
+            "let the server expire it (it is HttpOnly, or set for another path)",
+        )));
+        if !model.left.contains(&name) {
+            model.left.push(name);
+        }
+    }
+    effects
+}
+
+// ---- services
+
+/// The load steps of services that may run and do not yet. Of the others, what the owner explicitly lets run before a
+/// yes; visitors are told by its note.
+fn load(model: &mut Model) -> Vec<Effect> {
+    let mut lists = Vec::new();
+    let mut started = Vec::new();
+    for entry in model.entries() {
+        let id = &entry.service.id;
+        if model.running.contains(id) {
+            continue;
+        }
+        let allowed = model.allows_service(id);
+        let steps = if allowed { &entry.load } else { &entry.before };
+        lists.push(resolved(model, entry, steps, Moment::Always));
+        if allowed {
+            started.push(id.clone());
+        }
+    }
+    model.running.extend(started);
+    let mut effects = Vec::new();
+    for mut steps in lists {
+        keep_new(&mut steps, &mut model.once);
+        if !steps.is_empty() {
+            effects.push(Effect::Run(steps));
+        }
+    }
+    effects
+}
+
+/// The revoke steps of services that run and may not; notes what needs a reload and what cannot be erased.
+fn stop(model: &mut Model) -> Vec<Effect> {
+    let (stay, go): (Vec<String>, Vec<String>) = std::mem::take(&mut model.running)
+        .into_iter()
+        .partition(|id| model.allows_service(id));
+    model.running = stay;
+    let mut effects = Vec::new();
+    let mut left = Vec::new();
+    let mut reload = false;
+    for entry in model
+        .entries()
+        .filter(|entry| go.contains(&entry.service.id))
+    {
+        let steps = resolved(model, entry, &entry.revoke, Moment::Always);
+        if !steps.is_empty() {
+            effects.push(Effect::Run(steps));
+        }
+        reload |= match entry.afterwards {
+            Afterwards::Stops => false,
+            Afterwards::Cookieless | Afterwards::Reload => true,
+        };
+        let out_of_reach = entry.stores.iter().filter(|stored| match stored.place {
+            Place::ThirdParty | Place::HttpOnly => true,
+            Place::Cookie | Place::Local | Place::Session | Place::Database | Place::Cache => false,
+        });
+        left.extend(out_of_reach.map(|stored| [&entry.name, ": ", &stored.name].concat()));
+    }
+    model.reload |= reload;
+    model.left.extend(left);
+    effects
+}
+
+/// The signals of one moment, of all services or of these. A vendor's update goes out once a decision, its default once
+/// a page.
+fn signals(model: &mut Model, moment: Moment, only: Option<&[String]>) -> Vec<Effect> {
+    if !model.config.settings.signals.vendors {
+        return Vec::new();
+    }
+    let mut steps = Vec::new();
+    for entry in model.entries() {
+        if only.is_none_or(|ids| ids.contains(&entry.service.id)) {
+            steps.extend(resolved(model, entry, &entry.signal, moment));
+        }
+    }
+    match moment {
+        Moment::Start => keep_new(&mut steps, &mut model.once),
+        Moment::Choice | Moment::Always => keep_new(&mut steps, &mut Vec::new()),
+    }
+    if steps.is_empty() {
+        Vec::new()
+    } else {
+        vec![Effect::Run(steps)]
+    }
+}
+
+/// The steps of an entry as they are to be run now.
+fn resolved(model: &Model, entry: &Entry, steps: &Value, moment: Moment) -> Vec<Value> {
+    let granted = |id: &str| is_signalled(model, entry, id);
+    resolve(steps, &entry.params, &granted, moment)
+}
+
+/// What an entry's steps are told of a category: where services that share a signal with it are asked about in that
+/// category, whether one of them may run; otherwise whether the category is granted.
+fn is_signalled(model: &Model, entry: &Entry, id: &str) -> bool {
+    let Some(category) = Category::from_id(id) else {
+        return model.allows_service(id);
+    };
+    let mut known = false;
+    for other in model.entries() {
+        let service = &other.service;
+        if service.asked && service.category == category && shares_signal(entry, other) {
+            if model.grants.allows_service(&service.id) {
+                return true;
+            }
+            known = true;
+        }
+    }
+    !known && model.grants.allows(category)
+}
+
+fn shares_signal(one: &Entry, other: &Entry) -> bool {
+    let keys = |entry: &Entry| -> Vec<String> {
+        let steps = entry.signal.items().iter();
+        steps
+            .filter_map(|step| step.text_at("once").map(str::to_owned))
+            .collect()
+    };
+    one.service.id == other.service.id || {
+        let others = keys(other);
+        keys(one).iter().any(|key| others.contains(key))
+    }
+}
+
+/// Keeps the steps whose key was not there before, and notes the keys. A script runs once a page by its address.
+fn keep_new(steps: &mut Vec<Value>, once: &mut Vec<String>) {
+    steps.retain(|step| {
+        let Some(key) = step.text_at("once").or_else(|| step.text_at("script")) else {
+            return true;
+        };
+        let new = !once.iter().any(|known| known == key);
+        if new {
+            once.push(key.to_owned());
+        }
+        new
+    });
+}
