@@ -1,5 +1,8 @@
 //! Where and how an owner may put the tag.
 
+use std::process::Command;
+
+use e2e::vendors::root;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
 use serde_json::json;
@@ -15,6 +18,7 @@ e2e::cases![
     the_config_may_be_a_global,
     everything_is_in_one_file_on_a_first_visit,
     the_tag_may_carry_a_version,
+    a_site_s_own_file_fetches_nothing_more,
 ];
 
 const SEEN: &str = "<script>window.seen = [placet.allows('performance'), placet.allows('matomo'), placet.allows('necessary')];</script>";
@@ -233,4 +237,58 @@ fn the_tag_may_carry_a_version(visit: &mut Visit) {
             assert_eq!(request.query, "v=7", "{}", request.path);
         }
     }
+}
+
+fn a_site_s_own_file_fetches_nothing_more(visit: &mut Visit) {
+    let folder = root().join("target/e2e");
+    std::fs::create_dir_all(&folder).unwrap();
+    let config = folder.join(format!("{}.json", visit.engine().name()));
+    let file = folder.join(format!("{}.js", visit.engine().name()));
+    std::fs::write(&config, CONFIG).unwrap();
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let packed = Command::new(cargo)
+        .current_dir(root())
+        .args(["run", "--quiet", "-p", "pack", "--", "site"])
+        .arg(&config)
+        .arg("-o")
+        .arg(&file)
+        .output()
+        .unwrap();
+    assert!(
+        packed.status.success(),
+        "{}",
+        String::from_utf8_lossy(&packed.stderr)
+    );
+    visit
+        .world
+        .put(SHOP, "/own.js", Reply::js(std::fs::read(&file).unwrap()));
+    // No config on the page: it is in the file. The languages are too.
+    let tag = "<script src=/own.js></script><script>window.seen = [placet.allows('matomo'), window._paq && _paq.length > 3]</script>";
+    visit.page(
+        "/",
+        &document(tag, "").replace("lang=\"en\"", "lang=\"fr\""),
+    );
+    visit.open("/");
+    visit.wait_state("notice");
+    assert_eq!(
+        visit.text("return find('[data-action=reject-all]').textContent.trim()"),
+        "Tout refuser"
+    );
+    visit.expect_no_third_party();
+    expect_no_complaints(visit);
+    accept(visit);
+    wait_all_running(visit);
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    wait_all_running(visit);
+    // The services were started in the task that ran the tag, and nothing of ours was asked for after it.
+    assert_eq!(visit.js("return window.seen"), json!([true, true]));
+    let ours: Vec<String> = visit
+        .asked(SHOP)
+        .into_iter()
+        .map(|request| request.path)
+        .filter(|path| path != "/")
+        .collect();
+    assert!(ours.is_empty() || ours == ["/own.js"], "{ours:?}");
 }
