@@ -18,13 +18,24 @@ pub struct Case {
     pub run: fn(&mut Visit<'_>),
 }
 
+impl Case {
+    /// Named by module and function, without the test binary's own name.
+    fn short(self) -> Case {
+        let name = self
+            .name
+            .split_once("::")
+            .map_or(self.name, |(_, name)| name);
+        Case { name, ..self }
+    }
+}
+
 /// The list of a module's cases. One that is written but not listed is dead code, which the
 /// compiler tells.
 #[macro_export]
 macro_rules! cases {
     ($($name:ident),+ $(,)?) => {
         pub const CASES: &[$crate::runner::Case] = &[
-            $($crate::runner::Case { name: stringify!($name), run: $name }),+
+            $($crate::runner::Case { name: concat!(module_path!(), "::", stringify!($name)), run: $name }),+
         ];
     };
 }
@@ -34,7 +45,8 @@ thread_local! {
     static SAID: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Runs all cases whose name contains one of the arguments, engine after engine.
+/// The cases of `harness` try the ring itself and need no product; the others need `www/dist/`.
+/// Runs all cases whose name contains one of the arguments, in each engine.
 pub fn main(groups: &[&[Case]]) -> ExitCode {
     let filters: Vec<String> = std::env::args()
         .skip(1)
@@ -43,6 +55,7 @@ pub fn main(groups: &[&[Case]]) -> ExitCode {
     let all: Vec<Case> = groups
         .iter()
         .flat_map(|group| group.iter().copied())
+        .map(Case::short)
         .collect();
     let cases: Vec<Case> = all
         .iter()
@@ -62,6 +75,11 @@ pub fn main(groups: &[&[Case]]) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
+    let built = root().join("www/dist/placet.js").exists();
+    if !built && cases.iter().any(|case| !case.name.starts_with("harness::")) {
+        println!("error: there is no www/dist/placet.js to visit; make it first: ./build.sh build");
+        return ExitCode::FAILURE;
+    }
     std::panic::set_hook(Box::new(|panic| {
         let said = panic
             .payload()
@@ -78,10 +96,19 @@ pub fn main(groups: &[&[Case]]) -> ExitCode {
     println!("\nrunning {} tests", cases.len() * engines.len());
     let started = Instant::now();
     let passed = AtomicUsize::new(0);
-    let mut failures: Vec<String> = Vec::new();
-    for engine in &engines {
-        run_engine(*engine, &cases, &passed, &mut failures);
-    }
+    // Each engine has its own world and waits most of the time: they run side by side.
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let runs: Vec<_> = engines
+            .iter()
+            .map(|engine| scope.spawn(|| run_engine(*engine, &cases, &passed)))
+            .collect();
+        runs.into_iter()
+            .flat_map(|run| {
+                run.join()
+                    .unwrap_or_else(|_| vec!["the runner broke".into()])
+            })
+            .collect()
+    });
     if !failures.is_empty() {
         println!("\nfailures:\n");
         for failure in &failures {
@@ -120,7 +147,8 @@ fn engines() -> Result<Vec<Engine>, String> {
         .collect()
 }
 
-fn run_engine(engine: Engine, cases: &[Case], passed: &AtomicUsize, failures: &mut Vec<String>) {
+fn run_engine(engine: Engine, cases: &[Case], passed: &AtomicUsize) -> Vec<String> {
+    let mut failures = Vec::new();
     let name = engine.name();
     let start = || {
         let world = World::start(&root().join("www")).map_err(|error| error.to_string())?;
@@ -131,7 +159,7 @@ fn run_engine(engine: Engine, cases: &[Case], passed: &AtomicUsize, failures: &m
         Err(error) => {
             println!("test {name} ... FAILED");
             failures.push(format!("---- {name} did not start ----\n{error}\n"));
-            return;
+            return failures;
         }
     };
     println!("# {}", browser.version());
@@ -158,11 +186,12 @@ fn run_engine(engine: Engine, cases: &[Case], passed: &AtomicUsize, failures: &m
                 Ok(fresh) => browser = fresh,
                 Err(error) => {
                     failures.push(format!("---- {name} did not start again ----\n{error}\n"));
-                    return;
+                    return failures;
                 }
             }
         }
     }
+    failures
 }
 
 struct Failure {
@@ -171,7 +200,7 @@ struct Failure {
 }
 
 fn run_case(browser: &mut Browser, case: &Case) -> Result<(), Failure> {
-    let name = format!("{}-{}", browser.engine.name(), case.name);
+    let name = format!("{}-{}", browser.engine.name(), case.name.replace("::", "-"));
     let lost = |error: crate::webdriver::Refused| Failure {
         told: format!("the browser was lost: {error}"),
         browser_is_lost: true,
