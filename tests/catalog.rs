@@ -3,7 +3,8 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use serde_json::{Map, Value};
+use placet::config::{self, Moment, Slot};
+use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -373,7 +374,7 @@ fn scripts_come_by_https_from_a_host_that_visitors_are_told() {
                         .strip_prefix('*')
                         .is_some_and(|tail| host.ends_with(tail))
             };
-            if !hosts.iter().any(|known| told(&known)) {
+            if !hosts.iter().any(|known| told(known)) {
                 faults.push(format!("{host} is not among its hosts"));
             }
         }
@@ -578,6 +579,73 @@ fn every_word_stands_in_every_language() {
         );
     }
     assert!(missing.is_empty(), "\n{}", missing.join("\n"));
+}
+
+/// As an owner writes them: once with the least that must be given, once with everything.
+#[test]
+fn the_reader_takes_every_entry_without_a_complaint() {
+    each(|entry, faults| {
+        let params = entry.json.get("params").and_then(Value::as_object);
+        for all in [false, true] {
+            let mut own = Map::from_iter([("id".to_owned(), json!(entry.file))]);
+            for (name, spec) in params.into_iter().flatten() {
+                let spec = spec.as_str().unwrap_or("");
+                if all || !(spec.ends_with('?') || spec.contains('=')) {
+                    own.insert(name.clone(), example(spec));
+                }
+            }
+            let catalog = Map::from_iter([(entry.file.clone(), Value::Object(entry.json.clone()))]);
+            let (read, complaints) =
+                config::read(&plain(&json!({ "services": [own], "catalog": catalog })));
+            faults.extend(complaints.iter().map(|complaint| format!("{complaint:?}")));
+            let [Slot::Ready(ready)] = read.slots.as_slice() else {
+                faults.push("is not ready".to_owned());
+                continue;
+            };
+            if ready.stores.len() != entry.stored().count() {
+                faults.push("not everything that it stores was read".to_owned());
+            }
+            let load = config::resolve(&ready.load, &ready.params, &|_| true, Moment::Always);
+            let loads = |step: &config::Value| step.get("script").or(step.get("style")).is_some();
+            if entry.text("kind") == "script" && !load.iter().any(loads) {
+                faults.push(format!("loads no script, all: {all}"));
+            }
+        }
+    });
+}
+
+/// What an owner might write for a spec.
+fn example(spec: &str) -> Value {
+    let kind = spec.trim_end_matches('?').split('=').next().unwrap_or("");
+    match kind.split_once(':') {
+        Some(("choice", words)) => json!(words.split(',').next_back()),
+        Some((_, prefix)) => json!(format!("{prefix}ABC123")),
+        None => match kind {
+            "number" => json!(1234),
+            "hex" => json!("0123abcd"),
+            "host" => json!("www.example.org"),
+            "https-folder" => json!("https://example.org/folder"),
+            "https-url" => json!("https://example.org/file"),
+            "flag" => json!(true),
+            _ => json!("text"),
+        },
+    }
+}
+
+/// The same tree, in the reader's own type.
+fn plain(value: &Value) -> config::Value {
+    match value {
+        Value::Null => config::Value::Null,
+        Value::Bool(on) => config::Value::Bool(*on),
+        Value::Number(number) => config::Value::Num(number.as_f64().unwrap_or(f64::NAN)),
+        Value::String(text) => config::Value::Str(text.clone()),
+        Value::Array(items) => config::Value::List(items.iter().map(plain).collect()),
+        Value::Object(map) => config::Value::Map(
+            map.iter()
+                .map(|(key, value)| (key.clone(), plain(value)))
+                .collect(),
+        ),
+    }
 }
 
 /// The days of a lifetime, rounded down; a session has none, what has no end has very many.
