@@ -229,7 +229,7 @@ fn rights(model: &Model, words: &Words) -> Element {
         section = section.put(el("p").say(&text));
     }
     if !settings.contact.is_empty() {
-        section = section.put(el("p").put(contact(words, &settings.contact)));
+        section = section.put(contact(words, &settings.contact));
     }
     if !settings.authority.is_empty() {
         let label = words.say("rights.authority");
@@ -240,15 +240,14 @@ fn rights(model: &Model, words: &Words) -> Element {
 
 /// A way to reach the controller: a mail address, a link, or plain words such as a postal address.
 fn contact(words: &Words, written: &str) -> Element {
-    let label = words.say("rights.contact");
-    if written.contains(':') || written.starts_with('/') {
-        return away(words, written, &label);
+    let line = el("p").say(&words.say("rights.contact"));
+    match written.strip_prefix("mailto:") {
+        Some(mail) if link(written).is_some() => line.put(el("a").with("href", written).say(mail)),
+        None if written.contains("://") || written.starts_with('/') => {
+            line.put(away(words, written, written))
+        }
+        Some(_) | None => line.say(written),
     }
-    if written.contains('@') && link(written).is_some() {
-        let address = ["mailto:", written].concat();
-        return el("a").with("href", &address).say(written);
-    }
-    el("span").say(&label).say(": ").say(written)
 }
 
 /// The day of a moment, such as `2026-11-24`.

@@ -24,6 +24,9 @@ pub(super) fn about(words: &Words, entry: &Entry) -> Vec<Element> {
     if !entry.stores.is_empty() {
         parts.push(table(words, &entry.stores));
     }
+    if !entry.reason.is_empty() {
+        parts.push(el("p").say(&entry.reason));
+    }
     for note in &entry.notes {
         parts.push(el("p").say(&known(words, "note", note)));
     }

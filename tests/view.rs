@@ -1,0 +1,699 @@
+//! Laws of the view: what every layer must offer, say and never do, read from the plain nodes. How it looks is tried in
+//! browsers.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+
+use placet::banner::view::{
+    Embed, declaration, host, notice, notice_shell, placeholder, preferences, reopen, switches,
+};
+use placet::banner::{Element, Layer, Model, Node, Words};
+use placet::config::{Slot, Value, read, ready};
+use placet::consent::{Act, Category, Choice, Covered, Record};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+const CONFIG: &str = r#"{
+  "policy": { "url": "/privacy", "controller": "Shop Ltd", "contact": "dpo@shop.example", "authority": "https://www.cnil.fr/" },
+  "services": [
+    { "id": "matomo", "url": "https://stats.example.org/", "site": "1" },
+    { "id": "google-analytics", "measurementId": "G-ABCDEFG" },
+    { "id": "intercom", "appId": "abcd1234" },
+    { "id": "meta-pixel", "pixelId": "123" },
+    { "id": "octopush" },
+    { "id": "own", "name": "Own counter", "category": "performance", "kind": "script",
+      "provider": { "name": "Counter SARL", "country": "FR", "policy": "https://counter.example/p" },
+      "purposes": ["Counts the fish in the pond"], "hosts": ["counter.example"],
+      "cookies": [ { "name": "_one", "lifetime": "1 day", "role": "visitor-id" } ],
+      "load": [ { "script": "https://counter.example/c.js" } ] } ] }"#;
+
+fn value(json: &serde_json::Value) -> Value {
+    use serde_json::Value as Json;
+    match json {
+        Json::Null => Value::Null,
+        Json::Bool(on) => Value::Bool(*on),
+        Json::Number(number) => Value::Num(number.as_f64().unwrap()),
+        Json::String(text) => Value::Str(text.clone()),
+        Json::Array(items) => Value::List(items.iter().map(value).collect()),
+        Json::Object(map) => Value::Map(map.iter().map(|(k, v)| (k.clone(), value(v))).collect()),
+    }
+}
+
+fn file(path: &str) -> serde_json::Value {
+    let path = format!("{}/{path}", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// A first visit to a site with this config, every entry there.
+fn visit(config: &str) -> Model {
+    let (mut config, complaints) = read(&value(&serde_json::from_str(config).unwrap()));
+    assert_eq!(complaints, []);
+    for slot in &mut config.slots {
+        if let Slot::Waiting { id, own, path } = slot {
+            let entry = value(&file(&format!("www/services/{id}.json")));
+            let mut complaints = Vec::new();
+            let entry = ready(path, &entry, own, &mut complaints);
+            assert_eq!(complaints, []);
+            *slot = Slot::Ready(Box::new(entry.unwrap()));
+        }
+    }
+    let mut model = Model::new(config);
+    model.services = model.entries().map(|entry| entry.service.clone()).collect();
+    model.layer = Layer::Notice;
+    model
+}
+
+/// The same visitor after a choice.
+fn chosen(model: &mut Model, choice: &Choice) {
+    model.grants = choice.grants(model.asked(), &model.services);
+    model.draft = model.grants.clone();
+    model.layer = Layer::Idle;
+    model.record = Some(Record {
+        id: 1,
+        revision: 0,
+        act: Act::Save,
+        gpc: false,
+        time: 1_795_478_400,
+        end: 1_829_606_400,
+        categories: model.grants.categories,
+        covered: Covered::of(&model.grants, &model.services),
+        language: "en".to_owned(),
+    });
+}
+
+/// Calls `act` with the words of a language, and returns the keys that it has no text for.
+fn speaking<T>(language: &str, act: impl FnOnce(&Words) -> T) -> (T, Vec<String>) {
+    let texts = file(&format!("www/locales/{language}.json"));
+    let missing = RefCell::new(Vec::new());
+    let lookup = |key: &str| {
+        let text = texts[key].as_str().map(str::to_owned);
+        if text.is_none() {
+            missing.borrow_mut().push(key.to_owned());
+        }
+        text
+    };
+    let words = Words {
+        language,
+        rtl: false,
+        lookup: &lookup,
+    };
+    let done = act(&words);
+    (done, missing.into_inner())
+}
+
+fn english<T>(act: impl FnOnce(&Words) -> T) -> T {
+    speaking("en", act).0
+}
+
+fn walk<'a>(element: &'a Element, found: &mut Vec<&'a Element>) {
+    found.push(element);
+    for child in &element.children {
+        if let Node::Element(child) = child {
+            walk(child, found);
+        }
+    }
+}
+
+/// All elements, in document order.
+fn all<'a>(elements: impl IntoIterator<Item = &'a Element>) -> Vec<&'a Element> {
+    let mut found = Vec::new();
+    for element in elements {
+        walk(element, &mut found);
+    }
+    found
+}
+
+fn words_of(element: &Element) -> String {
+    let parts = element.children.iter().map(|child| match child {
+        Node::Text(text) => text.clone(),
+        Node::Element(element) => words_of(element),
+    });
+    parts.collect()
+}
+
+fn words_in(elements: &[Element]) -> String {
+    elements.iter().map(words_of).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn by<'a>(elements: &[&'a Element], name: &str, wanted: &str) -> &'a Element {
+    let mut found = elements
+        .iter()
+        .filter(|element| element.attribute(name) == Some(wanted));
+    let first = found.next();
+    assert!(found.next().is_none(), "two with {name}={wanted}");
+    first.unwrap_or_else(|| panic!("none with {name}={wanted}"))
+}
+
+/// Every layer and surface that can stand on the screen.
+fn surfaces(model: &Model, words: &Words) -> Vec<Vec<Element>> {
+    let embed = Embed {
+        host: "www.youtube-nocookie.com",
+        address: "https://www.youtube.com/watch?v=1",
+        title: "",
+        service: None,
+        category: Category::Functionality,
+    };
+    vec![
+        notice(model, words),
+        vec![preferences(model, words)],
+        vec![reopen(model, words)],
+        vec![placeholder(model, words, &embed)],
+        declaration(model, words),
+    ]
+}
+
+/// EDPB taskforce report of 2023-01-17, paragraphs 7 to 18; 11 CCR 7004.
+#[test]
+fn accept_and_reject_differ_in_their_words_alone() {
+    let mut layers = 0;
+    for surface in english(|words| surfaces(&visit(CONFIG), words)) {
+        let elements = all(&surface);
+        let offers = |action| {
+            elements
+                .iter()
+                .any(|e| e.attribute("data-action") == Some(action))
+        };
+        assert_eq!(offers("accept-all"), offers("reject-all"));
+        if !offers("accept-all") {
+            continue;
+        }
+        layers += 1;
+        let plain = |action: &str| {
+            let mut button = by(&elements, "data-action", action).clone();
+            assert_eq!(button.tag, "button");
+            assert_eq!(button.attribute("type"), Some("button"));
+            assert_eq!(button.children.len(), 1);
+            button.attributes.retain(|(name, _)| *name != "data-action");
+            button.children.clear();
+            button
+        };
+        assert_eq!(plain("accept-all"), plain("reject-all"));
+        let parent = |action: &str| {
+            elements.iter().position(|element| {
+                let mut children = element.children.iter();
+                children.any(
+                    |c| matches!(c, Node::Element(c) if c.attribute("data-action") == Some(action)),
+                )
+            })
+        };
+        assert_eq!(parent("accept-all"), parent("reject-all"));
+    }
+    assert_eq!(layers, 2);
+}
+
+#[test]
+fn every_button_and_link_says_what_it_does() {
+    let mut model = visit(CONFIG);
+    chosen(&mut model, &Choice::AcceptAll);
+    for surface in english(|words| surfaces(&model, words)) {
+        for element in all(&surface) {
+            if matches!(element.tag, "button" | "a" | "summary") {
+                assert!(!words_of(element).trim().is_empty(), "{element:?}");
+            }
+            if element.tag == "button" {
+                assert!(element.attribute("data-action").is_some(), "{element:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_switch_has_a_name_and_every_reference_a_target() {
+    let tree = english(|words| preferences(&visit(CONFIG), words));
+    let elements = all([&tree]);
+    let mut ids = BTreeSet::new();
+    for id in elements
+        .iter()
+        .filter_map(|element| element.attribute("id"))
+    {
+        assert!(ids.insert(id), "{id} twice");
+    }
+    for name in ["aria-labelledby", "aria-describedby", "for"] {
+        for id in elements
+            .iter()
+            .filter_map(|element| element.attribute(name))
+        {
+            assert!(ids.contains(id), "{name}={id}");
+        }
+    }
+    let mut switches = 0;
+    for input in elements.iter().filter(|element| element.tag == "input") {
+        assert_eq!(input.attribute("role"), Some("switch"));
+        let name = by(&elements, "id", input.attribute("aria-labelledby").unwrap());
+        assert!(words_of(name).len() > 3, "{name:?}");
+        switches += 1;
+    }
+    assert_eq!(switches, 4 + 5);
+    assert_eq!(tree.tag, "dialog");
+    let title = by(&elements, "id", tree.attribute("aria-labelledby").unwrap());
+    assert_eq!((title.tag, &*words_of(title)), ("h2", "Preferences"));
+    assert_eq!(
+        by(&elements, "data-action", "close").attribute("aria-label"),
+        Some("Close without a choice")
+    );
+}
+
+/// CJEU C-673/17 (Planet49): a box that is ticked beforehand is no consent.
+#[test]
+fn nothing_is_set_beforehand() {
+    let model = visit(CONFIG);
+    for switch in english(|words| switches(&model, words)) {
+        assert!(!switch.checked && !switch.mixed, "{switch:?}");
+    }
+    let tree = english(|words| preferences(&model, words));
+    for input in all([&tree]).iter().filter(|element| element.tag == "input") {
+        let necessary = input.attribute("data-category") == Some("necessary");
+        for name in ["checked", "disabled"] {
+            assert_eq!(
+                input.attribute(name).is_some(),
+                necessary,
+                "{name}: {input:?}"
+            );
+        }
+        assert_eq!(input.attribute("indeterminate"), None);
+    }
+    assert!(words_of(&tree).contains("Always on"));
+}
+
+#[test]
+fn a_partly_granted_category_says_so_honestly() {
+    let mut model = visit(CONFIG);
+    model.draft.switch_service("matomo", true, &model.services);
+    let switches = english(|words| switches(&model, words));
+    let of = |id: &str| switches.iter().find(|switch| switch.id == id).unwrap();
+    let category = of("performance");
+    assert_eq!(
+        (category.checked, category.mixed, &*category.count),
+        (false, true, "1 of 3 on")
+    );
+    assert!(of("matomo").checked && !of("own").checked);
+    assert_eq!(
+        (of("targeting").mixed, &*of("targeting").count),
+        (false, "0 of 1 on")
+    );
+    let tree = english(|words| preferences(&model, words));
+    let elements = all([&tree]);
+    assert_eq!(
+        by(&elements, "data-category", "performance").attribute("indeterminate"),
+        Some("")
+    );
+    assert_eq!(
+        words_of(by(&elements, "data-count", "performance")),
+        "1 of 3 on"
+    );
+    // Every switch that can be brought up to date is there.
+    for switch in &switches {
+        by(&elements, switch.attribute, &switch.id);
+    }
+}
+
+#[test]
+fn what_is_only_disclosed_is_listed_without_a_switch() {
+    let tree = english(|words| preferences(&visit(CONFIG), words));
+    assert!(words_of(&tree).contains("Octopush SAS"));
+    assert!(
+        all([&tree])
+            .iter()
+            .all(|element| element.attribute("data-service") != Some("octopush"))
+    );
+}
+
+#[test]
+fn a_category_that_the_owner_hides_is_not_asked_about() {
+    let config = CONFIG.replacen(
+        '{',
+        r#"{ "categories": { "targeting": { "hidden": true } },"#,
+        1,
+    );
+    let model = visit(&config);
+    let (notice, tree) = english(|words| (notice(&model, words), preferences(&model, words)));
+    assert!(!words_in(&notice).contains("Targeting"));
+    assert!(
+        all([&tree])
+            .iter()
+            .all(|element| element.attribute("data-category") != Some("targeting"))
+    );
+}
+
+/// GDPR article 7(3): told before the yes that it can be taken back; CNIL recommendation 2020-092, paragraphs 34 to 39.
+#[test]
+fn the_first_layer_says_what_why_who_and_how_to_withdraw() {
+    let text = words_in(&english(|words| notice(&visit(CONFIG), words)));
+    let second = text.lines().nth(1).unwrap();
+    assert!(second.starts_with("We use cookies"), "{second}");
+    for told in [
+        "Performance (counting visits)",
+        "Functionality",
+        "Targeting (advertising",
+        "5 services of other companies",
+        "United States",
+        "withdraw your choice at any time with “Cookie choices”",
+        "Privacy policy",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in {text}");
+    }
+    let button = words_of(&english(|words| reopen(&visit(CONFIG), words)));
+    assert_eq!(button, "Cookie choices");
+    let without = CONFIG.replacen('{', r#"{ "ui": { "reopen": false },"#, 1);
+    let text = words_in(&english(|words| notice(&visit(&without), words)));
+    assert!(
+        text.contains("withdraw your choice at any time with the link on every page"),
+        "{text}"
+    );
+}
+
+/// GDPR articles 12 and 13; CJEU C-673/17: lifetimes, and whether third parties have access.
+#[test]
+fn every_service_says_who_why_where_and_for_how_long() {
+    let model = visit(CONFIG);
+    let both = english(|words| {
+        [
+            words_of(&preferences(&model, words)),
+            words_in(&declaration(&model, words)),
+        ]
+    });
+    for text in both {
+        for told in [
+            "InnoCraft Ltd, NZ",
+            "Count visitors and see how they use the site",
+            "stats.example.org",
+            "_pk_id.*",
+            "393 days",
+            "30 minutes",
+            "Recognizes your browser",
+            "provider’s cookie",
+            "Counts the fish in the pond",
+            "1 day",
+            "Data may go to the United States.",
+            "Privacy policy of Counter SARL",
+            "placet",
+            "13 months",
+            "Remembers your choice",
+        ] {
+            assert!(text.contains(told), "{told:?} is not in {text}");
+        }
+    }
+}
+
+#[test]
+fn the_declaration_says_how_each_service_stands() {
+    let mut model = visit(CONFIG);
+    let text = words_in(&english(|words| declaration(&model, words)));
+    assert_eq!(text.matches("Not allowed").count(), 5);
+    chosen(&mut model, &Choice::AcceptAll);
+    let text = words_in(&english(|words| declaration(&model, words)));
+    assert_eq!(
+        (
+            text.matches("Not allowed").count(),
+            text.matches("Allowed").count()
+        ),
+        (0, 5)
+    );
+}
+
+#[test]
+fn the_visitors_rights_are_one_click_away() {
+    let mut model = visit(CONFIG);
+    let actions = |model: &Model| {
+        let tree = english(|words| preferences(model, words));
+        let all = all([&tree]);
+        let actions = all
+            .iter()
+            .filter_map(|element| element.attribute("data-action"));
+        actions.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        actions(&model),
+        ["close", "erase", "accept-all", "reject-all", "save"]
+    );
+    chosen(&mut model, &Choice::AcceptAll);
+    assert_eq!(
+        actions(&model),
+        [
+            "close",
+            "withdraw",
+            "export",
+            "erase",
+            "accept-all",
+            "reject-all",
+            "save"
+        ]
+    );
+    let tree = english(|words| preferences(&model, words));
+    let text = words_of(&tree);
+    for told in [
+        "Shop Ltd",
+        "dpo@shop.example",
+        "made on 2026-11-24",
+        "ends on 2027-12-24",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in {text}");
+    }
+    by(&all([&tree]), "href", "mailto:dpo@shop.example");
+    by(&all([&tree]), "href", "https://www.cnil.fr/");
+}
+
+/// 11 CCR 7025(c)(6), in force since 2026-01-01.
+#[test]
+fn an_honored_privacy_signal_is_displayed() {
+    let mut model = visit(CONFIG);
+    model.opt_out.gpc = true;
+    let (first, second) = english(|words| {
+        (
+            words_in(&notice(&model, words)),
+            words_of(&preferences(&model, words)),
+        )
+    });
+    assert!(first.contains("Global Privacy Control signal is honored"));
+    assert!(second.contains("Global Privacy Control signal is honored"));
+}
+
+#[test]
+fn what_could_not_be_erased_is_told() {
+    let mut model = visit(CONFIG);
+    model.left = vec!["_pk_id.1".to_owned(), "fr".to_owned()];
+    assert!(words_of(&english(|words| preferences(&model, words))).contains("_pk_id.1, fr"));
+}
+
+#[test]
+fn every_text_is_there_in_every_language() {
+    let mut model = visit(CONFIG);
+    chosen(&mut model, &Choice::AcceptAll);
+    model.opt_out.gpc = true;
+    model.left = vec!["x".to_owned()];
+    for language in ["en", "fr"] {
+        for (model, fresh) in [(&model, false), (&visit(CONFIG), true)] {
+            let (_, mut missing) = speaking(language, |words| {
+                (surfaces(model, words), host(model, words))
+            });
+            // The browser names countries, and an owner may write a purpose in their own words.
+            missing.retain(|key| !key.starts_with("country.") && !key.ends_with("pond"));
+            assert_eq!(missing, Vec::<String>::new(), "{language}, fresh: {fresh}");
+        }
+    }
+}
+
+/// Filter lists hide elements by such words in class, id and data attributes.
+#[test]
+fn nothing_in_the_pages_tree_has_a_name_that_filter_lists_hide() {
+    let hidden = [
+        "cookie", "consent", "gdpr", "cmp", "banner", "privacy", "policy", "notice", "tracking",
+    ];
+    let mut model = visit(CONFIG);
+    model.opt_out.gpc = true;
+    let (parts, own) = english(|words| {
+        let mut parts = notice(&model, words);
+        parts.extend(declaration(&model, words));
+        (parts, host(&model, words))
+    });
+    let mut pairs: Vec<(&str, String)> = own;
+    pairs.extend(
+        all(&parts)
+            .iter()
+            .flat_map(|element| element.attributes.clone()),
+    );
+    for (name, value) in pairs {
+        let ours = name == "class" || name == "id" || name.starts_with("data-") || name == "slot";
+        for word in hidden {
+            let state = name == "data-state" && value == "notice";
+            assert!(!name.contains(word), "{name}");
+            assert!(!ours || state || !value.contains(word), "{name}={value}");
+        }
+    }
+}
+
+/// Programs that refuse for a visitor look for text and buttons of a fixed box, in the page's own tree.
+#[test]
+fn the_notice_is_flat_and_all_of_it_is_shown() {
+    let parts = english(|words| notice(&visit(CONFIG), words));
+    let shell = notice_shell();
+    let places: Vec<_> = all(&shell)
+        .iter()
+        .filter_map(|e| e.attribute("name"))
+        .map(str::to_owned)
+        .collect();
+    for part in &parts {
+        assert!(
+            part.children
+                .iter()
+                .all(|child| matches!(child, Node::Text(_))),
+            "{part:?}"
+        );
+        let slot = part.attribute("slot").unwrap();
+        assert!(places.iter().any(|place| place == slot), "{slot}");
+    }
+    let buttons = parts.iter().filter(|part| part.tag == "button");
+    let actions: Vec<_> = buttons
+        .filter_map(|button| button.attribute("data-action"))
+        .collect();
+    assert_eq!(actions, ["accept-all", "reject-all", "preferences"]);
+}
+
+#[test]
+fn the_host_tells_state_language_and_direction() {
+    let mut model = visit(CONFIG);
+    for (layer, state) in [
+        (Layer::Idle, "idle"),
+        (Layer::Notice, "notice"),
+        (Layer::Preferences, "preferences"),
+    ] {
+        model.layer = layer;
+        let attributes = speaking("fr", |words| host(&model, words)).0;
+        let of = |name: &str| {
+            attributes
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, value)| &**value)
+        };
+        assert_eq!(of("data-state"), Some(state));
+        assert_eq!(
+            (of("role"), of("lang"), of("dir")),
+            (Some("region"), Some("fr"), Some("ltr"))
+        );
+        assert_eq!(
+            (of("data-layout"), of("data-position"), of("data-theme")),
+            (Some("bar"), Some("bottom"), Some("auto"))
+        );
+        assert!(of("aria-label").unwrap().len() > 3);
+        assert_eq!(of("data-nosnippet"), Some(""));
+    }
+}
+
+/// CVE-2025-31476 and its like in other tools.
+#[test]
+fn no_address_that_could_run_code_becomes_a_link() {
+    let bad = [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\nscript:alert(1)",
+        "java\tscript:alert(1)",
+        " javascript:alert(1)",
+        "\u{1}javascript:alert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+        "blob:https://a.example/1",
+        "file:///etc/passwd",
+        ":x",
+    ];
+    for address in bad {
+        let mut model = visit(CONFIG);
+        model.config.settings.policy_url = address.to_owned();
+        model.config.settings.contact = address.to_owned();
+        model.config.settings.authority = address.to_owned();
+        for slot in &mut model.config.slots {
+            if let Slot::Ready(entry) = slot {
+                entry.provider.policy = address.to_owned();
+            }
+        }
+        let embed = Embed {
+            host: "h",
+            address,
+            title: "<b>",
+            service: Some("own"),
+            category: Category::Performance,
+        };
+        let trees = english(|words| {
+            let mut trees = surfaces(&model, words);
+            trees[3] = vec![placeholder(&model, words, &embed)];
+            trees
+        });
+        let links: Vec<_> = all(trees.iter().flatten())
+            .iter()
+            .filter_map(|element| element.attribute("href"))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(links, Vec::<String>::new(), "{address:?}");
+    }
+    let mut model = visit(CONFIG);
+    for good in [
+        "https://a.example/x?y=z:1#q",
+        "HTTP://a.example",
+        "/privacy",
+        "privacy.html",
+        "?page=1",
+        "#privacy",
+        "a/b:c",
+    ] {
+        model.config.settings.policy_url = good.to_owned();
+        let parts = english(|words| notice(&model, words));
+        by(&all(&parts), "href", good);
+    }
+}
+
+#[test]
+fn a_link_that_opens_a_new_tab_says_so() {
+    for surface in english(|words| surfaces(&visit(CONFIG), words)) {
+        for link in all(&surface)
+            .iter()
+            .filter(|element| element.attribute("target").is_some())
+        {
+            assert_eq!(link.attribute("rel"), Some("noopener"));
+            assert!(words_of(link).ends_with("(new tab)"), "{link:?}");
+        }
+    }
+}
+
+#[test]
+fn a_placeholder_says_who_what_and_where_and_offers_two_ways() {
+    let model = visit(CONFIG);
+    let embed = Embed {
+        host: "widget.intercom.io",
+        address: "https://widget.intercom.io/x",
+        title: "Talk to us",
+        service: Some("intercom"),
+        category: Category::Functionality,
+    };
+    let drawn = english(|words| placeholder(&model, words, &embed));
+    let text = words_of(&drawn);
+    for told in [
+        "Talk to us",
+        "Intercom, Inc.",
+        "widget.intercom.io",
+        "IP address",
+        "Load once",
+        "Always allow Intercom",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in {text}");
+    }
+    let elements = all([&drawn]);
+    assert!(
+        elements
+            .iter()
+            .all(|element| !matches!(element.tag, "img" | "iframe"))
+    );
+    by(&elements, "data-action", "load-once");
+    by(&elements, "data-action", "always-allow");
+    by(&elements, "href", embed.address);
+    assert_eq!(
+        (drawn.attribute("role"), drawn.attribute("aria-label")),
+        (Some("group"), Some("Talk to us"))
+    );
+    // A service that nobody configured: its category is what is allowed.
+    let unknown = Embed {
+        service: Some("unheard-of"),
+        title: "",
+        ..embed
+    };
+    let text = words_of(&english(|words| placeholder(&model, words, &unknown)));
+    assert!(text.contains("Always allow Functionality"), "{text}");
+}
