@@ -1,5 +1,7 @@
 //! Placet: a consent banner that keeps every third party off a page until the visitor has said yes.
 
 pub mod banner;
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 pub mod config;
 pub mod consent;

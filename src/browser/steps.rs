@@ -1,0 +1,186 @@
+//! Runs the steps of services: the engine behind `load`, `signal` and `revoke`. Knows the vocabulary and how vendors'
+//! snippets do it; which steps run when was decided one room down.
+
+use super::storage;
+use crate::config::{Complaint, Value};
+use js_sys::{Array, Date};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/www/queues.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = globalAt)]
+    fn global_at(path: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = setGlobal)]
+    fn set_global(path: &str, value: &JsValue, keep: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = pushGlobal)]
+    fn push_global(path: &str, items: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = callGlobal)]
+    fn call_global(path: &str, args: &JsValue, late: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = newGlobal)]
+    fn new_global(path: &str, args: &JsValue, to: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = queueGlobal)]
+    fn queue_global(name: &str, into: &str, list: bool, via: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = stubGlobal)]
+    fn stub_global(name: &str, methods: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = putOn)]
+    fn put_on(holder: &JsValue, key: &str, value: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = objectOf)]
+    fn object_of(entries: &Array) -> JsValue;
+    #[wasm_bindgen(js_name = messageOf)]
+    fn message_of(error: &JsValue) -> String;
+}
+
+#[wasm_bindgen(module = "/www/natives.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = webAddress)]
+    fn web_address(text: &str) -> Option<String>;
+    #[wasm_bindgen(catch, js_name = insertScript)]
+    fn insert_script(
+        address: &str,
+        nonce: Option<String>,
+        attributes: &JsValue,
+        then: &JsValue,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = insertStyle)]
+    fn insert_style(address: &str, nonce: Option<String>) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch)]
+    fn announce(name: &str, detail: &JsValue) -> Result<(), JsValue>;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = console)]
+    fn warn(line: &str);
+}
+
+// Until `app::complain` and `inputs::nonce` are here.
+fn complain(complaint: Complaint) {
+    warn(&complaint.line());
+}
+fn nonce() -> Option<String> {
+    None
+}
+
+/// Runs resolved steps in order. One that fails, since page code may throw wherever it is touched, is said and stops no
+/// other.
+pub fn run(steps: &[Value]) {
+    for step in steps {
+        let Some((verb, target)) = VERBS
+            .iter()
+            .find_map(|verb| Some((*verb, step.text_at(verb)?)))
+        else {
+            continue;
+        };
+        if let Err(error) = perform(verb, target, step) {
+            complain(Complaint::new(
+                "step-failed",
+                &[verb, " ", target].concat(),
+                &["the page's code threw: ", &message_of(&error)].concat(),
+                "check the service's own script and what the page puts under this name",
+            ));
+        }
+    }
+}
+
+/// Every verb, as it stands in a step. `event` comes from our own bridges alone.
+const VERBS: [&str; 10] = [
+    "set", "push", "queue", "stub", "call", "new", "script", "style", "cookie", "event",
+];
+
+fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
+    let value = |key| js(step.get(key).unwrap_or(&Value::Null), &JsValue::UNDEFINED);
+    let list = |key| -> Result<JsValue, JsValue> {
+        Ok(list(step.get(key).map_or(&[], Value::items), &JsValue::UNDEFINED)?.into())
+    };
+    let text = |key| step.text_at(key).unwrap_or("");
+    let is_on = |key| step.get(key) == Some(&Value::Bool(true));
+    match verb {
+        "set" => set_global(target, &value("to")?, is_on("keep")),
+        "push" => push_global(target, &list("items")?),
+        "queue" => {
+            let queue = queue_global(target, text("into"), text("as") == "list", text("via"))?;
+            let alias = text("alias");
+            if !alias.is_empty() && !queue.is_undefined() {
+                set_global(alias, &queue, true)?;
+            }
+            dress(&queue, step)
+        }
+        "stub" => dress(&stub_global(target, &list("methods")?)?, step),
+        "call" => call_global(target, &list("args")?, is_on("late")),
+        "new" => new_global(target, &list("args")?, text("to")),
+        "script" => {
+            let then = match step.get("then") {
+                Some(then) => callback(then.items()),
+                None => JsValue::UNDEFINED,
+            };
+            insert_script(&address(target)?, nonce(), &value("attributes")?, &then)
+        }
+        "style" => insert_style(&address(target)?, nonce()),
+        "cookie" => {
+            let days = match step.get("days") {
+                Some(Value::Num(days)) => *days,
+                // Thirteen months: what a visitor refused is not asked more often than what was accepted.
+                _ => 395.0,
+            };
+            storage::plant(target, text("value"), days);
+            Ok(())
+        }
+        _ => announce(target, &JsValue::NULL),
+    }
+}
+
+/// Puts the fields of `with` onto a function or list that was just made; one that was there before keeps its own.
+fn dress(made: &JsValue, step: &Value) -> Result<(), JsValue> {
+    if made.is_undefined() {
+        return Ok(());
+    }
+    for (key, value) in step.get("with").map_or(&[][..], Value::entries) {
+        put_on(made, key, &js(value, made)?)?;
+    }
+    Ok(())
+}
+
+/// The whole address. What is not of the web is no script, whatever the config said.
+fn address(text: &str) -> Result<String, JsValue> {
+    web_address(text).ok_or_else(|| JsValue::from_str("the address is not http(s)"))
+}
+
+/// A function that runs steps whenever the page calls it.
+fn callback(steps: &[Value]) -> JsValue {
+    let steps = steps.to_vec();
+    Closure::<dyn Fn()>::new(move || run(&steps)).into_js_value()
+}
+
+/// The value as the page knows it; `$self` is `own`.
+fn js(value: &Value, own: &JsValue) -> Result<JsValue, JsValue> {
+    Ok(match value {
+        Value::Null => JsValue::NULL,
+        Value::Bool(on) => JsValue::from_bool(*on),
+        Value::Num(number) => JsValue::from_f64(*number),
+        Value::Str(text) => JsValue::from_str(text),
+        Value::List(items) => list(items, own)?.into(),
+        Value::Map(entries) => match entries.first().map(|(key, value)| (key.as_str(), value)) {
+            Some(("$self", _)) => own.clone(),
+            Some(("$global", Value::Str(path))) => global_at(path)?,
+            Some(("$now", Value::Str(form))) if form == "date" => Date::new_0().into(),
+            Some(("$now", _)) => JsValue::from_f64(Date::now()),
+            Some(("$then", steps)) => callback(steps.items()),
+            _ => {
+                let pairs = Array::new();
+                for (key, value) in entries {
+                    pairs.push(&Array::of2(&JsValue::from_str(key), &js(value, own)?));
+                }
+                // From entries, since a key `__proto__` that is set would change the object's prototype.
+                object_of(&pairs)
+            }
+        },
+    })
+}
+
+fn list(items: &[Value], own: &JsValue) -> Result<Array, JsValue> {
+    let list = Array::new();
+    for item in items {
+        list.push(&js(item, own)?);
+    }
+    Ok(list)
+}

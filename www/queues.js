@@ -1,0 +1,92 @@
+// What vendors' own snippets do to the page's globals: queues that keep an `arguments` object, stubs whose methods note
+// their calls, values put and pushed by path. Rust cannot make functions that see `arguments`, and nothing may be evaluated.
+// Plumbing: which global is made when stands in the steps.
+
+const { apply, construct, set } = Reflect;
+const { fromEntries, hasOwn } = Object;
+
+// A named element (`<a id=dataLayer>`) or frame shows up as a global without being one: only the window's own count.
+const at = (holder, key) => (holder === window && !hasOwn(window, key) ? undefined : holder?.[key]);
+
+const put = (holder, key, value) => {
+  if (!set(holder, key, value)) throw new TypeError(`"${key}" cannot be set`);
+  return value;
+};
+
+// The object that holds the last name of a path, and that name. What is missing on the way is made, or ends the way.
+const reach = (path, make, from = window) => {
+  const keys = path.split(".");
+  const last = keys.pop();
+  for (const key of keys) from = at(from, key) ?? (make ? put(from, key, {}) : undefined);
+  return [from, last];
+};
+
+const listAt = (path, from) => {
+  const [holder, key] = reach(path, true, from);
+  return at(holder, key) || put(holder, key, []);
+};
+
+export const globalAt = (path) => at(...reach(path));
+
+export const setGlobal = (path, value, keep) => {
+  const [holder, key] = reach(path, true);
+  if (!keep || at(holder, key) === undefined) put(holder, key, value);
+};
+
+export const pushGlobal = (path, items) => {
+  listAt(path).push(...items);
+};
+
+// `late`: what the page itself loads later is called once the page has loaded.
+export const callGlobal = (path, args, late) => {
+  const [holder, key] = reach(path);
+  const found = at(holder, key);
+  if (typeof found === "function") apply(found, holder, args);
+  else if (late && document.readyState !== "complete") addEventListener("load", () => callGlobal(path, args));
+};
+
+export const newGlobal = (path, args, to) => {
+  const found = globalAt(path);
+  if (typeof found === "function") setGlobal(to, construct(found, args));
+};
+
+// The function, if it was not there. `into` with a leading dot is a property of the function itself.
+export const queueGlobal = (name, into, list, via) => {
+  const [holder, key] = reach(name, true);
+  if (at(holder, key)) return;
+  const pending = () => (into[0] === "." ? listAt(into.slice(1), queue) : listAt(into));
+  function queue() {
+    if (via && queue[via]) apply(queue[via], queue, arguments);
+    else pending().push(list ? [...arguments] : arguments);
+  }
+  pending();
+  return put(holder, key, queue);
+};
+
+// The array, if it was not there. A dotted method stands on a list of its own, as in `mixpanel.people.set`.
+export const stubGlobal = (name, methods) => {
+  const [holder, key] = reach(name, true);
+  if (at(holder, key)) return;
+  const stub = [];
+  for (const path of methods) {
+    const [part, method] = path.includes(".") ? path.split(".") : ["", path];
+    const own = part ? (stub[part] ??= []) : stub;
+    own[method] = (...args) => {
+      own.push([method, ...args]);
+      return own;
+    };
+  }
+  return put(holder, key, stub);
+};
+
+export const putOn = put;
+export const objectOf = fromEntries;
+
+// An error may be anything, even a thing that throws when it is asked what it is.
+export const messageOf = (error) => {
+  try {
+    return `${error?.message ?? error}`;
+  } catch {
+    return "";
+  }
+};
