@@ -4,6 +4,9 @@ use e2e::vendors::{MATOMO, PARTNER};
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
 
+use super::programs;
+use super::shop::{DAY, clock_ahead, now, thirteen_months_after};
+
 e2e::cases![
     a_vendor_tag_is_one_request,
     a_host_nobody_plays_is_counted_apart,
@@ -17,6 +20,9 @@ e2e::cases![
     the_console_is_heard,
     matomo_speaks_as_documented,
     the_google_tag_refuses_a_wrong_protocol,
+    autoconsent_presses_what_it_finds,
+    axe_finds_what_is_wrong,
+    the_page_s_clock_runs_ahead,
 ];
 
 fn a_vendor_tag_is_one_request(visit: &mut Visit) {
@@ -186,7 +192,37 @@ fn the_google_tag_refuses_a_wrong_protocol(visit: &mut Visit) {
     );
 }
 
-fn now() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    since.map_or(0, |since| since.as_secs() as i64)
+fn autoconsent_presses_what_it_finds(visit: &mut Visit) {
+    visit.page(
+        "/",
+        "<!doctype html><body><placet-ui style='position: fixed; bottom: 0'><p>We use cookies.</p><button>Accept all</button>
+        <button onclick='window.refused = true; this.parentNode.remove()'>Reject all</button></placet-ui>",
+    );
+    visit.open("/");
+    programs::autoconsent(visit);
+    visit
+        .wait("window.refused && said.some((m) => m.type === 'optOutResult' && m.result === true)");
+}
+
+fn axe_finds_what_is_wrong(visit: &mut Visit) {
+    visit.page("/", "<!doctype html><html lang=en><title>x</title><main><h1>x</h1><img src='data:,'><p style='color: #999'>pale");
+    visit.open("/");
+    let found = programs::axe(visit).to_string();
+    assert!(
+        found.contains("image-alt") && found.contains("color-contrast"),
+        "{found}"
+    );
+}
+
+fn the_page_s_clock_runs_ahead(visit: &mut Visit) {
+    clock_ahead(visit, 400 * DAY);
+    visit.page("/", "<!doctype html><script>window.seen = [Date.now(), new Date().getTime(), +new Date(5)]</script>");
+    visit.open("/");
+    let seen = visit.js("return window.seen");
+    for at in 0..2 {
+        let ahead = seen[at].as_f64().unwrap() as i64 / 1000 - now();
+        assert!((ahead - 400 * 86_400).abs() < 60, "{ahead}");
+    }
+    assert_eq!(seen[2], 5);
+    assert_eq!(thirteen_months_after(visit, 1_706_659_200), 1_740_700_800); // 2024-01-31 to 2025-02-28
 }

@@ -68,7 +68,8 @@ fn natives_replaced_after_the_tag_change_nothing(visit: &mut Visit) {
     let head = format!(
         "{}{PLAIN}<script>for (const name of ['createElement', 'querySelector', 'addEventListener', 'getElementById', 'createTextNode']) document[name] = () => {{ throw new Error('replaced'); }};
         Object.defineProperty(document, 'cookie', {{ get: () => '', set() {{}} }});
-        window.fetch = undefined; window.JSON = {{}}; Array.prototype.push = undefined; Element.prototype.setAttribute = undefined; Node.prototype.appendChild = undefined; window.setTimeout = undefined; window.crypto = 1;</script>",
+        const replaced = () => {{ throw new Error('replaced'); }};
+        Element.prototype.setAttribute = replaced; Node.prototype.appendChild = replaced; Element.prototype.append = replaced; Node.prototype.insertBefore = replaced;</script>",
         config_block(OWN_SCRIPT)
     );
     visit.page("/", &document(&head, ""));

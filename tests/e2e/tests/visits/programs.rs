@@ -15,7 +15,7 @@ e2e::cases![
 ];
 
 /// The content script of DuckDuckGo's autoconsent as its extension runs it, heuristics only.
-fn autoconsent(visit: &Visit) {
+pub fn autoconsent(visit: &Visit) {
     let script = npm_file("@duckduckgo/autoconsent/dist/autoconsent.playwright.js")
         .unwrap_or_else(|error| panic!("{error}"));
     visit.js(
@@ -67,7 +67,7 @@ fn autoconsent_refuses_in_french_too(visit: &mut Visit) {
 }
 
 /// What axe finds wrong, in our host or anywhere else on the page.
-fn axe(visit: &Visit) -> serde_json::Value {
+pub fn axe(visit: &Visit) -> serde_json::Value {
     let script = npm_file("axe-core/axe.min.js").unwrap_or_else(|error| panic!("{error}"));
     visit.js(&script);
     visit.js_async(
