@@ -150,6 +150,6 @@ case $verb in
   site) build; pack site "$@" ;;
   size) need_rust; need_npm; pack size "$@" ;;
   test) run_tests ;;
-  bench) build; (cd tests/bench && npm ci --no-audit --no-fund --loglevel=error && node run.mjs "$@") ;;
+  bench) build; node tests/bench/bench.mjs "$@" ;;
   *) usage; [ "$verb" = help ] || [ -z "$verb" ] || exit 2 ;;
 esac

@@ -1,0 +1,165 @@
+// The benchmark's one command: `node tests/bench/bench.mjs [options]`.
+// It joins the parts, runs the rows interleaved and writes what came out.
+
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const here = import.meta.dirname;
+const root = path.resolve(here, '../..');
+
+const USAGE = `node tests/bench/bench.mjs [options]
+  --runs N       repetitions of the ordinary page (5)
+  --growth N     repetitions of the growth pages (3)
+  --quick        3 and 1
+  --rows a,b     only these rows (and the controls)
+  --only first,return,growth   only these parts (first is always there with return)
+  --out FOLDER   where the report goes (target/bench)
+  --dist FOLDER  Placet as built (www/dist)
+  --browser PATH Chromium (found on PATH)`;
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string' }, growth: { type: 'string' }, quick: { type: 'boolean' }, rows: { type: 'string' }, only: { type: 'string' },
+    out: { type: 'string' }, dist: { type: 'string' }, browser: { type: 'string' }, help: { type: 'boolean' },
+  },
+});
+if (options.help) {
+  console.log(USAGE);
+  process.exit();
+}
+const runs = Number(options.runs ?? (options.quick ? 3 : 5));
+const growthRuns = Number(options.growth ?? (options.quick ? 1 : 3));
+const out = path.resolve(options.out ?? path.join(root, 'target/bench'));
+
+install();
+await main();
+
+/** The peers are dependencies of this folder alone, at exact versions. */
+function install() {
+  if (fs.existsSync(path.join(here, 'node_modules/playwright-core'))) return;
+  console.log('bench: installing the peers');
+  execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
+}
+
+async function main() {
+  const { chromium } = await import('playwright-core');
+  const { SiteServer, VendorServer } = await import('./server.mjs');
+  const { rows: prepare } = await import('./rows.mjs');
+  const site = await import('./site.mjs');
+  const visits = await import('./visits.mjs');
+  const { write } = await import('./report.mjs');
+
+  const started = new Date();
+  fs.mkdirSync(out, { recursive: true });
+  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'placet-bench-'));
+  const servers = { site: new SiteServer(), vendor: new VendorServer() };
+  await servers.site.listen();
+  await servers.vendor.listen();
+  const vendor = servers.vendor.origin;
+
+  const { rows: all, missing } = prepare({ dist: path.resolve(options.dist ?? path.join(root, 'www/dist')), root, work });
+  const wanted = options.rows?.split(',');
+  const rows = all.filter((row) => !wanted || !row.notice || row.id === 'floor' || wanted.includes(row.id));
+  const pages = publish(servers.site, rows, site);
+  missing.forEach((line) => console.log(`bench: left out: ${line}`));
+
+  const browser = await chromium.launch({
+    executablePath: options.browser ?? findBrowser(),
+    args: ['--no-sandbox', '--disable-blink-features=AutomationControlled', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+  const machine = { cpu: os.cpus()[0]?.model ?? 'unknown', cores: os.cpus().length, memory: Math.round(os.totalmem() / 2 ** 30), loadBefore: os.loadavg() };
+
+  const results = { samples: {}, failures: [] };
+  const part = (name) => !options.only || options.only.split(',').includes(name);
+  const say = (text) => process.stderr.write(`\r\x1b[K${text}`);
+  const measure = async (what, row, visit, keep = true) => {
+    say(`${what} · ${row.name}`);
+    try {
+      const measured = await visit();
+      if (keep) (((results.samples[row.id] ??= {})[what] ??= []).push(measured));
+    } catch (error) {
+      results.failures.push({ what, row: row.id, message: error.message.split('\n')[0] });
+    }
+  };
+  const each = async (count, list, visit, warmUp = false) => {
+    for (let run = warmUp ? -1 : 0; run < count; run++) for (const row of list) await visit(row, run >= 0);
+  };
+
+  const noticed = rows.filter((row) => row.notice);
+  const ordinary = site.ordinary(vendor);
+  const url = (row, variant) => pages(row, variant);
+
+  // Interleaved: each run goes through every row before the next begins.
+  await each(runs, rows, async (row, keep) => {
+    const at = url(row, ordinary);
+    if (part('first')) {
+      await measure('quiet', row, () => visits.quietVisit(browser, servers, row, at), keep);
+      if (row.id !== 'native') await measure('slow', row, () => visits.slowVisit(browser, servers, row, at, ordinary), keep);
+    }
+    if (part('return')) await measure('visit', row, () => visits.firstVisitAndReturns(browser, servers, row, at, ordinary), keep);
+  }, true);
+
+  if (part('growth')) {
+    for (const count of [10, 100, 1000]) {
+      const variant = site.manyScripts(vendor, count);
+      await each(growthRuns, noticed, (row) => measure(`scripts-${count}`, row, () => visits.manyScriptsVisit(browser, servers, row, url(row, variant), variant)));
+    }
+    for (const count of [10, 100, 500]) {
+      const variant = site.manyServices(vendor, count);
+      await each(growthRuns, noticed.filter((row) => row.preferences), (row) =>
+        measure(`services-${count}`, row, () => visits.manyServicesVisit(browser, servers, row, url(row, variant))));
+    }
+    await each(Math.max(growthRuns, runs), rows.filter((row) => row.id !== 'native'), (row) =>
+      measure('nodes', row, () => visits.manyNodesVisit(browser, servers, row, url(row, ordinary))));
+  }
+  say('');
+
+  const browserVersion = browser.version();
+  await browser.close();
+  servers.site.close();
+  servers.vendor.close();
+  fs.rmSync(work, { recursive: true, force: true });
+
+  machine.loadAfter = os.loadavg();
+  const head = { date: started.toISOString(), seconds: Math.round((Date.now() - started) / 1000), runs, growthRuns, browser: `Chromium ${browserVersion}`, node: process.version, machine };
+  console.log(write(out, { head, rows, missing, ...results }));
+  if (results.failures.length) process.exitCode = 1;
+}
+
+/** Puts every page of every row on the server when first asked for. */
+function publish(server, rows, site) {
+  server.put('/hero.svg', site.heroImage());
+  server.put('/blank.html', '<!doctype html><title>blank</title><link rel="icon" href="data:,">');
+  server.put(site.POLICY_URL, '<!doctype html><title>Privacy</title><link rel="icon" href="data:,">');
+  const folders = new Map(rows.filter((row) => row.folder).map((row) => [row.id, row.folder]));
+  server.serveFolder = (asked) => {
+    const [, , id, , ...rest] = asked.split('/');
+    const folder = folders.get(id);
+    const found = folder && path.join(folder, ...rest.map(decodeURIComponent));
+    return found && found.startsWith(folder + path.sep) && fs.existsSync(found) && fs.statSync(found).isFile() ? fs.readFileSync(found) : undefined;
+  };
+  const done = new Map();
+  return (row, variant) => {
+    const base = `/t/${row.id}/${variant.name}`;
+    if (!done.has(base)) {
+      const setup = row.setup(variant, base);
+      for (const [name, content] of Object.entries(setup.files ?? {})) server.put(`${base}/${name}`, content);
+      server.put(`${base}/index.html`, site.page(setup));
+      done.set(base, `${server.origin}${base}/index.html`);
+    }
+    return done.get(base);
+  };
+}
+
+function findBrowser() {
+  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
+    for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
+      const found = path.join(folder, name);
+      if (fs.existsSync(found)) return found;
+    }
+  }
+  throw new Error('no Chromium on PATH; name one with --browser');
+}

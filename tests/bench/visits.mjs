@@ -1,0 +1,302 @@
+// One visit each: what a visitor does with one page, and what was measured
+// meanwhile. It knows the browser; it knows nothing of medians or targets.
+
+import fs from 'node:fs';
+import path from 'node:path';
+
+const PROBE = fs.readFileSync(path.join(import.meta.dirname, 'probe.js'), 'utf8').trim();
+const SLOW = { cpu: 4, latency: 150, kilobits: 1600 };
+const PATIENCE = 15_000;
+const SETTLE = 500;
+
+/** A fresh visitor: own cookies, own cache. */
+export class Visitor {
+  static async arrive(browser, servers) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await cdp.send('Network.enable');
+    await cdp.send('Page.enable');
+    const visitor = new Visitor();
+    return Object.assign(visitor, { context, page, cdp, servers, errors: [] }).#listen();
+  }
+
+  #listen() {
+    this.page.on('pageerror', (error) => this.errors.push(error.message));
+    return this;
+  }
+
+  async leave() {
+    await this.context.close();
+    if (this.errors.length) throw new Error(`the page threw: ${this.errors[0]}`);
+  }
+
+  async slowDown() {
+    await this.cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu });
+    await this.cdp.send('Network.emulateNetworkConditions', {
+      offline: false, latency: SLOW.latency, downloadThroughput: (SLOW.kilobits * 1000) / 8, uploadThroughput: (SLOW.kilobits * 1000) / 8,
+    });
+  }
+
+  async forgetFiles() {
+    await this.cdp.send('Network.clearBrowserCache');
+  }
+
+  /** Watches the pages opened from now on. */
+  async watch(row) {
+    const find = ['accept', 'preferences', 'opened'].filter((name) => row[name]).map((name) => `${name}: ${row[name]}`).join(', ');
+    this.probe = (await this.cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${PROBE})({ ${find} })` })).identifier;
+  }
+
+  async unwatch() {
+    await this.cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: this.probe });
+  }
+
+  /** Opens a page; what it asks for is counted until `traffic()`. */
+  async open(url) {
+    this.servers.site.drain();
+    this.servers.vendor.drain();
+    await this.page.goto(url, { waitUntil: 'load', timeout: PATIENCE });
+  }
+
+  run(expression) {
+    return this.page.evaluate(expression);
+  }
+
+  async until(expression, what, timeout = PATIENCE) {
+    const end = Date.now() + timeout;
+    for (;;) {
+      const value = await this.run(expression);
+      if (value) return value;
+      if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
+      await pause(15);
+    }
+  }
+
+  async click(point) {
+    const mouse = (type, more) => this.cdp.send('Input.dispatchMouseEvent', { type, ...point, button: 'left', clickCount: 1, ...more });
+    await mouse('mouseMoved', { button: 'none' });
+    await mouse('mousePressed');
+    await mouse('mouseReleased');
+  }
+
+  async metrics() {
+    const { metrics } = await this.cdp.send('Performance.getMetrics');
+    const at = Object.fromEntries(metrics.map((m) => [m.name, m.value * 1000]));
+    return { script: at.ScriptDuration + (at.V8CompileDuration ?? 0), task: at.TaskDuration };
+  }
+}
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const traffic = (visitor) => {
+  const asked = visitor.servers.site.drain();
+  const failed = asked.filter((a) => a.status !== 200);
+  if (failed.length) throw new Error(`not found: ${failed[0].path}`);
+  return { bytes: asked.reduce((sum, a) => sum + a.bytes, 0), requests: asked.length, held: visitor.servers.vendor.drain().length };
+};
+
+const PAINTS = `new Promise((resolve) => {
+  const first = performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? null;
+  new PerformanceObserver((list) => {
+    const own = list.getEntries().filter((e) => e.element?.closest('main'));
+    resolve({ first, largest: own.at(-1)?.startTime ?? null, foreign: list.getEntries().length - own.length });
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+})`;
+
+// ---------------------------------------------------------- the first visit
+
+/** First visit without a probe: bytes, requests, script and thread time, paints. */
+export async function quietVisit(browser, servers, row, url) {
+  const visitor = await Visitor.arrive(browser, servers);
+  const measured = await counted(visitor, url);
+  const paints = await visitor.run(PAINTS);
+  const { held, ...sent } = traffic(visitor);
+  if (held && row.id !== 'native') throw new Error('a held script was requested before any choice');
+  await visitor.leave();
+  return { ...measured, ...sent, firstPaint: paints.first, largestPaint: paints.largest };
+}
+
+/** Thread times of one page load, from a page of the same site to rest. */
+async function counted(visitor, url) {
+  await visitor.page.goto(new URL('/blank.html', url).href);
+  const before = await visitor.metrics();
+  await visitor.open(url);
+  await pause(SETTLE);
+  const after = await visitor.metrics();
+  // A navigation may start the counters anew, or let them run on.
+  const since = (name) => after[name] - (after[name] >= before[name] ? before[name] : 0);
+  return { script: since('script'), task: since('task') };
+}
+
+/**
+ * First visit, watched: when the notice can be clicked, what the click does; then
+ * the returns of the same visitor: warm and counted, warm and slow, cold and slow.
+ */
+export async function firstVisitAndReturns(browser, servers, row, url, variant) {
+  const visitor = await Visitor.arrive(browser, servers);
+  const first = row.notice ? await acceptVisit(visitor, row, url, variant) : await nothingVisit(visitor, url);
+  if (row.notice) await visitor.unwatch();
+  await pause(150);
+
+  const warm = await counted(visitor, url);
+  const times = row.id === 'empty' ? {} : await releases(visitor, variant);
+  const { held, ...sent } = traffic(visitor);
+  await visitor.slowDown();
+  const slow = async () => {
+    await visitor.open(url);
+    return row.id === 'empty' ? {} : releases(visitor, variant);
+  };
+  const warmSlow = await slow();
+  await visitor.forgetFiles();
+  const coldSlow = await slow();
+  await visitor.leave();
+  return { first, warm: { ...warm, ...sent, ...times }, warmSlow, coldSlow };
+}
+
+async function nothingVisit(visitor, url) {
+  await visitor.open(url);
+  await pause(SETTLE);
+  return {};
+}
+
+/** A first visit on a slow phone and line: notice, paints, blocking, click. */
+export async function slowVisit(browser, servers, row, url, variant) {
+  const visitor = await Visitor.arrive(browser, servers);
+  await visitor.slowDown();
+  await visitor.watch(row);
+  let accepted = {};
+  let loaded;
+  if (row.notice) {
+    accepted = await acceptVisit(visitor, row, url, variant, async () => {
+      await pause(SETTLE);
+      loaded = await loadSigns(visitor);
+    }, true);
+  } else {
+    await visitor.open(url);
+    await pause(SETTLE * 2);
+    loaded = await loadSigns(visitor);
+  }
+  await visitor.leave();
+  return { ...accepted, ...loaded };
+}
+
+async function loadSigns(visitor) {
+  const { blocking, shift } = await visitor.run(`(({ blocking, shift }) => ({ blocking, shift }))(__probe)`);
+  const paints = await visitor.run(PAINTS);
+  return { blocking, shift, firstPaint: paints.first, largestPaint: paints.largest };
+}
+
+// -------------------------------------------------------------- the choice
+
+// Nobody clicks in the frame in which a notice appears, and one tool listens only later.
+const REACTION = 250;
+
+async function acceptVisit(visitor, row, url, variant, beforeClick = () => pause(REACTION), watched = false) {
+  if (!watched) await visitor.watch(row);
+  await visitor.open(url);
+  const visible = await visitor.until('__probe.visible', 'the notice is visible');
+  await beforeClick();
+  await clickOn(visitor, row, 'accept');
+  const count = variant.held.length;
+  await visitor.until(`(window.ran?.length ?? 0) >= ${count} && __probe.gone !== null`, `${count} released scripts ran and the notice is gone`);
+  return { visible, ...(await afterAccept(visitor)) };
+}
+
+// One tool shows its buttons half a second before they listen: a visitor clicks again.
+async function clickOn(visitor, row, name) {
+  for (let attempt = 0; attempt < 4; attempt++) {
+    await visitor.run('__probe.click = null');
+    await visitor.click(await visitor.until(`__probe.target((${row[name]})())`, `${name} can be clicked`));
+    for (let waited = 0; waited < 1000; waited += 50) {
+      if (await visitor.run(`__probe.${name === 'accept' ? 'gone' : 'opened'} !== null || (window.ran?.length ?? 0) > 0`)) return;
+      await pause(50);
+    }
+  }
+  throw new Error(`a click on ${name} does nothing`);
+}
+
+async function afterAccept(visitor) {
+  // Event timings are delivered after the frame that shows the answer.
+  await pause(60);
+  const { click, gone, events, ran } = await visitor.run(`({ click: __probe.click, gone: __probe.gone, events: __probe.events, ran: window.ran })`);
+  const at = ran.map(([, time]) => time - click);
+  const numbers = ran.map(([n]) => n);
+  return {
+    gone, first: Math.min(...at), last: Math.max(...at), ordered: numbers.every((n, i) => i === 0 || n > numbers[i - 1]),
+    delay: Math.max(16, ...events.filter((e) => e.start >= click - 500).map((e) => e.duration)),
+  };
+}
+
+/** When the released scripts of a returning visitor were asked for and ran. */
+async function releases(visitor, variant) {
+  await visitor.until(`(window.ran?.length ?? 0) >= ${variant.held.length}`, 'the granted scripts of a returning visitor ran');
+  return visitor.run(`(() => {
+    const asked = performance.getEntriesByType('resource').filter((e) => /\\/v\\/\\d+\\.js$/.test(e.name)).map((e) => e.startTime);
+    const ran = window.ran.map(([, time]) => time);
+    return { requested: Math.max(...asked), executed: Math.max(...ran) };
+  })()`);
+}
+
+// -------------------------------------------------------------------- growth
+
+/** Accept with many held scripts; keys are pressed meanwhile, as a visitor would go on. */
+export async function manyScriptsVisit(browser, servers, row, url, variant) {
+  const visitor = await Visitor.arrive(browser, servers);
+  await visitor.watch(row);
+  await visitor.open(url);
+  await visitor.until('__probe.visible', 'the notice is visible');
+  await pause(REACTION);
+  await clickOn(visitor, row, 'accept');
+  const end = Date.now() + 3 * PATIENCE;
+  while ((await visitor.run('window.ran?.length ?? 0')) < variant.held.length) {
+    if (Date.now() > end) throw new Error(`only ${await visitor.run('window.ran?.length ?? 0')} of ${variant.held.length} released scripts ran`);
+    for (const type of ['rawKeyDown', 'keyUp']) await visitor.cdp.send('Input.dispatchKeyEvent', { type, key: 'Shift', code: 'ShiftLeft', windowsVirtualKeyCode: 16 });
+    await pause(40);
+  }
+  const { last, ordered, delay } = await afterAccept(visitor);
+  await visitor.leave();
+  return { done: last, ordered: ordered ? 1 : 0, delay };
+}
+
+/** Many services: when the notice is there, and the preferences after a click. */
+export async function manyServicesVisit(browser, servers, row, url) {
+  const visitor = await Visitor.arrive(browser, servers);
+  await visitor.watch(row);
+  await visitor.open(url);
+  const notice = await visitor.until('__probe.visible', 'the notice is visible');
+  await pause(REACTION);
+  await clickOn(visitor, row, 'preferences');
+  const preferences = await visitor.until('__probe.opened', 'the preferences are open');
+  await visitor.leave();
+  return { notice, preferences };
+}
+
+/** The page itself inserts 20,000 nodes while the notice stands: main-thread time. */
+export async function manyNodesVisit(browser, servers, row, url) {
+  const visitor = await Visitor.arrive(browser, servers);
+  await visitor.watch(row);
+  await visitor.open(url);
+  if (row.notice) await visitor.until('__probe.visible', 'the notice is visible');
+  await pause(SETTLE);
+  const before = await visitor.metrics();
+  await visitor.run(`(async () => {
+    // Hidden, so that what is compared is the work per mutation and not the layout.
+    const list = document.createElement('ul');
+    list.hidden = true;
+    document.querySelector('main').append(list);
+    for (let batch = 0; batch < 100; batch++) {
+      for (let i = 0; i < 100; i++) {
+        const item = document.createElement('li');
+        item.append(document.createElement('span'));
+        list.append(item);
+      }
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  })()`);
+  await pause(100);
+  const after = await visitor.metrics();
+  await visitor.leave();
+  return { task: after.task - before.task };
+}
