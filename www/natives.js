@@ -69,6 +69,8 @@ export const sweepCaches = async (wanted) => {
   }
 };
 export const locationPart = (name) => location[name];
+const loadedFrom = location.pathname;
+export const firstPath = () => loadedFrom;
 
 // Scripts and styles of others. Where the page's policy knows Trusted Types and does not allow `placet`, what is assigned
 // is a plain text, and the engine refuses it: shut.

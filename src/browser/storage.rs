@@ -13,6 +13,8 @@ extern "C" {
     fn write_cookie(text: &str, seconds: f64);
     #[wasm_bindgen(js_name = locationPart)]
     fn location_part(name: &str) -> String;
+    #[wasm_bindgen(js_name = firstPath)]
+    fn first_path() -> String;
     #[wasm_bindgen(js_name = storageKeys)]
     fn storage_keys(area: &str) -> Vec<String>;
     #[wasm_bindgen(js_name = forgetKey)]
@@ -42,7 +44,7 @@ pub fn store(settings: &Settings, text: &str, end: i64, now: i64) -> bool {
     if !strays().is_empty() {
         let domain = domain_of(settings);
         expire(&strays, Some((domain, &settings.cookie_path)));
-        // For the rare host (an IP address) whose jar takes two of the domains for one.
+        // For an engine that takes two of these cookies for one, ours among them.
         write(settings, text, seconds);
     }
     strays().is_empty() && !read(name).is_empty()
@@ -169,14 +171,19 @@ fn expire(names: &dyn Fn() -> Vec<String>, except: Option<(&str, &str)>) -> Vec<
     let mut left = names();
     let host = location_part("hostname");
     let domains = domains(&host);
-    let path = location_part("pathname");
-    let paths = prefixes(&path);
+    // Chromium goes on reading the cookies of the path that the page was loaded from, whatever its history says since.
+    let (now, first) = (location_part("pathname"), first_path());
+    let mut paths = prefixes(&now);
+    if first != now {
+        paths.extend(prefixes(&first));
+    }
     // What is `__Host-` or `__Secure-` can only be written, and so expired, with `Secure`.
     let plain = if is_secure() { "; Secure" } else { "" };
-    for (depth, attributes) in [
-        (1, plain),
-        (DEEPEST, plain),
-        (DEEPEST, "; Secure; SameSite=None; Partitioned"),
+    // In the last pass nothing is excepted: a partitioned cookie stands beside ours, in a jar of its own.
+    for (depth, attributes, except) in [
+        (1, plain, except),
+        (DEEPEST, plain, except),
+        (DEEPEST, "; Secure; SameSite=None; Partitioned", None),
     ] {
         for name in &left {
             for path in paths.iter().take(depth) {
@@ -199,7 +206,7 @@ const DEEPEST: usize = 64;
 
 /// The domains that a cookie of this host may have been set for, the narrowest first; the empty one is the host alone.
 /// A public suffix among them is refused by the browser.
-fn domains(host: &str) -> Vec<&str> {
+pub fn domains(host: &str) -> Vec<&str> {
     let mut domains = vec![""];
     // An address of numbers has no parents. No name ends in a digit.
     if host.ends_with(|last: char| last.is_ascii_digit() || last == ']') {
@@ -217,7 +224,7 @@ fn domains(host: &str) -> Vec<&str> {
 }
 
 /// Every prefix of the path that a cookie which is seen here may have been set for: with and without its last slash.
-fn prefixes(path: &str) -> Vec<&str> {
+pub fn prefixes(path: &str) -> Vec<&str> {
     // What follows a semicolon would be read as an attribute.
     let path = path.split(';').next().unwrap_or(path);
     let mut prefixes = vec!["/"];
