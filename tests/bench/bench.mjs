@@ -13,9 +13,9 @@ const root = path.resolve(here, '../..');
 const USAGE = `node tests/bench/bench.mjs [options]
   --runs N       repetitions of the ordinary page (5)
   --growth N     repetitions of the growth pages (3)
-  --quick        3 and 1
+  --quick        3 and 1, fewer sizes
   --rows a,b     only these rows (and the controls)
-  --only first,return,growth   only these parts (first is always there with return)
+  --only first,return,growth   only these parts 
   --out FOLDER   where the report goes (target/bench)
   --dist FOLDER  Placet as built (www/dist)
   --browser PATH Chromium (found on PATH)`;
@@ -74,46 +74,48 @@ async function main() {
 
   const results = { samples: {}, failures: [] };
   const part = (name) => !options.only || options.only.split(',').includes(name);
-  const say = (text) => process.stderr.write(`\r\x1b[K${text}`);
-  const measure = async (what, row, visit, keep = true) => {
+  const say = (text) => process.stderr.isTTY && process.stderr.write(`\r\x1b[K${text}`);
+  const measure = async (what, row, visit) => {
     say(`${what} · ${row.name}`);
     try {
       const measured = await visit();
-      if (keep) (((results.samples[row.id] ??= {})[what] ??= []).push(measured));
+      ((results.samples[row.id] ??= {})[what] ??= []).push(measured);
     } catch (error) {
       results.failures.push({ what, row: row.id, message: error.message.split('\n')[0] });
     }
   };
-  const each = async (count, list, visit, warmUp = false) => {
-    for (let run = warmUp ? -1 : 0; run < count; run++) for (const row of list) await visit(row, run >= 0);
+  const each = async (count, list, visit) => {
+    for (let run = 0; run < count; run++) for (const row of list) await visit(row);
   };
 
   const noticed = rows.filter((row) => row.notice);
   const ordinary = site.ordinary(vendor);
-  const url = (row, variant) => pages(row, variant);
+
+  // The first visits of all fill the caches of the server and the machine.
+  for (const row of rows) await visits.quietVisit(browser, servers, row, pages(row, ordinary)).catch(() => {});
 
   // Interleaved: each run goes through every row before the next begins.
-  await each(runs, rows, async (row, keep) => {
-    const at = url(row, ordinary);
+  await each(runs, rows, async (row) => {
+    const url = pages(row, ordinary);
     if (part('first')) {
-      await measure('quiet', row, () => visits.quietVisit(browser, servers, row, at), keep);
-      if (row.id !== 'native') await measure('slow', row, () => visits.slowVisit(browser, servers, row, at, ordinary), keep);
+      await measure('quiet', row, () => visits.quietVisit(browser, servers, row, url));
+      if (row.id !== 'native') await measure('slow', row, () => visits.slowVisit(browser, servers, row, url, ordinary));
     }
-    if (part('return')) await measure('visit', row, () => visits.firstVisitAndReturns(browser, servers, row, at, ordinary), keep);
-  }, true);
+    if (part('return')) await measure('visit', row, () => visits.firstVisitAndReturns(browser, servers, row, url, ordinary));
+  });
 
   if (part('growth')) {
-    for (const count of [10, 100, 1000]) {
+    for (const count of options.quick ? [10, 1000] : [10, 100, 1000]) {
       const variant = site.manyScripts(vendor, count);
-      await each(growthRuns, noticed, (row) => measure(`scripts-${count}`, row, () => visits.manyScriptsVisit(browser, servers, row, url(row, variant), variant)));
+      await each(growthRuns, noticed, (row) => measure(`scripts-${count}`, row, () => visits.manyScriptsVisit(browser, servers, row, pages(row, variant), variant)));
     }
-    for (const count of [10, 100, 500]) {
+    for (const count of options.quick ? [10, 500] : [10, 100, 500]) {
       const variant = site.manyServices(vendor, count);
       await each(growthRuns, noticed.filter((row) => row.preferences), (row) =>
-        measure(`services-${count}`, row, () => visits.manyServicesVisit(browser, servers, row, url(row, variant))));
+        measure(`services-${count}`, row, () => visits.manyServicesVisit(browser, servers, row, pages(row, variant))));
     }
-    await each(Math.max(growthRuns, runs), rows.filter((row) => row.id !== 'native'), (row) =>
-      measure('nodes', row, () => visits.manyNodesVisit(browser, servers, row, url(row, ordinary))));
+    await each(Math.max(growthRuns, 2), rows.filter((row) => row.id !== 'native'), (row) =>
+      measure('nodes', row, () => visits.manyNodesVisit(browser, servers, row, pages(row, ordinary))));
   }
   say('');
 

@@ -31,7 +31,7 @@ function open() {
   dialog.setAttribute('role', 'dialog');
   dialog.setAttribute('aria-label', site.texts.preferences);
   const state = consentStore.getState();
-  dialog.innerHTML = `<h2>${site.texts.preferences}</h2>${Object.entries(site.texts.categories)
+  dialog.innerHTML = `<h2>${site.texts.preferences}</h2><p>${site.texts.explanation}</p>${Object.entries(site.texts.categories)
     .map(([id, { name, text }]) => `<label><input type="checkbox" name="${site.names[id]}" ${id === 'necessary' ? 'checked disabled' : ''}> ${name}</label><p>${text}</p>`)
     .join('')}<button>${site.texts.save}</button>`;
   dialog.addEventListener('change', (event) => state.setSelectedConsent(event.target.name, event.target.checked));

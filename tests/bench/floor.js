@@ -37,7 +37,7 @@
         make('p', { textContent: text }),
         ...services.filter((s) => s.category === id).map((s) => make('label', {}, make('input', { type: 'checkbox', name: s.id }), `${s.name}: ${s.text}`))));
     dialog = make('dialog', { id: 'floor-dialog' },
-      make('h2', { textContent: texts.preferences }), ...groups,
+      make('h2', { textContent: texts.preferences }), make('p', { textContent: texts.explanation }), ...groups,
       make('button', { textContent: texts.save, onclick: () => choose(optional.filter((id) => dialog.querySelector(`[name=${id}]`).checked)) }));
     document.body.append(dialog);
     dialog.showModal();

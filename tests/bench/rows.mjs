@@ -151,7 +151,10 @@ const vanilla = {
             },
             preferencesModal: {
               title: TEXTS.preferences, acceptAllBtn: TEXTS.accept, acceptNecessaryBtn: TEXTS.reject, savePreferencesBtn: TEXTS.save, closeIconLabel: TEXTS.close,
-              sections: CATEGORIES.map((id) => ({ title: TEXTS.categories[id].name, description: TEXTS.categories[id].text, linkedCategory: id })),
+              sections: [
+                { description: TEXTS.explanation },
+                ...CATEGORIES.map((id) => ({ title: TEXTS.categories[id].name, description: TEXTS.categories[id].text, linkedCategory: id })),
+              ],
             },
           },
         },
@@ -188,7 +191,7 @@ const orejime = {
       })),
       translations: {
         banner: { title: TEXTS.title, description: `${TEXTS.notice} {privacyPolicy}`, privacyPolicyLabel: TEXTS.policy, accept: TEXTS.accept, decline: TEXTS.reject, configure: TEXTS.preferences },
-        modal: { title: TEXTS.preferences, save: TEXTS.save },
+        modal: { title: TEXTS.preferences, description: TEXTS.explanation, save: TEXTS.save },
       },
     };
     return {
@@ -218,7 +221,7 @@ const klaro = {
         en: {
           privacyPolicyUrl: POLICY_URL,
           consentNotice: { title: TEXTS.title, description: TEXTS.notice, learnMore: TEXTS.preferences },
-          consentModal: { title: TEXTS.preferences, description: '' },
+          consentModal: { title: TEXTS.preferences, description: TEXTS.explanation },
           ok: TEXTS.accept, acceptAll: TEXTS.accept, decline: TEXTS.reject, save: TEXTS.save,
           purposes: Object.fromEntries(CATEGORIES.map((id) => [id, { title: TEXTS.categories[id].name, description: TEXTS.categories[id].text }])),
         },

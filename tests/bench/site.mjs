@@ -30,6 +30,7 @@ export const TEXTS = {
   accept: words['action.accept-all'],
   reject: words['action.reject-all'],
   preferences: words['action.preferences'],
+  explanation: words['preferences.text'],
   save: words['action.save'],
   close: words['action.close'],
   policy: words.policy,

@@ -7,7 +7,7 @@ import path from 'node:path';
 const PROBE = fs.readFileSync(path.join(import.meta.dirname, 'probe.js'), 'utf8').trim();
 const SLOW = { cpu: 4, latency: 150, kilobits: 1600 };
 const PATIENCE = 15_000;
-const SETTLE = 500;
+const SETTLE = 400;
 
 /** A fresh visitor: own cookies, own cache. */
 export class Visitor {
