@@ -7,7 +7,7 @@ const PANELS = [
   { title: 'Notice can be clicked, ms', below: 'services', points: [10, 100, 500], metric: (n) => `services-${n}` },
   { title: 'Preferences open, ms', below: 'services', points: [10, 100, 500], metric: (n) => `services-${n}-open` },
 ];
-const PANEL = { width: 300, height: 300, left: 52, top: 44 };
+const PANEL = { width: 300, height: 300, left: 66, top: 44 };
 const WIDTH = 3 * (PANEL.width + PANEL.left) + 30;
 
 /** @returns {string | undefined} the SVG, if anything of growth was measured */
