@@ -25,10 +25,13 @@ pub struct Program {
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
+/// No panic's message is formatted, so that no formatting is linked. A strategy of its own, not on stable yet.
+const LEAN: &[&str] = &["-Zunstable-options", "-Cpanic=immediate-abort"];
+
 /// Measured on our own code: `--converge` and low memory are worth it, more passes are not.
 /// No trap is relied on (invariant 7), but `--traps-never-happen` would turn a trap that happens all the same
 /// into undefined behavior, in a program that guards what may run: not used.
-const WASM_OPT: &[&str] = &["-Oz", "--converge", "-g"];
+const WASM_OPT: &[&str] = &["-Oz", "--converge", "--low-memory-unused", "-g"];
 
 pub fn program(root: &Path) -> Result<Program> {
     let (bytes, lean) = compile(root)?;
@@ -77,16 +80,19 @@ pub fn program(root: &Path) -> Result<Program> {
 
 /// Cargo's wasm, and whether it is the lean build.
 fn compile(root: &Path) -> Result<(Vec<u8>, bool)> {
-    if has_rust_src() {
-        if tool::run(&mut cargo(root, true)?).is_ok() {
-            return Ok((read_wasm(root, true)?, true));
+    let lean = can_be_lean();
+    let failed = match lean {
+        true => {
+            "the build failed (PLACET_PLAIN=1 builds with the std that came with the toolchain)"
         }
-        eprintln!(
-            "pack: this toolchain does not build std anew; going on with its own, which makes a larger file"
-        );
-    }
-    tool::run(&mut cargo(root, false)?)?;
-    Ok((read_wasm(root, false)?, false))
+        false => "the build failed",
+    };
+    tool::run(&mut cargo(root, lean)?).context(failed)?;
+    let path = target_dir(root, lean)
+        .join(TARGET)
+        .join("release/placet.wasm");
+    let wasm = fs::read(&path).with_context(|| format!("no {}", path.display()))?;
+    Ok((wasm, lean))
 }
 
 fn cargo(root: &Path, lean: bool) -> Result<Command> {
@@ -117,14 +123,10 @@ fn cargo(root: &Path, lean: bool) -> Result<Command> {
         .arg("--target-dir")
         .arg(target_dir(root, lean));
     if lean {
-        // A panic strategy of its own since rustc 1.90: no message is formatted, so no formatting is linked.
         command
             .args(["-Zbuild-std=std,panic_abort"])
             .env("RUSTC_BOOTSTRAP", "1");
-        flags.extend([
-            "-Zunstable-options".to_owned(),
-            "-Cpanic=immediate-abort".to_owned(),
-        ]);
+        flags.extend(LEAN.iter().map(|flag| (*flag).to_owned()));
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     Ok(command)
@@ -135,13 +137,6 @@ fn target_dir(root: &Path, lean: bool) -> PathBuf {
         .join(if lean { "lean" } else { "plain" })
 }
 
-fn read_wasm(root: &Path, lean: bool) -> Result<Vec<u8>> {
-    let path = target_dir(root, lean)
-        .join(TARGET)
-        .join("release/placet.wasm");
-    fs::read(&path).with_context(|| format!("no {}", path.display()))
-}
-
 fn sysroot() -> Result<PathBuf> {
     let output = Command::new("rustc")
         .args(["--print", "sysroot"])
@@ -150,13 +145,20 @@ fn sysroot() -> Result<PathBuf> {
     Ok(PathBuf::from(String::from_utf8(output.stdout)?.trim()))
 }
 
-/// `PLACET_PLAIN=1` builds without it, to compare the two.
-fn has_rust_src() -> bool {
-    std::env::var_os("PLACET_PLAIN").is_none()
-        && sysroot().is_ok_and(|root| {
-            root.join("lib/rustlib/src/rust/library/Cargo.lock")
-                .exists()
-        })
+/// Whether this toolchain has the sources of std and the panic strategy. `PLACET_PLAIN=1` builds without them, to compare.
+fn can_be_lean() -> bool {
+    let sources = "lib/rustlib/src/rust/library/Cargo.lock";
+    if std::env::var_os("PLACET_PLAIN").is_some()
+        || !sysroot().is_ok_and(|root| root.join(sources).exists())
+    {
+        return false;
+    }
+    let mut probe = Command::new("rustc");
+    probe
+        .args(LEAN)
+        .args(["--print", "cfg"])
+        .env("RUSTC_BOOTSTRAP", "1");
+    probe.output().is_ok_and(|output| output.status.success())
 }
 
 /// wasm-opt takes seconds, so its answer is kept under a hash of the question.

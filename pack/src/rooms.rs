@@ -114,7 +114,8 @@ fn without_hashes(name: &str) -> String {
     for part in parts {
         match part.split_once(']') {
             Some((hash, rest))
-                if hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+                if (1..=16).contains(&hash.len())
+                    && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
             {
                 out.push_str(rest);
             }
