@@ -17,6 +17,7 @@ pub fn declaration(model: &Model, words: &Words) -> Vec<Element> {
         parts.push(el("p").say(&of_category(model, words, category, "text")));
         if category == Category::Necessary {
             parts.push(el("h4").say(&words.say("own")));
+            parts.push(standing(words, "always"));
             parts.push(record(model, words));
         }
         for entry in model
@@ -34,9 +35,13 @@ pub fn declaration(model: &Model, words: &Words) -> Vec<Element> {
                 "off"
             };
             parts.push(el("h4").say(&entry.name));
-            parts.push(el("p").put(el("strong").say(&words.of("state", state))));
+            parts.push(standing(words, state));
             parts.extend(about(words, entry));
         }
     }
     parts
+}
+
+fn standing(words: &Words, state: &str) -> Element {
+    el("p").put(el("strong").say(&words.of("state", state)))
 }

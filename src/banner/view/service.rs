@@ -85,7 +85,7 @@ fn table(words: &Words, stores: &[Stored]) -> Element {
     let mut body = el("tbody");
     for stored in stores {
         let place = match stored.place {
-            Place::Cookie => "cookie",
+            Place::Cookie => "",
             Place::ThirdParty => "third-party",
             Place::HttpOnly => "http-only",
             Place::Local => "local",
@@ -93,10 +93,11 @@ fn table(words: &Words, stores: &[Stored]) -> Element {
             Place::Database => "database",
             Place::Cache => "cache",
         };
-        let name = el("td")
-            .put(el("code").say(&stored.name))
-            .say(" ")
-            .put(el("small").say(&words.of("place", place)));
+        let mut name = el("td").put(el("code").say(&stored.name));
+        if !place.is_empty() {
+            let where_else = el("small").say(&words.of("place", place));
+            name = name.say(" ").put(where_else);
+        }
         let row = el("tr")
             .put(name)
             .put(el("td").say(&lifetime(words, stored)))
