@@ -33,8 +33,9 @@ export const setGlobal = (path, value, keep) => {
   if (!keep || at(holder, key) === undefined) put(holder, key, value);
 };
 
-export const pushGlobal = (path, items) => {
-  listAt(path).push(...items);
+// `there`: only onto a list that somebody else has made.
+export const pushGlobal = (path, items, there) => {
+  if (!there || globalAt(path)) listAt(path).push(...items);
 };
 
 // `late`: what the page itself loads later is called once the page has loaded.

@@ -1,6 +1,7 @@
 //! The conversation with the visitor: what is asked, what was answered, what follows. Pure: it is told the time and
 //! given words, and says what should happen; it touches no page.
 
+pub mod bridges;
 mod effect;
 mod event;
 mod model;

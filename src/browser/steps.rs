@@ -13,7 +13,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = setGlobal)]
     fn set_global(path: &str, value: &JsValue, keep: bool) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = pushGlobal)]
-    fn push_global(path: &str, items: &JsValue) -> Result<(), JsValue>;
+    fn push_global(path: &str, items: &JsValue, there: bool) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = callGlobal)]
     fn call_global(path: &str, args: &JsValue, late: bool) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = newGlobal)]
@@ -82,7 +82,8 @@ pub fn run(steps: &[Value]) {
     }
 }
 
-/// Every verb, as it stands in a step. `event` comes from our own bridges alone.
+/// Every verb, as it stands in a step. `event`, like the fields `late` and `there` and the value `$then`, comes from our
+/// own bridges alone.
 const VERBS: [&str; 10] = [
     "set", "push", "queue", "stub", "call", "new", "script", "style", "cookie", "event",
 ];
@@ -96,7 +97,7 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
     let is_on = |key| step.get(key) == Some(&Value::Bool(true));
     match verb {
         "set" => set_global(target, &value("to")?, is_on("keep")),
-        "push" => push_global(target, &list("items")?),
+        "push" => push_global(target, &list("items")?, is_on("there")),
         "queue" => {
             let queue = queue_global(target, text("into"), text("as") == "list", text("via"))?;
             let alias = text("alias");

@@ -229,6 +229,15 @@ fn uet_is_constructed_with_its_own_queue() {
 }
 
 #[test]
+fn tag_manager_hears_on_its_own_list_alone() {
+    steps(r#"[{"push":"noLayer","items":[{"event":"consent_update"}],"there":true}]"#);
+    says("typeof noLayer", "undefined");
+    script("window.gtmLayer = []");
+    steps(r#"[{"push":"gtmLayer","items":[{"event":"consent_update"}],"there":true}]"#);
+    says("gtmLayer[0].event", "consent_update");
+}
+
+#[test]
 fn matomo_gets_lists_in_its_list() {
     steps(
         r#"[{"push":"_paq","items":[["requireConsent"],["setSiteId",1]]},{"push":"_paq","items":[["trackPageView"]]}]"#,
