@@ -1,9 +1,16 @@
-// The hand-written half of the tag: compiles and starts the program in the task that runs the tag.
-// It decides nothing: when the program cannot run, everything marked simply stays shut.
-import { instantiate } from "./glue.js";
+// The hand-written half of the tag: compiles and starts the program in the task that runs the tag, and offers
+// `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
+import * as program from "./glue.js";
+import { currentScript, globalNamed, listenOn, unlistenOn } from "./natives.js";
+import { css, english, locales, version } from "./parts.js";
 import { compile } from "./wasm.js";
 
 let dead = false;
+
+function stop(code, words, error) {
+  dead = true;
+  console.error(`placet[${code}] ${words}; everything stays shut on this page.`, error);
+}
 
 // Whatever leaves the program by way of an exception leaves it half done: a trap, but also an error that passed through it.
 // Every later call then answers 0, which the glue reads as "no" or "nothing": shut.
@@ -18,8 +25,7 @@ function guard(exports) {
             try {
               return own(...args);
             } catch (error) {
-              dead = true;
-              console.error("placet[stopped] An error inside; everything stays shut on this page.", error);
+              stop("stopped", "An error inside", error);
               return 0;
             }
           }
@@ -28,9 +34,54 @@ function guard(exports) {
   return guarded;
 }
 
-try {
-  instantiate(compile(), guard);
-} catch (error) {
-  dead = true;
-  console.error("placet[no-wasm] This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly; everything stays shut.", error);
+// One visit a page, however often the tag stands in it.
+const before = globalNamed("placet");
+if (!before?.version) {
+  let ready;
+  const calls = (action) => () => dead || program.press(action);
+  const placet = {
+    version,
+    ready: new Promise((resolve) => (ready = resolve)),
+    allows: (id) => !dead && program.allows(`${id}`),
+    record: () => (dead ? null : program.record()),
+    show: calls("show"),
+    preferences: calls("preferences"),
+    hide: calls("hide"),
+    acceptAll: calls("accept-all"),
+    rejectAll: calls("reject-all"),
+    choose: (answers) => dead || program.choose(answers),
+    withdraw: calls("withdraw"),
+    erase: calls("erase"),
+    rescan: (root) => dead || program.rescan(root),
+    complaints: () => (dead ? [] : program.complaints()),
+    on(name, listener) {
+      const type = name.startsWith("placet:") ? name : `placet:${name}`;
+      const heard = (event) => listener(event.detail);
+      listenOn(document, type, heard);
+      return () => unlistenOn(document, type, heard);
+    },
+    push: (call) => call(placet),
+  };
+  window.placet = placet;
+
+  const tag = currentScript();
+  const [, base = "", file = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(tag?.src ?? "") ?? [];
+  try {
+    program.instantiate(compile(), guard);
+  } catch (error) {
+    stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
+  }
+  if (dead) ready(null);
+  else program.start({ css, english, locales, version, tag, base, file, ready });
+
+  if (Array.isArray(before)) {
+    for (const call of before) {
+      try {
+        placet.push(call);
+      } catch (error) {
+        // The page's own mistake: told, and no other call is lost by it.
+        reportError(error);
+      }
+    }
+  }
 }

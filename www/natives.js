@@ -145,5 +145,120 @@ export const replaceWith = method(Element, "replaceWith");
 // Events
 const listen = method(EventTarget, "addEventListener");
 export const listenOn = (target, type, listener, capture) => listen(target, type, listener, capture);
+const unlisten = method(EventTarget, "removeEventListener");
+export const unlistenOn = (target, type, listener) => unlisten(target, type, listener);
 const dispatch = method(EventTarget, "dispatchEvent");
 export const announce = (type, detail) => dispatch(doc, new CustomEvent(type, { detail }));
+
+export const contains = method(Node, "contains");
+const first = getter(Node, "firstChild");
+const next = getter(Node, "nextSibling");
+// Directly under <html>, after <head>: it needs no body, survives a replaced one, and comes first in the tab order.
+export const standFirst = (host) => {
+  const parent = html(doc);
+  let before = first(parent);
+  while (before && !(before instanceof HTMLBodyElement || before instanceof HTMLFrameSetElement)) before = next(before);
+  insertBefore(parent, host, before);
+};
+const nonceOf = getter(HTMLElement, "nonce");
+export const nonce = (element) => (element instanceof HTMLElement ? nonceOf(element) : undefined);
+export const composedTarget = (event) => event.composedPath()[0] ?? null;
+
+// The world
+export const now = Date.now;
+export const random = () => crypto.getRandomValues(new BigUint64Array(1))[0];
+export const say = (line) => console.warn(line);
+export const parseJson = JSON.parse;
+const request = fetch;
+// Ten seconds: a file of ours that hangs counts as missing.
+export const fetchJson = (address, then) => {
+  request(address, { signal: AbortSignal.timeout(1e4) })
+    .then((response) => (response.ok ? response.json() : undefined))
+    .catch(() => undefined)
+    .then(then);
+};
+// A named element (`<a id=dataLayer>`) is no global.
+export const globalNamed = (name) => {
+  const value = window[name];
+  return value instanceof Node || value instanceof HTMLCollection ? undefined : value;
+};
+// 1: Global Privacy Control, `true` and nothing else; 2: Do Not Track.
+export const optOut = () =>
+  (navigator.globalPrivacyControl === true) + 2 * (navigator.doNotTrack === "1");
+export const languages = () => [...(navigator.languages ?? [])];
+export const post = (address, detail) => {
+  request(address, {
+    method: "POST",
+    keepalive: true,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(detail),
+  }).catch((error) => say(`placet[not-posted] records.endpoint: ${error}`));
+};
+export const download = (name, detail) => {
+  const link = createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(detail, null, 2)], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href));
+};
+export const reload = () => location.reload();
+
+// Other tabs, the back/forward cache and prerendering. The channel is closed while the page is away: an open one may
+// keep it out of the cache.
+let channel;
+export const tell = () => channel?.postMessage(1);
+export const onReturn = (again, leaving) => {
+  const open = () => {
+    if (!channel && "BroadcastChannel" in window) {
+      channel = new BroadcastChannel("placet");
+      channel.onmessage = again;
+    }
+  };
+  open();
+  listen(window, "pagehide", () => {
+    leaving();
+    channel?.close();
+    channel = undefined;
+  });
+  listen(window, "pageshow", (event) => {
+    open();
+    if (event.persisted) again();
+  });
+  listen(doc, "visibilitychange", () => doc.visibilityState === "visible" && again());
+  listen(doc, "prerenderingchange", again);
+};
+
+// The banner's own elements
+const attach = method(Element, "attachShadow");
+let sheet;
+export const attachRoot = (host, css) => {
+  const root = host.shadowRoot ?? attach(host, { mode: "open" });
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+  }
+  root.adoptedStyleSheets = [sheet];
+  return root;
+};
+export const replaceChildren = (parent, children) => parent.replaceChildren(...children);
+const createText = method(Document, "createTextNode");
+export const textNode = (text) => createText(doc, text);
+export const setChecked = (input, checked, mixed) => {
+  input.checked = checked;
+  input.indeterminate = mixed;
+};
+export const isChecked = (input) => input.checked;
+export const openDialog = (dialog) => dialog.open || dialog.showModal();
+export const closeDialog = (dialog) => dialog.close();
+export const isCovered = (element, host) => {
+  const covered = () => {
+    const own = element.getBoundingClientRect();
+    const over = host.getBoundingClientRect();
+    return (
+      own.width && own.top >= over.top && own.bottom <= over.bottom && own.left >= over.left && own.right <= over.right
+    );
+  };
+  if (!covered()) return false;
+  element.scrollIntoView({ block: "center" });
+  return covered();
+};

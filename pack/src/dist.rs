@@ -107,6 +107,7 @@ fn parts(root: &Path) -> Result<Parts> {
         } else {
             json!({})
         },
+        locales: json_files(&www.join("locales"))?.into_keys().collect(),
     })
 }
 

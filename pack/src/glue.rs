@@ -26,6 +26,9 @@ export function instantiate(module, guard) {
 const OWN: &str = "./placet_bg.js";
 const SHORT: &str = "a";
 
+/// Where the generated text begins to list what it offers.
+const OFFERED: &str = "const import0 = {";
+
 /// Helpers of the generated text that we write shorter. An engine that runs the module at all (it needs reference types:
 /// Chromium 96, Firefox 79, Safari 15) has `encodeInto` and `FinalizationRegistry`, and no page of ours decodes the two
 /// gigabytes after which Safari's decoder wants a new one. A helper that is not used is not in the text.
@@ -106,11 +109,12 @@ impl Glue {
 
     /// The short module and name of an import, once the glue offers it under these.
     pub fn shorten_import(&mut self, module: &str, name: &str) -> Result<(String, String)> {
-        if module != OWN {
-            bail!("the wasm imports {name} from {module}, past the glue");
-        }
         let short = short_name(self.imports);
         self.imports += 1;
+        if module != OWN {
+            self.offer(module, name, &short)?;
+            return Ok((SHORT.to_owned(), short));
+        }
         // A method where it is a function, a property where it is made by `handleError`.
         let (long, method) = (format!("{name}: function("), format!("{short}("));
         match self.text.matches(&long).count() {
@@ -123,6 +127,24 @@ impl Glue {
             found => bail!("the glue offers {name} {found} times"),
         }
         Ok((SHORT.to_owned(), short))
+    }
+
+    /// Offers a function that the wasm takes from a module of ours without any glue between, beside the others.
+    fn offer(&mut self, module: &str, name: &str, short: &str) -> Result<()> {
+        let file = module.rsplit('/').next().unwrap_or(module);
+        let import = format!("import * as {{}} from \"./{file}\"");
+        let (head, tail) = import.split_once("{}").unwrap_or_default();
+        let known = |line: &str| line.starts_with(head) && line.ends_with(tail);
+        if !self.text.lines().any(known) {
+            bail!("the wasm imports {name} from {module}, which the glue does not name");
+        }
+        let Some((before, after)) = self.text.split_once(OFFERED) else {
+            bail!("the glue offers nothing: another wasm-bindgen?");
+        };
+        self.text = format!(
+            "import {{ {name} as direct_{short} }} from \"./{file}\";\n{before}{OFFERED}\n{short}: direct_{short},{after}"
+        );
+        Ok(())
     }
 
     /// The short name of an export, or nothing when the glue never calls it.
@@ -155,8 +177,14 @@ impl Glue {
         Some(short)
     }
 
+    /// The whole text, without the modules that were named for functions taken past the glue.
     pub fn finish(self) -> String {
-        self.text
+        let lines = self.text.lines().filter(|line| {
+            let whole_module = line.starts_with("import * as import");
+            let passed_on = line.contains("\": import") && !line.contains("import0");
+            !whole_module && !passed_on
+        });
+        lines.collect::<Vec<_>>().join("\n")
     }
 }
 

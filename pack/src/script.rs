@@ -14,6 +14,8 @@ pub struct Parts {
     /// Minified.
     pub css: String,
     pub english: Value,
+    /// Tags of the languages that stand beside the file.
+    pub locales: Vec<String>,
 }
 
 pub struct Scripts {
@@ -112,10 +114,11 @@ fn bundle(
 
 fn parts_source(parts: &Parts) -> Result<String> {
     Ok(format!(
-        "export const version = {};\nexport const css = {};\nexport const english = {};\n",
+        "export const version = {};\nexport const css = {};\nexport const english = {};\nexport const locales = {};\n",
         serde_json::to_string(&parts.version)?,
         serde_json::to_string(&parts.css)?,
         serde_json::to_string(&parts.english)?,
+        serde_json::to_string(&parts.locales)?,
     ))
 }
 

@@ -1,5 +1,14 @@
-//! The half that sees the page: carries out effects, turns what happens into events. It decides nothing: an `if` about
-//! consent here belongs one room down (invariant 6).
+//! The half that sees the page: reads the world once, carries out effects, turns what happens into events. It decides
+//! nothing: an `if` about consent here belongs one room down (invariant 6).
 
+pub mod announce;
+pub mod api;
+pub mod app;
+pub mod dom;
+pub mod gate;
+pub mod inputs;
+mod listen;
+pub mod natives;
 pub mod steps;
 pub mod storage;
+pub mod words;

@@ -1,0 +1,81 @@
+//! What the loader builds `window.placet` from. Turns page code's words into events and answers questions from the
+//! model; decides nothing.
+
+use super::{announce, app, gate, inputs};
+use crate::banner::{Event, Press};
+use crate::config::{Complaint, Value};
+use crate::consent::Category;
+use wasm_bindgen::prelude::*;
+
+/// Starts the visit. `parts` is what the file carries.
+#[wasm_bindgen]
+pub fn start(parts: app::Parts) {
+    app::start(parts);
+}
+
+/// Whether a category or a service may run now.
+#[wasm_bindgen]
+pub fn allows(id: &str) -> bool {
+    app::read(|model| model.allows(id))
+}
+
+/// The record, or null.
+#[wasm_bindgen]
+pub fn record() -> JsValue {
+    announce::object(&app::read(|model| model.proof()))
+}
+
+/// Presses what a button of this name presses.
+#[wasm_bindgen]
+pub fn press(id: &str) {
+    if let Some(press) = Press::from_id(id) {
+        app::dispatch(Event::Pressed(press, inputs::now()));
+    }
+}
+
+/// Chooses: `{ categories: { performance: true }, services: { matomo: false } }`; a list means yes to each.
+#[wasm_bindgen]
+pub fn choose(answers: &JsValue) {
+    let answers = inputs::tree(answers, 4);
+    let mut categories = Vec::new();
+    for (id, on) in listed(&answers, "categories") {
+        match Category::from_id(&id) {
+            Some(category) => categories.push((category, on)),
+            None => app::complain(Complaint::new(
+                "no-category",
+                "choose().categories",
+                &["\"", &id, "\" is not a category"].concat(),
+                "use performance, functionality or targeting",
+            )),
+        }
+    }
+    app::dispatch(Event::Chose {
+        categories,
+        services: listed(&answers, "services"),
+        now: inputs::now(),
+    });
+}
+
+fn listed(answers: &Value, key: &str) -> Vec<(String, bool)> {
+    let Some(value) = answers.get(key) else {
+        return Vec::new();
+    };
+    let named = value.items().iter().filter_map(Value::text);
+    let yes = named.map(|id| (id.to_owned(), true));
+    // Only `true` is a yes: a truthy text from a form must not open anything.
+    let map = value.entries().iter();
+    let said = map.map(|(id, on)| (id.clone(), *on == Value::Bool(true)));
+    yes.chain(said).collect()
+}
+
+/// Looks for held elements where an observer cannot see, under a root or in the whole document.
+#[wasm_bindgen]
+pub fn rescan(root: JsValue) {
+    gate::rescan(root.dyn_into().ok());
+}
+
+/// The complaints so far: a list of `{ code, path, problem, remedy }`.
+#[wasm_bindgen]
+pub fn complaints() -> JsValue {
+    app::complaints()
+}

@@ -1,0 +1,331 @@
+//! The loop: one event at a time, drained to the end, its effects carried out in their written order (invariant 4).
+//! Decides nothing; page code is always called with nothing borrowed.
+
+use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
+use crate::banner::{Effect, Event, Inputs, Model, update};
+use crate::config::{Complaint, Value, read as read_config};
+use crate::consent::{encode, fnv1a};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+/// What the loader hands over.
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    pub type Parts;
+    #[wasm_bindgen(method, getter)]
+    fn css(this: &Parts) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn english(this: &Parts) -> JsValue;
+    /// Tags of the languages that stand beside the file.
+    #[wasm_bindgen(method, getter)]
+    fn locales(this: &Parts) -> Vec<String>;
+    /// The tag, if it could be found.
+    #[wasm_bindgen(method, getter)]
+    fn tag(this: &Parts) -> Option<Element>;
+    /// The address beside which our files stand, up to the last slash.
+    #[wasm_bindgen(method, getter)]
+    fn base(this: &Parts) -> String;
+    /// What follows the file's name in the tag, such as `?v=3`.
+    #[wasm_bindgen(method, getter)]
+    fn file(this: &Parts) -> String;
+    /// Resolves `placet.ready`.
+    #[wasm_bindgen(method)]
+    fn ready(this: &Parts, record: &JsValue);
+}
+
+struct App {
+    model: RefCell<Model>,
+    words: RefCell<Sources>,
+    queue: RefCell<VecDeque<Event>>,
+    busy: Cell<bool>,
+    complaints: RefCell<Vec<Complaint>>,
+    parts: Parts,
+}
+
+thread_local! {
+    static APP: RefCell<Option<std::rc::Rc<App>>> = const { RefCell::new(None) };
+}
+
+/// Starts the visit, or waits for a config that stands elsewhere. Only the first call of a page does anything.
+pub fn start(parts: Parts) {
+    if APP.with_borrow(Option::is_some) {
+        return;
+    }
+    let tag = parts.tag();
+    dom::prepare(parts.css());
+    let (config, _) = read_config(&Value::Null);
+    APP.set(Some(std::rc::Rc::new(App {
+        model: RefCell::new(Model::new(config)),
+        words: RefCell::new(Sources::new(parts.english())),
+        queue: RefCell::default(),
+        busy: Cell::new(false),
+        complaints: RefCell::default(),
+        parts,
+    })));
+    match inputs::config(tag.as_ref()) {
+        inputs::Source::Here(config) => begin(&config),
+        inputs::Source::Unreadable(error) => {
+            complain(Complaint::new(
+                "not-json",
+                "#placet-config",
+                &["it is not JSON (", &error, ")"].concat(),
+                "correct it; until then no service is known",
+            ));
+            begin(&Value::Null);
+        }
+        inputs::Source::At(address) => fetch(&address, move |value| {
+            if value.is_undefined() {
+                complain(Complaint::new(
+                    "no-config",
+                    "data-config",
+                    "no JSON could be fetched from the address",
+                    "check the address; until then no service is known",
+                ));
+            }
+            begin(&inputs::tree(&value, inputs::DEPTH));
+        }),
+    }
+}
+
+fn begin(config: &Value) {
+    let Some(app) = app() else { return };
+    let (config, complaints) = read_config(config);
+    complaints.into_iter().for_each(complain);
+    let language = choose_language(&app, &config.settings, &config.locales);
+    let opt_out = natives::opt_out();
+    let stored = storage::read(&config.settings.cookie_name);
+    dispatch(Event::Started(Box::new(Inputs {
+        config,
+        stored,
+        gpc: opt_out & 1 != 0,
+        dnt: opt_out & 2 != 0,
+        language,
+        now: inputs::now(),
+    })));
+    gate::watch();
+    listen::to_document();
+    let again = Closure::<dyn Fn()>::new(reread).into_js_value();
+    let leaving = Closure::<dyn Fn()>::new(|| dispatch(Event::Leaving)).into_js_value();
+    natives::on_return(&again, &leaving);
+}
+
+fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Value) -> String {
+    let mut wanted = inputs::languages();
+    if !settings.language.is_empty() {
+        wanted.insert(0, settings.language.clone());
+    }
+    let mut available = app.parts.locales();
+    available.extend(locales.entries().iter().map(|(tag, _)| tag.clone()));
+    let tag = crate::banner::language(&wanted, &available);
+    let mut words = app.words.borrow_mut();
+    words.texts = settings.texts.clone();
+    words.language = tag.clone();
+    if let Some(written) = locales.get(&tag) {
+        words.written = written.clone();
+    } else if tag != "en" {
+        words.waiting = true;
+        let path = ["locales/", &tag, ".json"].concat();
+        fetch(&beside(&app.parts, &path), arrived_language);
+    }
+    tag
+}
+
+fn arrived_language(value: JsValue) {
+    let Some(app) = app() else { return };
+    if value.is_undefined() {
+        let tag = app.words.borrow().language.clone();
+        complain(Complaint::new(
+            "no-locale",
+            &tag,
+            "the language could not be fetched, so English is shown",
+            "check that locales/ was uploaded beside placet.js",
+        ));
+    }
+    {
+        let mut words = app.words.borrow_mut();
+        words.fetched = value;
+        words.waiting = false;
+    }
+    draw(&app);
+    gate::refresh();
+}
+
+fn app() -> Option<std::rc::Rc<App>> {
+    APP.with_borrow(Clone::clone)
+}
+
+/// Takes an event in; what is already being drained comes first.
+pub fn dispatch(event: Event) {
+    let Some(app) = app() else { return };
+    app.queue.borrow_mut().push_back(event);
+    if app.busy.replace(true) {
+        return;
+    }
+    loop {
+        let next = app.queue.borrow_mut().pop_front();
+        let Some(event) = next else { break };
+        let effects = update(&mut app.model.borrow_mut(), event);
+        for effect in effects {
+            perform(&app, effect);
+        }
+    }
+    app.busy.set(false);
+}
+
+/// Looks at the model. Page code must not be called from inside.
+pub fn read<T>(look: impl FnOnce(&Model) -> T) -> T
+where
+    T: Default,
+{
+    app()
+        .map(|app| look(&app.model.borrow()))
+        .unwrap_or_default()
+}
+
+/// Looks at the model with words.
+pub fn speak<T: Default>(look: impl FnOnce(&Model, &crate::banner::Words) -> T) -> T {
+    app()
+        .map(|app| {
+            let words = app.words.borrow();
+            words.with(|words| look(&app.model.borrow(), words))
+        })
+        .unwrap_or_default()
+}
+
+/// Says a complaint, the same only once.
+pub fn complain(complaint: Complaint) {
+    let Some(app) = app() else { return };
+    if app.complaints.borrow().contains(&complaint) {
+        return;
+    }
+    natives::say(&complaint.line());
+    app.complaints.borrow_mut().push(complaint);
+    if app.model.borrow().started {
+        let record = app.model.borrow().proof();
+        announce::event("placet:error", record.as_ref());
+    }
+}
+
+/// The complaints so far.
+pub fn complaints() -> JsValue {
+    app().map_or(JsValue::NULL, |app| {
+        announce::object(&*app.complaints.borrow())
+    })
+}
+
+/// The record may have changed outside this page.
+pub fn reread() {
+    let name = read(|model| model.config.settings.cookie_name.clone());
+    dispatch(Event::Reread {
+        stored: storage::read(&name),
+        now: inputs::now(),
+    });
+}
+
+/// The nonce of our tag, for scripts of ours.
+pub fn nonce() -> Option<String> {
+    let tag = app()?.parts.tag()?;
+    natives::nonce(&tag).filter(|nonce| !nonce.is_empty())
+}
+
+fn perform(app: &App, effect: Effect) {
+    match effect {
+        Effect::Run(list) => steps::run(&list),
+        Effect::Open => gate::open(),
+        Effect::OpenOnce(number) => gate::open_once(number),
+        Effect::Close => {
+            let running = gate::close();
+            dispatch(Event::Closed { running });
+        }
+        Effect::Store(record) => {
+            let settings = app.model.borrow().config.settings.clone();
+            if !storage::store(&settings, &encode(&record), record.end, record.time) {
+                dispatch(Event::Unstored);
+            }
+        }
+        Effect::Forget => {
+            let settings = app.model.borrow().config.settings.clone();
+            storage::forget(&settings);
+        }
+        Effect::Sweep(sweep) => {
+            let own = app.model.borrow().config.settings.cookie_name.clone();
+            let left = storage::sweep(&sweep, &own);
+            if !left.is_empty() {
+                dispatch(Event::Swept(left));
+            }
+        }
+        Effect::Fetch(ids) => fetch_entries(&app.parts, ids),
+        Effect::Draw => draw(app),
+        Effect::Refresh => {
+            let words = app.words.borrow();
+            words.with(|words| dom::refresh(&app.model.borrow(), words));
+            drop(words);
+            gate::refresh();
+        }
+        Effect::Announce(name) => {
+            let record = app.model.borrow().proof();
+            announce::event(name, record.as_ref());
+        }
+        Effect::Ready => {
+            let record = app.model.borrow().proof();
+            app.parts.ready(&announce::object(&record));
+        }
+        Effect::Tell => natives::tell(),
+        Effect::Post => {
+            let address = app.model.borrow().config.settings.records.clone();
+            if !address.is_empty() {
+                let record = app.model.borrow().proof();
+                natives::post(&address, &announce::object(&record));
+            }
+        }
+        Effect::Export => {
+            let record = app.model.borrow().proof();
+            natives::download("placet.json", &announce::object(&record));
+        }
+        Effect::Complain(complaint) => complain(complaint),
+        Effect::Reload => natives::reload(),
+    }
+}
+
+fn draw(app: &App) {
+    let words = app.words.borrow();
+    if !words.waiting {
+        words.with(|words| dom::draw(&app.model.borrow(), words));
+    }
+}
+
+/// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
+fn fetch_entries(parts: &Parts, ids: Vec<String>) {
+    let wanted = ids.len();
+    let arrived = std::rc::Rc::new(RefCell::new(Vec::new()));
+    for id in ids {
+        let mut file = String::from("services/");
+        hexadecimal(&mut file, fnv1a(&id));
+        file.push_str(".json");
+        let arrived = arrived.clone();
+        fetch(&beside(parts, &file), move |value| {
+            let entry = (!value.is_undefined()).then(|| inputs::tree(&value, inputs::DEPTH));
+            arrived.borrow_mut().push((id, entry));
+            if arrived.borrow().len() == wanted {
+                dispatch(Event::Arrived(arrived.take()));
+            }
+        });
+    }
+}
+
+fn hexadecimal(out: &mut String, value: u32) {
+    let digits = (0..8).rev();
+    out.extend(digits.filter_map(|place| char::from_digit(value >> (4 * place) & 15, 16)));
+}
+
+/// A file of ours beside the script, with the tag's own version behind it, so that both may be kept for good.
+fn beside(parts: &Parts, path: &str) -> String {
+    [&parts.base(), path, &parts.file()].concat()
+}
+
+fn fetch(address: &str, then: impl FnOnce(JsValue) + 'static) {
+    natives::fetch_json(address, &Closure::once_into_js(then));
+}

@@ -1,0 +1,82 @@
+//! What is listened to: one delegated listener a kind, on our root and on the document. Turns what happened into
+//! events; decides nothing.
+
+use super::{app, dom, inputs, natives};
+use crate::banner::{Event, Layer, Press};
+use crate::consent::Category;
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event as Happening, EventTarget, Node};
+
+/// Clicks, switches and Escape inside our root; slotted buttons come through it too.
+pub fn to_root(root: &Node) {
+    on(root, "click", |happening| {
+        let pressed =
+            target(happening).and_then(|target| natives::closest(&target, "[data-action]"));
+        let action = pressed.and_then(|pressed| natives::get_attribute(&pressed, "data-action"));
+        if let Some(press) = action.as_deref().and_then(Press::from_id) {
+            app::dispatch(Event::Pressed(press, inputs::now()));
+        }
+    });
+    on(root, "change", |happening| {
+        let Some(input) = target(happening) else {
+            return;
+        };
+        let checked = natives::is_checked(&input);
+        let category = natives::get_attribute(&input, "data-category");
+        if let Some(id) = natives::get_attribute(&input, "data-service") {
+            app::dispatch(Event::SwitchedService(id, checked));
+        } else if let Some(category) = category.as_deref().and_then(Category::from_id) {
+            app::dispatch(Event::SwitchedCategory(category, checked));
+        }
+    });
+    // Escape, and whatever else an engine closes a dialog by: never a grant.
+    on(root, "close", |_| {
+        if app::read(|model| model.layer == Layer::Preferences) {
+            app::dispatch(Event::Pressed(Press::Close, inputs::now()));
+        }
+    });
+}
+
+/// Buttons and links of the page that speak to us, and the focus that must not be covered.
+pub fn to_document() {
+    let document = gloo_utils::document();
+    on(&document, "click", |happening| {
+        let Some(target) = target(happening) else {
+            return;
+        };
+        let Some(pressed) = natives::closest(&target, "[data-placet],[href='#placet']") else {
+            return;
+        };
+        let action = natives::get_attribute(&pressed, "data-placet");
+        let press = match action.as_deref() {
+            Some("declaration") => return,
+            Some(id) => Press::from_id(id),
+            None => Some(Press::Preferences),
+        };
+        if let Some(press) = press {
+            happening.prevent_default();
+            app::dispatch(Event::Pressed(press, inputs::now()));
+        }
+    });
+    on(&document, "focusin", |happening| {
+        if app::read(|model| model.layer == Layer::Notice)
+            && let Some(target) = target(happening)
+        {
+            dom::step_aside(&target);
+        }
+    });
+}
+
+fn target(happening: &Happening) -> Option<Element> {
+    natives::composed_target(happening)?.dyn_into().ok()
+}
+
+/// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does.
+fn on(target: &EventTarget, kind: &'static str, then: fn(&Happening)) {
+    let options = EventListenerOptions {
+        phase: gloo_events::EventListenerPhase::Capture,
+        passive: false,
+    };
+    EventListener::new_with_options(target, kind, options, then).forget();
+}

@@ -1,0 +1,85 @@
+//! The border to `www/natives.js`: the engine's own functions, captured before page code could replace or clobber them.
+//! Knows only their shapes.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, Node};
+
+#[wasm_bindgen(module = "/www/natives.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = createElement)]
+    pub fn create_element(tag: &str) -> Element;
+    #[wasm_bindgen(js_name = documentElement)]
+    pub fn document_element() -> Element;
+    #[wasm_bindgen(js_name = documentQueryAll)]
+    pub fn query_all(selector: &str) -> Vec<Element>;
+    #[wasm_bindgen(js_name = queryAllIn)]
+    pub fn query_all_in(root: &Node, selector: &str) -> Vec<Element>;
+    #[wasm_bindgen(js_name = getAttribute)]
+    pub fn get_attribute(element: &Element, name: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = setAttribute)]
+    pub fn set_attribute(element: &Element, name: &str, value: &str);
+    #[wasm_bindgen(js_name = removeAttribute)]
+    pub fn remove_attribute(element: &Element, name: &str);
+    pub fn closest(element: &Element, selector: &str) -> Option<Element>;
+    #[wasm_bindgen(js_name = insertBefore)]
+    pub fn insert_before(parent: &Node, node: &Node, before: Option<&Node>);
+    #[wasm_bindgen(js_name = setTextContent)]
+    pub fn set_text_content(node: &Node, text: &str);
+    #[wasm_bindgen(js_name = textContent)]
+    pub fn text_content(node: &Node) -> Option<String>;
+    #[wasm_bindgen(js_name = isConnected)]
+    pub fn is_connected(node: &Node) -> bool;
+    pub fn remove(element: &Element);
+    pub fn contains(one: &Node, other: &Node) -> bool;
+    /// Puts our host before `<body>`.
+    #[wasm_bindgen(js_name = standFirst)]
+    pub fn stand_first(host: &Element);
+    pub fn nonce(element: &Element) -> Option<String>;
+
+    pub fn announce(name: &str, detail: &JsValue);
+    #[wasm_bindgen(js_name = listenOn)]
+    pub fn listen_on(target: &JsValue, name: &str, listener: &JsValue, capture: bool);
+    #[wasm_bindgen(js_name = composedTarget)]
+    pub fn composed_target(event: &Event) -> Option<Element>;
+
+    /// Milliseconds since 1970.
+    pub fn now() -> f64;
+    /// 64 random bits.
+    pub fn random() -> u64;
+    pub fn say(line: &str);
+    #[wasm_bindgen(catch, js_name = parseJson)]
+    pub fn parse_json(text: &str) -> Result<JsValue, JsValue>;
+    /// The text behind an address, as parsed JSON, or undefined; handed to the listener.
+    #[wasm_bindgen(js_name = fetchJson)]
+    pub fn fetch_json(address: &str, then: &JsValue);
+    #[wasm_bindgen(js_name = globalNamed)]
+    pub fn global_named(name: &str) -> JsValue;
+    #[wasm_bindgen(js_name = optOut)]
+    pub fn opt_out() -> u32;
+    pub fn languages() -> Vec<String>;
+    pub fn post(address: &str, detail: &JsValue);
+    pub fn download(name: &str, detail: &JsValue);
+    pub fn reload();
+    /// Tells the other tabs; with a listener, hears them and everything else after which the record may be another.
+    pub fn tell();
+    #[wasm_bindgen(js_name = onReturn)]
+    pub fn on_return(again: &JsValue, leaving: &JsValue);
+
+    #[wasm_bindgen(js_name = attachRoot)]
+    pub fn attach_root(host: &Element, css: &str) -> Node;
+    #[wasm_bindgen(js_name = replaceChildren)]
+    pub fn replace_children(parent: &Node, children: Vec<Node>);
+    #[wasm_bindgen(js_name = textNode)]
+    pub fn text_node(text: &str) -> Node;
+    #[wasm_bindgen(js_name = setChecked)]
+    pub fn set_checked(input: &Element, checked: bool, mixed: bool);
+    #[wasm_bindgen(js_name = isChecked)]
+    pub fn is_checked(input: &Element) -> bool;
+    #[wasm_bindgen(js_name = openDialog)]
+    pub fn open_dialog(dialog: &Element);
+    #[wasm_bindgen(js_name = closeDialog)]
+    pub fn close_dialog(dialog: &Element);
+    /// Scrolls so that the element is not wholly under the host; true if it still is.
+    #[wasm_bindgen(js_name = isCovered)]
+    pub fn is_covered(element: &Element, host: &Element) -> bool;
+}

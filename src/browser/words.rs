@@ -1,0 +1,64 @@
+//! The words of this page: the owner's, then the language's, then English; read from the page's objects one key at a
+//! time, so that words nobody sees cost nothing.
+
+use crate::banner::Words;
+use crate::config::Value;
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+
+/// The sources of words, in the order in which they are asked.
+#[derive(Clone)]
+pub struct Sources {
+    /// What the owner wrote.
+    pub texts: Value,
+    /// The language that came with the config, if one did.
+    pub written: Value,
+    /// The language that was fetched, or undefined.
+    pub fetched: JsValue,
+    /// English, which is inside the file.
+    pub english: JsValue,
+    /// The tag of the language.
+    pub language: String,
+    /// The language is still on its way: nothing is drawn in the wrong one.
+    pub waiting: bool,
+}
+
+impl Sources {
+    /// English alone.
+    pub fn new(english: JsValue) -> Sources {
+        Sources {
+            texts: Value::Null,
+            written: Value::Null,
+            fetched: JsValue::UNDEFINED,
+            english,
+            language: "en".to_owned(),
+            waiting: false,
+        }
+    }
+
+    /// Calls with words that can be looked up.
+    pub fn with<T>(&self, call: impl FnOnce(&Words) -> T) -> T {
+        let lookup = |key: &str| self.look_up(key);
+        call(&Words {
+            language: &self.language,
+            rtl: lookup("dir").as_deref() == Some("rtl"),
+            lookup: &lookup,
+        })
+    }
+
+    fn look_up(&self, key: &str) -> Option<String> {
+        let owners = self
+            .texts
+            .text_at(key)
+            .or_else(|| self.written.text_at(key));
+        if let Some(text) = owners {
+            return Some(text.to_owned());
+        }
+        let key = JsValue::from_str(key);
+        let mut sources = [&self.fetched, &self.english].into_iter();
+        sources.find_map(|source| {
+            let text = source.is_object().then(|| Reflect::get(source, &key));
+            text?.ok()?.as_string()
+        })
+    }
+}
