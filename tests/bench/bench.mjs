@@ -45,31 +45,19 @@ function install() {
 }
 
 async function main() {
-  const { chromium } = await import('playwright-core');
-  const { SiteServer, VendorServer } = await import('./server.mjs');
-  const { rows: prepare } = await import('./rows.mjs');
+  const { setUp } = await import('./stage.mjs');
   const site = await import('./site.mjs');
   const visits = await import('./visits.mjs');
   const { write } = await import('./report.mjs');
 
   const started = new Date();
   fs.mkdirSync(out, { recursive: true });
-  const work = fs.mkdtempSync(path.join(os.tmpdir(), 'placet-bench-'));
-  const servers = { site: new SiteServer(), vendor: new VendorServer() };
-  await servers.site.listen();
-  await servers.vendor.listen();
+  const { browser, servers, rows: all, missing, pages, strike } = await setUp({ dist: options.dist, browser: options.browser });
   const vendor = servers.vendor.origin;
-
-  const { rows: all, missing } = prepare({ dist: path.resolve(options.dist ?? path.join(root, 'www/dist')), root, work });
   const wanted = options.rows?.split(',');
   const rows = all.filter((row) => !wanted || !row.notice || row.id === 'floor' || wanted.includes(row.id));
-  const pages = publish(servers.site, rows, site);
   missing.forEach((line) => console.log(`bench: left out: ${line}`));
 
-  const browser = await chromium.launch({
-    executablePath: options.browser ?? findBrowser(),
-    args: ['--no-sandbox', '--disable-blink-features=AutomationControlled', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
   const machine = { cpu: os.cpus()[0]?.model ?? 'unknown', cores: os.cpus().length, memory: Math.round(os.totalmem() / 2 ** 30), loadBefore: os.loadavg() };
 
   const results = { samples: {}, failures: [] };
@@ -120,48 +108,10 @@ async function main() {
   say('');
 
   const browserVersion = browser.version();
-  await browser.close();
-  servers.site.close();
-  servers.vendor.close();
-  fs.rmSync(work, { recursive: true, force: true });
+  await strike();
 
   machine.loadAfter = os.loadavg();
   const head = { date: started.toISOString(), seconds: Math.round((Date.now() - started) / 1000), runs, growthRuns, browser: `Chromium ${browserVersion}`, node: process.version, machine };
   console.log(write(out, { head, rows, missing, ...results }));
   if (results.failures.length) process.exitCode = 1;
-}
-
-/** Puts every page of every row on the server when first asked for. */
-function publish(server, rows, site) {
-  server.put('/hero.svg', site.heroImage());
-  server.put('/blank.html', '<!doctype html><title>blank</title><link rel="icon" href="data:,">');
-  server.put(site.POLICY_URL, '<!doctype html><title>Privacy</title><link rel="icon" href="data:,">');
-  const folders = new Map(rows.filter((row) => row.folder).map((row) => [row.id, row.folder]));
-  server.serveFolder = (asked) => {
-    const [, , id, , ...rest] = asked.split('/');
-    const folder = folders.get(id);
-    const found = folder && path.join(folder, ...rest.map(decodeURIComponent));
-    return found && found.startsWith(folder + path.sep) && fs.existsSync(found) && fs.statSync(found).isFile() ? fs.readFileSync(found) : undefined;
-  };
-  const done = new Map();
-  return (row, variant) => {
-    const base = `/t/${row.id}/${variant.name}`;
-    if (!done.has(base)) {
-      const setup = row.setup(variant, base);
-      for (const [name, content] of Object.entries(setup.files ?? {})) server.put(`${base}/${name}`, content);
-      server.put(`${base}/index.html`, site.page(setup));
-      done.set(base, `${server.origin}${base}/index.html`);
-    }
-    return done.get(base);
-  };
-}
-
-function findBrowser() {
-  for (const folder of (process.env.PATH ?? '').split(path.delimiter)) {
-    for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {
-      const found = path.join(folder, name);
-      if (fs.existsSync(found)) return found;
-    }
-  }
-  throw new Error('no Chromium on PATH; name one with --browser');
 }

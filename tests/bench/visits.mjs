@@ -88,7 +88,7 @@ export class Visitor {
   }
 }
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const traffic = (visitor) => {
   const asked = visitor.servers.site.drain();
   const failed = asked.filter((a) => a.status !== 200);
@@ -192,7 +192,7 @@ async function loadSigns(visitor) {
 // Nobody clicks in the frame in which a notice appears, and one tool listens only later.
 const REACTION = 250;
 
-async function acceptVisit(visitor, row, url, variant, beforeClick = () => pause(REACTION), watched = false) {
+export async function acceptVisit(visitor, row, url, variant, beforeClick = () => pause(REACTION), watched = false) {
   if (!watched) await visitor.watch(row);
   await visitor.open(url);
   const visible = await visitor.until('__probe.visible', 'the notice is visible');
@@ -204,7 +204,7 @@ async function acceptVisit(visitor, row, url, variant, beforeClick = () => pause
 }
 
 // One tool shows its buttons half a second before they listen: a visitor clicks again.
-async function clickOn(visitor, row, name) {
+export async function clickOn(visitor, row, name) {
   for (let attempt = 0; attempt < 4; attempt++) {
     await visitor.run('__probe.click = null');
     await visitor.click(await visitor.until(`__probe.target((${row[name]})())`, `${name} can be clicked`));
