@@ -1,7 +1,7 @@
 //! What follows from what happened: the one function that changes the model and the only one that makes the effects
 //! that open. Knows no page; the order of its effects is the order in which they are carried out.
 
-use super::{Effect, Event, Inputs, Layer, Model, Now, Press};
+use super::{Effect, Event, Inputs, Layer, Model, Now, Press, bridges};
 use crate::config::{Afterwards, Complaint, Entry, Moment, Place, Slot, Value, ready, resolve};
 use crate::consent::{
     Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, decode,
@@ -480,14 +480,15 @@ fn stop(model: &mut Model) -> Vec<Effect> {
 /// The signals of one moment, of all services or of these. A vendor's update goes out once a decision, its default once
 /// a page.
 fn signals(model: &mut Model, moment: Moment, only: Option<&[String]>) -> Vec<Effect> {
-    if !model.config.settings.signals.vendors {
-        return Vec::new();
-    }
     let mut steps = Vec::new();
-    for entry in model.entries() {
+    let vendors = model.config.settings.signals.vendors;
+    for entry in model.entries().filter(|_| vendors) {
         if only.is_none_or(|ids| ids.contains(&entry.service.id)) {
             steps.extend(resolved(model, entry, &entry.signal, moment));
         }
+    }
+    if only.is_none() {
+        steps.extend(bridges::steps(model, moment));
     }
     match moment {
         Moment::Start => keep_new(&mut steps, &mut model.once),

@@ -1,7 +1,7 @@
 //! Runs the steps of services: the engine behind `load`, `signal` and `revoke`. Knows the vocabulary and how vendors'
 //! snippets do it; which steps run when was decided one room down.
 
-use super::storage;
+use super::{app, storage};
 use crate::config::{Complaint, Value};
 use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
@@ -47,20 +47,6 @@ extern "C" {
     fn announce(name: &str, detail: &JsValue) -> Result<(), JsValue>;
 }
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = console)]
-    fn warn(line: &str);
-}
-
-// Until `app::complain` and `inputs::nonce` are here.
-fn complain(complaint: Complaint) {
-    warn(&complaint.line());
-}
-fn nonce() -> Option<String> {
-    None
-}
-
 /// Runs resolved steps in order. One that fails, since page code may throw wherever it is touched, is said and stops no
 /// other.
 pub fn run(steps: &[Value]) {
@@ -72,7 +58,7 @@ pub fn run(steps: &[Value]) {
             continue;
         };
         if let Err(error) = perform(verb, target, step) {
-            complain(Complaint::new(
+            app::complain(Complaint::new(
                 "step-failed",
                 &[verb, " ", target].concat(),
                 &["the page's code threw: ", &message_of(&error)].concat(),
@@ -114,9 +100,14 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
                 Some(then) => callback(then.items()),
                 None => JsValue::UNDEFINED,
             };
-            insert_script(&address(target)?, nonce(), &value("attributes")?, &then)
+            insert_script(
+                &address(target)?,
+                app::nonce(),
+                &value("attributes")?,
+                &then,
+            )
         }
-        "style" => insert_style(&address(target)?, nonce()),
+        "style" => insert_style(&address(target)?, app::nonce()),
         "cookie" => {
             let days = match step.get("days") {
                 Some(Value::Num(days)) => *days,
