@@ -5,7 +5,7 @@ use super::address::host_of;
 use super::keys::{AFTERWARDS, AREAS, Form, KINDS, SCOPES, SERVICE};
 use super::params::{Spec, fill};
 use super::sieve::{Sieve, quoted};
-use super::steps::{check, check_places};
+use super::steps::{check, check_blanks};
 use super::{Complaint, Value};
 use crate::consent::{Category, Service};
 
@@ -150,7 +150,7 @@ pub fn ready(
     });
     for key in ["hosts", "cookies", "storage"] {
         if let Some(value) = fields.get(key) {
-            sieve.at(key, |sieve| check_places(value, &declared, sieve));
+            sieve.at(key, |sieve| check_blanks(value, &declared, sieve));
         }
     }
     let kind = chosen(&fields, "kind", KINDS, &KIND, Kind::Script);
@@ -251,18 +251,15 @@ fn read_params<'a>(fields: &'a Value, own: &Value, sieve: &mut Sieve) -> Params<
     for (name, spec) in fields.get("params").map_or(&[][..], Value::entries) {
         let name = name.as_str();
         let spec = spec.text().unwrap_or("");
-        let Some(spec) = Spec::read(spec) else {
+        let spec = Spec::read(spec).unwrap_or_else(|| {
             sieve.at(&["params.", name].concat(), |sieve| {
                 let remedy =
                     "write one such as \"number\", \"key:G-\", \"text?\", \"choice:us,eu=us\"";
-                sieve.fault(
-                    "bad-spec",
-                    &[&quoted(spec), " is no kind of parameter"],
-                    &[remedy],
-                );
+                let problem = [&quoted(spec), " is no kind of parameter"];
+                sieve.fault("bad-spec", &problem, &[remedy]);
             });
-            continue;
-        };
+            Spec::ANY
+        });
         declared.push((name, spec));
         let given = own.get(name).filter(|value| **value != Value::Null);
         let value = match given {
@@ -278,7 +275,8 @@ fn read_params<'a>(fields: &'a Value, own: &Value, sieve: &mut Sieve) -> Params<
                     Some(_) => ("bad-param", "must be "),
                     None => ("missing-param", "is missing: "),
                 };
-                sieve.fault(code, &[problem, spec.says()], &remedy);
+                let says = spec.says();
+                sieve.fault(code, &[problem, says.0, says.1], &remedy);
             }),
         }
     }
@@ -328,7 +326,7 @@ fn check_sense(
     }
     // GDPR art. 13 and CJEU C-673/17: who and what for must be told before a yes counts.
     let provider = fields.get("provider").and_then(|who| who.get("name"));
-    if provider.is_none() || !has("purposes") {
+    if sieve.faults == 0 && (provider.is_none() || !has("purposes")) {
         let problem = "visitors are not told who is behind it and what for";
         sieve.warn(
             "not-told",

@@ -15,8 +15,8 @@ pub struct Key {
 pub enum Form {
     /// An object with these keys.
     Map(&'static [Key]),
-    /// A list of objects with these keys.
-    List(&'static [Key]),
+    /// A list of objects with these keys, of which some must be there.
+    List(&'static [Key], &'static [&'static str]),
     /// An object of the four categories, each an object with these keys.
     ByCategory(&'static [Key]),
     /// An object of any keys and texts.
@@ -148,8 +148,8 @@ pub const SERVICE: &[Key] = &[
     key("purposes", Form::Names),
     key("params", Form::Params),
     key("hosts", Form::Names),
-    key("cookies", Form::List(COOKIE)),
-    key("storage", Form::List(STORED)),
+    key("cookies", Form::List(COOKIE, &["name"])),
+    key("storage", Form::List(STORED, &["area", "name"])),
     key("load", Form::Items),
     key("signal", Form::Items),
     key("revoke", Form::Items),

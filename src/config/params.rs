@@ -28,6 +28,13 @@ enum Kind<'a> {
 }
 
 impl<'a> Spec<'a> {
+    /// Any text or none, in the place of a spec that cannot be read, so that one mistake makes one complaint.
+    pub const ANY: Spec<'static> = Spec {
+        kind: Kind::Text,
+        optional: true,
+        fallback: None,
+    };
+
     /// The spec that a text writes; none where the text is no spec.
     pub fn read(text: &'a str) -> Option<Spec<'a>> {
         let (text, optional) = match text.strip_suffix('?') {
@@ -119,19 +126,19 @@ impl<'a> Spec<'a> {
         matches!(self.kind, Kind::Folder | Kind::Url)
     }
 
-    /// What it must be, for a complaint.
-    pub fn says(self) -> &'static str {
+    /// What it must be, for a complaint, in two pieces.
+    pub fn says(self) -> (&'static str, &'a str) {
         match self.kind {
-            Kind::Number => "digits",
-            Kind::Key("") => "a key of letters, digits, _ . -",
-            Kind::Key(_) => "a key with its prefix",
-            Kind::Hex => "hexadecimal digits",
-            Kind::Host => "the name of a host",
-            Kind::Folder => "the https address of a folder",
-            Kind::Url => "an https address",
-            Kind::Text => "a text",
-            Kind::Flag => "true or false",
-            Kind::Choice(_) => "one of its words",
+            Kind::Number => ("digits", ""),
+            Kind::Key("") => ("letters, digits, _ . -", ""),
+            Kind::Key(prefix) => ("letters, digits, _ . - behind ", prefix),
+            Kind::Hex => ("hexadecimal digits", ""),
+            Kind::Host => ("the name of a host", ""),
+            Kind::Folder => ("the https address of a folder", ""),
+            Kind::Url => ("an https address", ""),
+            Kind::Text => ("a text", ""),
+            Kind::Flag => ("true or false", ""),
+            Kind::Choice(words) => ("one of: ", words),
         }
     }
 
@@ -210,9 +217,9 @@ pub fn fill_address(text: &str, params: &[(String, Value)]) -> String {
 fn fill_with(text: &str, params: &[(String, Value)], address: bool) -> String {
     let mut out = String::new();
     let mut rest = text;
-    while let Some(place) = Place::next(rest) {
-        out.push_str(place.before);
-        let value = find(params, place.name).and_then(|value| match value {
+    while let Some(blank) = Blank::next(rest) {
+        out.push_str(blank.before);
+        let value = find(params, blank.name).and_then(|value| match value {
             Value::Bool(true) => Some("true".to_owned()),
             Value::Bool(false) => Some("false".to_owned()),
             Value::Null | Value::Num(_) | Value::Str(_) | Value::List(_) | Value::Map(_) => {
@@ -220,12 +227,12 @@ fn fill_with(text: &str, params: &[(String, Value)], address: bool) -> String {
             }
         });
         let value = value.unwrap_or_default();
-        if place.encode || (address && !out.is_empty()) {
+        if blank.encode || (address && !out.is_empty()) {
             encode(&mut out, &value);
         } else {
             out.push_str(&value);
         }
-        rest = place.after;
+        rest = blank.after;
     }
     out.push_str(rest);
     out
@@ -246,19 +253,19 @@ fn encode(out: &mut String, text: &str) {
     }
 }
 
-/// A place in a text that a parameter fills: `{name}`, or `{name|encode}`.
-pub struct Place<'a> {
+/// A blank in a text that a parameter fills: `{name}`, or `{name|encode}`.
+pub struct Blank<'a> {
     before: &'a str,
     /// Name of the parameter.
     pub name: &'a str,
     encode: bool,
-    /// The text behind the place.
+    /// The text behind the blank.
     pub after: &'a str,
 }
 
-impl<'a> Place<'a> {
-    /// The first place of a text. Braces around anything else are text.
-    pub fn next(text: &'a str) -> Option<Place<'a>> {
+impl<'a> Blank<'a> {
+    /// The first blank of a text. Braces around anything else are text.
+    pub fn next(text: &'a str) -> Option<Blank<'a>> {
         let mut from = 0;
         loop {
             let open = from + text.get(from..)?.find('{')?;
@@ -269,7 +276,7 @@ impl<'a> Place<'a> {
                 None => (inside, false),
             };
             if is_all(name, |byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
-                return Some(Place {
+                return Some(Blank {
                     before: text.get(..open)?,
                     name,
                     encode,
@@ -280,11 +287,11 @@ impl<'a> Place<'a> {
         }
     }
 
-    /// The name of the parameter, if the text is one place and nothing else.
+    /// The name of the parameter, if the text is one blank and nothing else.
     pub fn whole(text: &'a str) -> Option<&'a str> {
-        let place = Place::next(text)?;
-        let alone = place.before.is_empty() && place.after.is_empty() && !place.encode;
-        alone.then_some(place.name)
+        let blank = Blank::next(text)?;
+        let alone = blank.before.is_empty() && blank.after.is_empty() && !blank.encode;
+        alone.then_some(blank.name)
     }
 }
 
@@ -420,7 +427,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_filled() {
+    fn blanks_are_filled() {
         for (given, filled) in [
             ("_ga_{n}_x", "_ga_1200_x"),
             ("{zero}", "0"),

@@ -5,7 +5,7 @@ use super::address::is_all;
 use super::entry::{chosen, ready};
 use super::keys::{CONFIG, Form, LAYOUTS, POSITIONS, SAME_SITE, THEMES};
 use super::params::whole;
-use super::sieve::{Sieve, place, quoted, span};
+use super::sieve::{Sieve, Wanted, place, quoted, span, type_of};
 use super::{Complaint, Config, Layout, Position, Settings, Signals, Slot, Theme, Value};
 use crate::consent::{Category, Span};
 
@@ -161,22 +161,14 @@ fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
 
 /// The id of a service, if it is one that no other has.
 fn read_id<'a>(own: &'a Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'a str> {
-    let Value::Map(_) = own else {
-        sieve.wrong_type(
-            "an object",
-            own,
-            "write { \"id\": \"matomo\" } with what it needs",
-        );
+    if !matches!(own, Value::Map(_)) {
+        let problem = ["must be an object, not ", type_of(own)];
+        let remedy = "write { \"id\": \"matomo\" } with what it needs";
+        sieve.fault("wrong-type", &problem, &[remedy]);
         return None;
-    };
+    }
     let id = match own.get("id") {
-        Some(Value::Str(id)) => id.as_str(),
-        Some(other) => {
-            sieve.at("id", |sieve| {
-                sieve.wrong_type("a text", other, "write it in quotes")
-            });
-            return None;
-        }
+        Some(id) => id,
         None => {
             let remedy = "write \"id\", one of the catalog or a new one";
             sieve.fault("missing-id", &["has no id"], &[remedy]);
@@ -184,6 +176,10 @@ fn read_id<'a>(own: &'a Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'a s
         }
     };
     sieve.at("id", |sieve| {
+        if !sieve.expect(Wanted::Text, id) {
+            return None;
+        }
+        let id = id.text()?;
         let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         // `placet.allows()` takes ids of both, so that no service may be called like a category.
         if id.len() > 64 || !is_all(id, fits) || Category::from_id(id).is_some() {

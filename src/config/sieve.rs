@@ -7,6 +7,45 @@ use super::pattern::is_everything;
 use super::{Complaint, Value, nearest::nearest};
 use crate::consent::{Category, Span};
 
+/// A type that a value must have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Any text.
+    Text,
+    /// A number.
+    Number,
+    /// True or false.
+    Flag,
+    /// A list.
+    List,
+    /// An object.
+    Map,
+}
+
+impl Wanted {
+    fn is(self, value: &Value) -> bool {
+        match value {
+            Value::Null => false,
+            Value::Bool(_) => self == Wanted::Flag,
+            Value::Num(_) => self == Wanted::Number,
+            Value::Str(_) => self == Wanted::Text,
+            Value::List(_) => self == Wanted::List,
+            Value::Map(_) => self == Wanted::Map,
+        }
+    }
+
+    /// The type in a sentence, and how it is written.
+    fn says(self) -> (&'static str, &'static str) {
+        match self {
+            Wanted::Text => ("a text", "it in quotes"),
+            Wanted::Number => ("a number", "a whole number without quotes"),
+            Wanted::Flag => ("true or false", "true or false without quotes"),
+            Wanted::List => ("a list", "[ ]"),
+            Wanted::Map => ("an object", "{ }"),
+        }
+    }
+}
+
 /// Goes through written values and keeps what is right.
 pub struct Sieve<'a> {
     /// Where we are: `services[2].cookies[0]`.
@@ -30,7 +69,12 @@ impl<'a> Sieve<'a> {
     pub fn keep(&mut self, form: Form, value: &Value) -> Option<Value> {
         match form {
             Form::Map(keys) => self.map(keys, value),
-            Form::List(keys) => self.list(value, |sieve, item| sieve.map(keys, item)),
+            Form::List(keys, needed) => self.list(value, |sieve, item| {
+                for key in needed.iter().filter(|key| item.get(key).is_none()) {
+                    sieve.fault("missing-key", &["has no \"", key, "\""], &["add it"]);
+                }
+                sieve.map(keys, item)
+            }),
             Form::Names => self.list(value, |sieve, item| sieve.keep(Form::Name, item)),
             Form::Texts => self.free(value, Form::Text),
             Form::Params => self.free(value, Form::Name),
@@ -92,13 +136,15 @@ impl<'a> Sieve<'a> {
         result
     }
 
-    /// Complains about a value of the wrong type.
-    pub fn wrong_type(&mut self, wanted: &str, value: &Value, remedy: &str) {
-        self.fault(
-            "wrong-type",
-            &["must be ", wanted, ", not ", type_of(value)],
-            &[remedy],
-        );
+    /// Whether the value is of the type; complains if not.
+    pub fn expect(&mut self, wanted: Wanted, value: &Value) -> bool {
+        let right = wanted.is(value);
+        if !right {
+            let says = wanted.says();
+            let problem = ["must be ", says.0, ", not ", type_of(value)];
+            self.fault("wrong-type", &problem, &["write ", says.1]);
+        }
+        right
     }
 
     /// The items of a list, each kept or not.
@@ -107,24 +153,22 @@ impl<'a> Sieve<'a> {
         value: &Value,
         keep: impl Fn(&mut Self, &Value) -> Option<Value>,
     ) -> Option<Value> {
-        let Value::List(items) = value else {
-            self.wrong_type("a list", value, "write [ ]");
+        if !self.expect(Wanted::List, value) {
             return None;
-        };
+        }
         let mut kept = Vec::new();
-        for (index, item) in items.iter().enumerate() {
+        for (index, item) in value.items().iter().enumerate() {
             kept.extend(self.at(&place(index), |sieve| keep(sieve, item)));
         }
         Some(Value::List(kept))
     }
 
     fn map(&mut self, keys: &[Key], value: &Value) -> Option<Value> {
-        let Value::Map(entries) = value else {
-            self.wrong_type("an object", value, "write { }");
+        if !self.expect(Wanted::Map, value) {
             return None;
-        };
+        }
         let mut kept = Vec::new();
-        for (name, value) in entries {
+        for (name, value) in value.entries() {
             // null is what a program writes for "nothing": as if the key were not there.
             if *value == Value::Null {
                 continue;
@@ -153,12 +197,11 @@ impl<'a> Sieve<'a> {
 
     /// An object of any keys, whose values have one form.
     fn free(&mut self, value: &Value, form: Form) -> Option<Value> {
-        let Value::Map(entries) = value else {
-            self.wrong_type("an object", value, "write { }");
+        if !self.expect(Wanted::Map, value) {
             return None;
-        };
+        }
         let mut kept = Vec::new();
-        for (name, value) in entries {
+        for (name, value) in value.entries() {
             let right = self.at(name, |sieve| match (form, value) {
                 (Form::Map(_), Value::Map(_)) => Some(value.clone()),
                 _ => sieve.keep(form, value),
@@ -169,12 +212,11 @@ impl<'a> Sieve<'a> {
     }
 
     fn by_category(&mut self, keys: &[Key], value: &Value) -> Option<Value> {
-        let Value::Map(entries) = value else {
-            self.wrong_type("an object", value, "write { }");
+        if !self.expect(Wanted::Map, value) {
             return None;
-        };
+        }
         let mut kept = Vec::new();
-        for (name, value) in entries {
+        for (name, value) in value.entries() {
             self.at(name, |sieve| match Category::from_id(name) {
                 Some(_) => kept.extend(sieve.map(keys, value).map(|value| (name.clone(), value))),
                 None => sieve.unknown_category(name),
@@ -198,58 +240,50 @@ impl<'a> Sieve<'a> {
 
     /// Whether the value has the form; complains if not.
     fn leaf(&mut self, form: Form, value: &Value) -> bool {
-        match (form, value) {
-            (Form::Flag, Value::Bool(_)) => return true,
-            (Form::Flag, _) => {
-                self.wrong_type("true or false", value, "write true or false without quotes");
-                return false;
-            }
-            (Form::Count | Form::Level, Value::Num(number)) => {
-                return self.number(form, *number);
-            }
-            (Form::Count | Form::Level, _) => {
-                self.wrong_type("a number", value, "write a whole number without quotes");
-                return false;
-            }
-            _ => {}
-        }
-        let Value::Str(text) = value else {
-            self.wrong_type("a text", value, "write it in quotes");
-            return false;
+        let wanted = if matches!(form, Form::Flag) {
+            Wanted::Flag
+        } else if matches!(form, Form::Count | Form::Level) {
+            Wanted::Number
+        } else {
+            Wanted::Text
         };
+        if !self.expect(wanted, value) {
+            return false;
+        }
+        if let Value::Num(number) = value {
+            let most = if matches!(form, Form::Level) {
+                6
+            } else {
+                u32::MAX
+            };
+            return self.number(*number, u32::from(most == 6), most);
+        }
+        let text = value.text().unwrap_or("");
+        let faults = self.faults;
         if let Form::Category = form {
-            let known = Category::from_id(text).is_some();
-            if !known {
+            if Category::from_id(text).is_none() {
                 self.unknown_category(text);
             }
-            return known;
-        }
-        if let Form::Choice(words) = form {
-            let known = words.contains(&text.as_str());
-            if !known {
+        } else if let Form::Choice(words) = form {
+            if !words.contains(&text) {
                 self.faults += 1;
                 self.unknown("unknown-value", text, " is not known", words);
             }
-            return known;
+        } else if let Some((code, problem, remedy)) = wrong(form, text) {
+            self.fault(code, &[&quoted(text), problem], &[remedy]);
         }
-        let Some((code, what, remedy)) = wrong(form, text) else {
-            return true;
-        };
-        self.fault(code, &[&quoted(text), what], &[remedy]);
-        false
+        faults == self.faults
     }
 
-    fn number(&mut self, form: Form, number: f64) -> bool {
-        let right = whole(number).is_some_and(|number| match form {
-            Form::Level => (1..=6).contains(&number),
-            _ => number <= u64::from(u32::MAX),
-        });
+    fn number(&mut self, number: f64, least: u32, most: u32) -> bool {
+        let range = u64::from(least)..=u64::from(most);
+        let right = whole(number).is_some_and(|number| range.contains(&number));
         if !right {
-            let remedy = match form {
-                Form::Level => "write 1 to 6",
-                _ => "write a whole number from 0 to 4294967295",
-            };
-            self.fault("bad-number", &["the number does not fit"], &[remedy]);
+            let mut remedy = String::from("write a whole number from ");
+            push_digits(&mut remedy, u64::from(least));
+            remedy.push_str(" to ");
+            push_digits(&mut remedy, u64::from(most));
+            self.fault("bad-number", &["the number does not fit"], &[&remedy]);
         }
         right
     }
@@ -257,71 +291,97 @@ impl<'a> Sieve<'a> {
 
 /// What is wrong with a text: code, problem, remedy.
 fn wrong(form: Form, text: &str) -> Option<(&'static str, &'static str, &'static str)> {
-    let visible = |byte: &u8| (33..127).contains(byte) && *byte != b';';
-    match form {
-        Form::Name if text.trim_ascii().is_empty() => {
-            Some(("empty", " is empty", "write something or remove the key"))
-        }
-        Form::Link if !is_link(text) => Some((
+    let (right, code, problem, remedy) = match form {
+        Form::Name => (
+            !text.trim_ascii().is_empty(),
+            "empty",
+            " is empty",
+            "write something or remove the key",
+        ),
+        Form::Link => (
+            is_link(text),
             "bad-link",
             " is not a link",
             "write an http(s), mailto or relative address",
-        )),
-        Form::Contact if has_scheme(text) && !is_link(text) => Some((
+        ),
+        Form::Contact => (
+            is_link(text) || !has_scheme(text),
             "bad-link",
             " is not a link",
             "write a mail address, an http(s) address or plain text",
-        )),
-        Form::Endpoint if !is_endpoint(text) => Some((
+        ),
+        Form::Endpoint => (
+            is_endpoint(text),
             "bad-endpoint",
             " is not an address to post to",
             "write an http(s) address, or a path that starts with /",
-        )),
+        ),
         Form::Span => match span(text) {
-            None => Some((
+            None => (
+                false,
                 "bad-expiry",
                 " is not a time",
                 "write \"13 months\" or \"180 days\"",
-            )),
-            Some(span) if !span.is_allowed() => Some((
-                "expiry-too-long",
+            ),
+            Some(span) => (
+                span.is_allowed(),
+                "expiry-out-of-range",
                 " is not between 1 day and 13 months",
                 "write \"13 months\" or less",
-            )),
-            Some(_) => None,
+            ),
         },
-        Form::Lifetime if !is_lifetime(text) => Some((
+        Form::Lifetime => (
+            is_lifetime(text),
             "bad-lifetime",
             " is not a lifetime",
-            "write \"session\", \"persistent\" or a time such as \"30 minutes\", \"393 days\", \"2 years\"",
-        )),
-        Form::CookieName if !is_cookie_name(text) => Some((
+            "write \"session\", \"persistent\" or a time such as \"30 minutes\" or \"393 days\"",
+        ),
+        Form::CookieName => (
+            is_cookie_name(text),
             "bad-cookie-name",
             " is not a name for a cookie",
             "write up to 32 letters, digits, - or _",
-        )),
-        Form::Domain if !is_domain(text) => Some((
+        ),
+        Form::Domain => (
+            is_domain(text),
             "bad-cookie-domain",
             " is not a domain for a cookie",
             "write a host such as \"example.org\", or remove the key",
-        )),
-        Form::Path if !text.starts_with('/') || !is_all(text, visible) => Some((
+        ),
+        Form::Path => (
+            is_cookie_path(text),
             "bad-cookie-path",
             " is not a path for a cookie",
             "write a path that starts with /",
-        )),
-        Form::Tag if text != "auto" && !is_tag(text) => Some((
+        ),
+        Form::Tag => (
+            text == "auto" || is_tag(text),
             "bad-language",
             " is not a language tag",
             "write \"auto\" or a tag such as \"fr\" or \"pt-BR\"",
-        )),
-        Form::Pattern if is_everything(text) || text.len() > 200 => Some((
+        ),
+        Form::Pattern => (
+            !is_everything(text) && text.len() <= 200,
             "bad-pattern",
-            " fits everything or is too long",
-            "write the name, with * for the part that changes",
-        )),
-        _ => None,
-    }
+            " fits everything, or is too long",
+            "write the name, with * for any part that changes",
+        ),
+        Form::Map(_)
+        | Form::List(..)
+        | Form::ByCategory(_)
+        | Form::Texts
+        | Form::Maps
+        | Form::Items
+        | Form::Names
+        | Form::Text
+        | Form::Flag
+        | Form::Choice(_)
+        | Form::Category
+        | Form::Count
+        | Form::Level
+        | Form::Params => return None,
+    };
+    (!right).then_some((code, problem, remedy))
 }
 
 /// What the words of other programs mean here.
@@ -373,6 +433,11 @@ fn is_lifetime(text: &str) -> bool {
 fn is_cookie_name(text: &str) -> bool {
     let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     text.len() <= 32 && is_all(text, fits)
+}
+
+fn is_cookie_path(text: &str) -> bool {
+    let fits = |byte: &u8| (33..127).contains(byte) && *byte != b';';
+    text.starts_with('/') && is_all(text, fits)
 }
 
 fn is_domain(text: &str) -> bool {

@@ -2,8 +2,8 @@
 //! conditions decided, parameters filled. What only the page can say (`$now`, `$global`, `$self`) is left to the browser
 //! room, which runs the result.
 
-use super::params::{Place, Spec, fill, fill_address, find};
-use super::sieve::{Sieve, quoted, type_of};
+use super::params::{Blank, Spec, fill, fill_address, find};
+use super::sieve::{Sieve, Wanted, quoted, type_of};
 use super::{Value, address};
 use crate::consent::Category;
 
@@ -91,7 +91,7 @@ impl Filler<'_> {
     fn value(&self, value: &Value) -> Option<Value> {
         match value {
             Value::Null | Value::Bool(_) | Value::Num(_) => Some(value.clone()),
-            Value::Str(text) => match Place::whole(text) {
+            Value::Str(text) => match Blank::whole(text) {
                 Some(name) => find(self.params, name).cloned(),
                 None => Some(Value::Str(fill(text, self.params))),
             },
@@ -127,13 +127,14 @@ impl Filler<'_> {
 }
 
 /// A verb with its further fields: those it must have, those it may have.
-struct Verb(
-    &'static str,
-    &'static [&'static str],
-    &'static [&'static str],
+pub struct Verb(
+    pub &'static str,
+    pub &'static [&'static str],
+    pub &'static [&'static str],
 );
 
-const VERBS: [Verb; 9] = [
+/// The vocabulary.
+pub const VERBS: [Verb; 9] = [
     Verb("set", &["to"], &["keep"]),
     Verb("push", &["items"], &[]),
     Verb("queue", &["into"], &["as", "via", "with", "alias"]),
@@ -146,7 +147,7 @@ const VERBS: [Verb; 9] = [
 ];
 
 /// Fields of every step.
-const COMMON: [&str; 4] = ["when", "unless", "once", "at"];
+pub const COMMON: [&str; 4] = ["when", "unless", "once", "at"];
 
 /// Complains about every step that would not run as it is written. `declared` are the parameters that it may use.
 pub fn check(steps: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
@@ -158,8 +159,8 @@ pub fn check(steps: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
 }
 
 fn check_step(step: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
-    if !matches!(step, Value::Map(_)) {
-        return sieve.wrong_type("an object", step, "write { } with a verb");
+    if !sieve.expect(Wanted::Map, step) {
+        return;
     }
     let names = VERBS.map(|verb| verb.0);
     let mut verbs = VERBS.iter().filter(|verb| step.get(verb.0).is_some());
@@ -206,23 +207,21 @@ fn is_field(word: &str) -> bool {
 }
 
 fn check_field(field: &str, value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
-    let wanted = match (field, value) {
-        ("items" | "methods" | "args" | "then", Value::List(_))
-        | ("with" | "attributes", Value::Map(_))
-        | ("keep", Value::Bool(_))
-        | ("to", _) => "",
-        ("days", Value::Num(_)) => "",
-        ("days", _) => "a number",
-        ("items" | "methods" | "args" | "then", _) => "a list",
-        ("with" | "attributes", _) => "an object",
-        ("keep", _) => "true or false",
-        (_, Value::Str(text)) if !text.is_empty() => "",
-        _ => "a text",
+    let wanted = match field {
+        "to" => None,
+        "items" | "methods" | "args" | "then" => Some(Wanted::List),
+        "with" | "attributes" => Some(Wanted::Map),
+        "keep" => Some(Wanted::Flag),
+        "days" => Some(Wanted::Number),
+        _ => Some(Wanted::Text),
     };
-    // Parameters keep their type, so that a place may stand wherever a number may.
-    let place = value.text().and_then(Place::whole);
-    if !wanted.is_empty() && (place.is_none() || wanted == "a text") {
-        return sieve.wrong_type(wanted, value, "change it");
+    // Parameters keep their type, so that a blank may stand wherever a list or a number may.
+    let blank = field != "then" && value.text().and_then(Blank::whole).is_some();
+    if wanted.is_some_and(|wanted| !blank && !sieve.expect(wanted, value)) {
+        return;
+    }
+    if value.text() == Some("") && field != "value" && field != "to" {
+        return sieve.fault("bad-step", &["is empty"], &["write something"]);
     }
     let text = value.text().unwrap_or("");
     match field {
@@ -240,7 +239,7 @@ fn check_field(field: &str, value: &Value, declared: &[(&str, Spec)], sieve: &mu
         "then" => check(value, declared, sieve),
         _ => {}
     }
-    check_places(value, declared, sieve);
+    check_blanks(value, declared, sieve);
 }
 
 fn one_of(text: &str, words: &[&str], sieve: &mut Sieve) {
@@ -252,12 +251,12 @@ fn one_of(text: &str, words: &[&str], sieve: &mut Sieve) {
 
 /// Whether a text can become an address: http(s), a path of this site, or a parameter that is one and what follows it.
 fn is_address(text: &str, declared: &[(&str, Spec)]) -> bool {
-    match Place::next(text) {
-        Some(place) if text.starts_with('{') => declared
+    match Blank::next(text) {
+        Some(blank) if text.starts_with('{') => declared
             .iter()
-            .any(|(name, spec)| *name == place.name && spec.is_address()),
+            .any(|(name, spec)| *name == blank.name && spec.is_address()),
         _ => {
-            // What will stand in the places is not known yet; any letter will do.
+            // What will stand in the blanks is not known yet; any letter will do.
             let letter = |letter| {
                 if matches!(letter, '{' | '}' | '|') {
                     'x'
@@ -272,18 +271,18 @@ fn is_address(text: &str, declared: &[(&str, Spec)]) -> bool {
 }
 
 /// Complains about every parameter that a value names and nobody declared.
-pub fn check_places(value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
+pub fn check_blanks(value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
     match value {
         Value::Str(text) => {
             let mut rest = text.as_str();
-            while let Some(place) = Place::next(rest) {
-                check_name(place.name, declared, sieve);
-                rest = place.after;
+            while let Some(blank) = Blank::next(rest) {
+                check_name(blank.name, declared, sieve);
+                rest = blank.after;
             }
         }
         Value::List(items) => {
             for item in items {
-                check_places(item, declared, sieve);
+                check_blanks(item, declared, sieve);
             }
         }
         Value::Map(entries) => {
@@ -298,7 +297,7 @@ pub fn check_places(value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve)
                         let problem = [key, " needs a name, not ", type_of(value)];
                         sieve.fault("bad-step", &problem, &["name a category or a parameter"]);
                     }
-                    _ => check_places(value, declared, sieve),
+                    _ => check_blanks(value, declared, sieve),
                 }
             }
         }
@@ -319,6 +318,140 @@ fn check_name(name: &str, declared: &[(&str, Spec)], sieve: &mut Sieve) {
             name,
             " is not a parameter of this service",
             &known,
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::value::json;
+
+    /// Three parameters: a flag that is off, a number, a text that breaks addresses.
+    fn params() -> Vec<(String, Value)> {
+        json(r#"{ "off": false, "n": 7, "odd": "a&b/../?#", "base": "https://x.example/" }"#)
+            .entries()
+            .to_vec()
+    }
+
+    #[track_caller]
+    fn becomes(steps: &str, moment: Moment, expected: &str) {
+        let granted = |category: &str| category == "performance";
+        let plain = resolve(&json(steps), &params(), &granted, moment);
+        assert_eq!(Value::List(plain), json(expected), "{steps}");
+    }
+
+    #[test]
+    fn conditions_are_decided_by_parameters_and_categories() {
+        for (condition, runs) in [
+            (r#""when": "n""#, true),
+            (r#""when": "off""#, false),
+            (r#""when": "missing""#, false),
+            (r#""when": "performance""#, true),
+            (r#""when": "targeting""#, false),
+            (r#""unless": "n""#, false),
+            (r#""unless": "off""#, true),
+            (r#""unless": "missing""#, true),
+            (r#""unless": "targeting""#, true),
+            (r#""unless": "performance""#, false),
+            (r#""when": "n", "unless": "performance""#, false),
+        ] {
+            let step = [r#"[{ "call": "f", "#, condition, " }]"].concat();
+            let expected = if runs { r#"[{ "call": "f" }]"# } else { "[]" };
+            becomes(&step, Moment::Always, expected);
+        }
+    }
+
+    #[test]
+    fn signals_go_out_at_their_moment() {
+        let steps = r#"[{ "call": "a", "at": "start" }, { "call": "b", "at": "choice" }, { "call": "c", "once": "k" }]"#;
+        becomes(steps, Moment::Start, r#"[{ "call": "a" }]"#);
+        becomes(
+            steps,
+            Moment::Choice,
+            r#"[{ "call": "b" }, { "call": "c", "once": "k" }]"#,
+        );
+        let all = r#"[{ "call": "a" }, { "call": "b" }, { "call": "c", "once": "k" }]"#;
+        becomes(steps, Moment::Always, all);
+    }
+
+    #[test]
+    fn values_are_filled_with_what_is_known_before_the_page_is_asked() {
+        for (written, plain) in [
+            (
+                r#"["{n}", "{off}", "x{n}", "{missing}", "x{missing}"]"#,
+                r#"[7, false, "x7", null, "x"]"#,
+            ),
+            (
+                r#"[{ "a": "{n}", "b": "{missing}", "c": null }]"#,
+                r#"[{ "a": 7, "c": null }]"#,
+            ),
+            (
+                r#"[{ "$granted": "performance" }, { "$granted": "targeting" }]"#,
+                r#"["granted", "denied"]"#,
+            ),
+            (
+                r#"[{ "$if": "performance" }, { "$if": "off" }, { "$if": "missing" }]"#,
+                "[true, false, false]",
+            ),
+            (
+                r#"[{ "$if": "n", "then": ["{n}"], "else": 1 }, { "$if": "off", "then": 1, "else": { "a": "{n}" } }]"#,
+                r#"[[7], { "a": 7 }]"#,
+            ),
+            (
+                r#"[{ "$now": "ms" }, { "$global": "a.{n}" }]"#,
+                r#"[{ "$now": "ms" }, { "$global": "a.7" }]"#,
+            ),
+        ] {
+            let step = |args: &str| [r#"[{ "call": "f", "args": "#, args, " }]"].concat();
+            becomes(&step(written), Moment::Always, &step(plain));
+        }
+        let own = r#"[{ "queue": "f", "into": ".q{n}", "with": { "push": { "$self": true }, "x": "{missing}" } }]"#;
+        let plain = r#"[{ "queue": "f", "into": ".q7", "with": { "push": { "$self": true } } }]"#;
+        becomes(own, Moment::Always, plain);
+    }
+
+    #[test]
+    fn addresses_stay_the_addresses_that_were_written() {
+        for (written, plain) in [
+            (
+                "https://x.example/?a={odd}&n={n}",
+                "https://x.example/?a=a%26b%2F..%2F%3F%23&n=7",
+            ),
+            ("{base}x.js", "https://x.example/x.js"),
+            ("/own/{n}.js", "/own/7.js"),
+        ] {
+            let step = |address: &str| [r#"[{ "script": ""#, address, r#"" }]"#].concat();
+            becomes(&step(written), Moment::Always, &step(plain));
+        }
+        // The check of the config refuses these; whatever went wrong there, they are not run.
+        for written in [
+            "{odd}",
+            "{missing}",
+            "javascript:alert(1)",
+            "data:x",
+            "x.js",
+            "",
+            "https://{odd}/",
+        ] {
+            let step = [
+                r#"[{ "script": ""#,
+                written,
+                r#"" }, { "style": ""#,
+                written,
+                r#"" }]"#,
+            ];
+            becomes(&step.concat(), Moment::Always, "[]");
+        }
+        becomes(r#"[{ "script": 5 }]"#, Moment::Always, "[]");
+    }
+
+    #[test]
+    fn steps_that_wait_for_a_script_are_made_plain_with_it() {
+        becomes(
+            r#"[{ "script": "/a.js", "then": [{ "call": "f", "args": ["{n}"] }, { "call": "g", "when": "off" }] }]"#,
+            Moment::Always,
+            r#"[{ "script": "/a.js", "then": [{ "call": "f", "args": [7] }] }]"#,
         );
     }
 }

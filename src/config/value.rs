@@ -67,3 +67,27 @@ impl Value {
         Value::Map(owned.collect())
     }
 }
+
+/// The value that a JSON text writes.
+#[cfg(test)]
+pub fn json(text: &str) -> Value {
+    use serde_json::Value as Json;
+    fn tree(json: Json) -> Value {
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(on) => Value::Bool(on),
+            Json::Number(number) => Value::Num(number.as_f64().unwrap_or(f64::NAN)),
+            Json::String(text) => Value::Str(text),
+            Json::Array(items) => Value::List(items.into_iter().map(tree).collect()),
+            Json::Object(map) => Value::Map(
+                map.into_iter()
+                    .map(|(key, json)| (key, tree(json)))
+                    .collect(),
+            ),
+        }
+    }
+    match serde_json::from_str(text) {
+        Ok(json) => tree(json),
+        Err(error) => unreachable!("{error} in {text}"),
+    }
+}
