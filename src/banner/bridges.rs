@@ -51,20 +51,27 @@ pub fn steps(model: &Model, moment: Moment) -> Vec<Value> {
         ]);
         steps.push(late(step("call", "Shopify.loadFeatures", "args", args)));
     }
-    // While entries are on their way their vendors have not been told: the event comes with their arrival.
-    if signals.data_layer && !model.is_waiting() {
-        let consent = Category::ALL.map(|category| (category.id(), may(category)));
-        let event = Value::map(vec![
-            ("event", text("consent_update")),
-            ("consent", Value::map(consent.to_vec())),
-            ("consent_source", text("banner")),
-        ]);
-        let mut push = step("push", "dataLayer", "items", Value::List(vec![event]));
-        // Whoever made the list listens to it; nobody else needs one.
-        flag(&mut push, "there");
-        steps.push(push);
-    }
+    steps.extend(event(model));
     steps
+}
+
+/// The event in the `dataLayer`. While entries are on their way, their vendors have not been told: none before they are
+/// here.
+pub fn event(model: &Model) -> Option<Value> {
+    if !model.config.settings.signals.data_layer || model.is_waiting() {
+        return None;
+    }
+    let consent =
+        Category::ALL.map(|category| (category.id(), Value::Bool(model.grants.allows(category))));
+    let event = Value::map(vec![
+        ("event", text("consent_update")),
+        ("consent", Value::map(consent.to_vec())),
+        ("consent_source", text("banner")),
+    ]);
+    let mut push = step("push", "dataLayer", "items", Value::List(vec![event]));
+    // Whoever made the list listens to it; nobody else needs one.
+    flag(&mut push, "there");
+    Some(push)
 }
 
 /// The categories of the WordPress Consent API.

@@ -487,8 +487,11 @@ fn signals(model: &mut Model, moment: Moment, only: Option<&[String]>) -> Vec<Ef
             steps.extend(resolved(model, entry, &entry.signal, moment));
         }
     }
-    if only.is_none() {
-        steps.extend(bridges::steps(model, moment));
+    match (only, moment) {
+        (None, _) => steps.extend(bridges::steps(model, moment)),
+        // The platforms know already; Tag Manager's event has waited for these entries.
+        (Some(_), Moment::Choice) => steps.extend(bridges::event(model)),
+        (Some(_), Moment::Start | Moment::Always) => {}
     }
     match moment {
         Moment::Start => keep_new(&mut steps, &mut model.once),

@@ -1,7 +1,8 @@
 //! Runs the steps of services: the engine behind `load`, `signal` and `revoke`. Knows the vocabulary and how vendors'
 //! snippets do it; which steps run when was decided one room down.
 
-use super::{app, storage};
+use super::app::{complain, nonce};
+use super::storage;
 use crate::config::{Complaint, Value};
 use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
@@ -50,6 +51,12 @@ extern "C" {
 /// Runs resolved steps in order. One that fails, since page code may throw wherever it is touched, is said and stops no
 /// other.
 pub fn run(steps: &[Value]) {
+    attempt(steps).into_iter().for_each(complain);
+}
+
+/// Runs resolved steps in order; a complaint for each that failed.
+pub fn attempt(steps: &[Value]) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
     for step in steps {
         let Some((verb, target)) = VERBS
             .iter()
@@ -58,7 +65,7 @@ pub fn run(steps: &[Value]) {
             continue;
         };
         if let Err(error) = perform(verb, target, step) {
-            app::complain(Complaint::new(
+            complaints.push(Complaint::new(
                 "step-failed",
                 &[verb, " ", target].concat(),
                 &["the page's code threw: ", &message_of(&error)].concat(),
@@ -66,6 +73,7 @@ pub fn run(steps: &[Value]) {
             ));
         }
     }
+    complaints
 }
 
 /// Every verb, as it stands in a step. `event`, like the fields `late` and `there` and the value `$then`, comes from our
@@ -100,14 +108,9 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
                 Some(then) => callback(then.items()),
                 None => JsValue::UNDEFINED,
             };
-            insert_script(
-                &address(target)?,
-                app::nonce(),
-                &value("attributes")?,
-                &then,
-            )
+            insert_script(&address(target)?, nonce(), &value("attributes")?, &then)
         }
-        "style" => insert_style(&address(target)?, app::nonce()),
+        "style" => insert_style(&address(target)?, nonce()),
         "cookie" => {
             let days = match step.get("days") {
                 Some(Value::Num(days)) => *days,
