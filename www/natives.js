@@ -3,10 +3,10 @@
 // replace any method later: what is captured here is out of their reach. Plumbing: nothing here decides anything.
 
 const { call } = Function.prototype;
-const method = (type, name) => call.bind(type.prototype[name]);
+export const method = (type, name) => call.bind(type.prototype[name]);
 const property = (type, name) => Object.getOwnPropertyDescriptor(type.prototype, name);
-const getter = (type, name) => call.bind(property(type, name).get);
-const setter = (type, name) => call.bind(property(type, name).set);
+export const getter = (type, name) => call.bind(property(type, name).get);
+export const setter = (type, name) => call.bind(property(type, name).set);
 
 const doc = document;
 

@@ -97,6 +97,7 @@ fn begin(config: &Value) {
     let language = choose_language(&app, &config.settings, &config.locales);
     let opt_out = natives::opt_out();
     let stored = storage::read(&config.settings.cookie_name);
+    gate::watch();
     dispatch(Event::Started(Box::new(Inputs {
         config,
         stored,
@@ -105,7 +106,6 @@ fn begin(config: &Value) {
         language,
         now: inputs::now(),
     })));
-    gate::watch();
     listen::to_document();
     let again = Closure::<dyn Fn()>::new(reread).into_js_value();
     let leaving = Closure::<dyn Fn()>::new(|| dispatch(Event::Leaving)).into_js_value();
