@@ -49,13 +49,16 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     )?;
     let module = bundle(root, "module", "esm", program, parts, FETCHED_SOURCE)?;
     let loader = fs::read(www.join("loader.js"))?;
-    let natives: String = program.modules.values().map(String::as_str).collect();
+    let mut natives = Vec::new();
+    for text in program.modules.values() {
+        natives.extend(alone(root, text.as_bytes(), "js")?);
+    }
     Ok(Scripts {
         classic,
         module,
         glue: alone(root, program.glue.as_bytes(), "js")?,
         loader: alone(root, &loader, "js")?,
-        natives: alone(root, natives.as_bytes(), "js")?,
+        natives,
     })
 }
 
