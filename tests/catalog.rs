@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use placet::config::{self, Moment, Slot};
+use placet::config::{self, COMMON, Moment, Slot, VERBS, Verb};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -37,20 +37,6 @@ const FIELDS: [&str; 18] = [
     "evidence",
 ];
 
-/// A verb, the fields it needs, the fields it may have.
-const VERBS: [(&str, &[&str], &[&str]); 9] = [
-    ("set", &["to"], &["keep"]),
-    ("push", &["items"], &[]),
-    ("queue", &["into"], &["as", "via", "with", "alias"]),
-    ("stub", &["methods"], &["as", "with"]),
-    ("call", &["args"], &[]),
-    ("new", &["args", "to"], &[]),
-    ("script", &[], &["attributes", "then"]),
-    ("style", &[], &[]),
-    ("cookie", &["value", "days"], &[]),
-];
-
-const ON_ANY_STEP: [&str; 4] = ["when", "unless", "once", "at"];
 const CATEGORIES: [&str; 4] = ["necessary", "performance", "functionality", "targeting"];
 
 /// Thirteen months as the vendors count them, and as `cookie_expires: 34128000` writes them.
@@ -306,7 +292,7 @@ fn steps_have_one_verb_and_its_fields() {
                 .iter()
                 .filter(|verb| fields.contains(&verb.0))
                 .collect();
-            let [(verb, needs, may)] = verbs.as_slice() else {
+            let [Verb(verb, needs, may)] = verbs.as_slice() else {
                 faults.push(format!("not one verb: {step}"));
                 continue;
             };
@@ -317,7 +303,7 @@ fn steps_have_one_verb_and_its_fields() {
                 let known = field == *verb
                     || needs.contains(&field)
                     || may.contains(&field)
-                    || ON_ANY_STEP.contains(&field);
+                    || COMMON.contains(&field);
                 if !known {
                     faults.push(format!("{field} is no field of {verb}: {step}"));
                 }
@@ -374,7 +360,7 @@ fn scripts_come_by_https_from_a_host_that_visitors_are_told() {
                         .strip_prefix('*')
                         .is_some_and(|tail| host.ends_with(tail))
             };
-            if !hosts.iter().any(|known| told(known)) {
+            if !hosts.iter().any(told) {
                 faults.push(format!("{host} is not among its hosts"));
             }
         }
@@ -441,8 +427,12 @@ fn google_services_share_one_loader_and_one_set_of_signals() {
         .collect();
     assert_eq!(google.len(), 3);
     for entry in &google {
-        let shared = &entry.list("signal")[..5];
-        assert_eq!(shared, &google[0].list("signal")[..5], "{}", entry.file);
+        assert_eq!(
+            entry.list("signal"),
+            google[0].list("signal"),
+            "{}",
+            entry.file
+        );
         for step in entry.steps("load") {
             let address = step["script"].as_str().unwrap_or("");
             if address.contains("/gtag/js") {
@@ -629,6 +619,7 @@ fn example(spec: &str) -> Value {
             "https-folder" => json!("https://example.org/folder"),
             "https-url" => json!("https://example.org/file"),
             "flag" => json!(true),
+            "regions" => json!(["US", "US-CA"]),
             _ => json!("text"),
         },
     }
@@ -698,6 +689,7 @@ fn is_spec(text: &str) -> bool {
             "https-url",
             "text",
             "flag",
+            "regions",
         ]
         .contains(&kind),
     }

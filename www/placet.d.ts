@@ -310,6 +310,13 @@ export interface CookieStep extends Common {
   days?: number | string;
 }
 
+/** Keeps a field of this name out of what forms send. */
+export interface WithholdStep extends Common {
+  withhold: string;
+  /** A selector of the forms. */
+  from: string;
+}
+
 /** One thing to do. `{name}` stands for a parameter. */
 export type Step =
   | SetStep
@@ -320,7 +327,8 @@ export type Step =
   | NewStep
   | ScriptStep
   | StyleStep
-  | CookieStep;
+  | CookieStep
+  | WithholdStep;
 
 /** How a choice came about. */
 export type Act = "accept_all" | "reject_all" | "save" | "withdraw" | "api" | "placeholder";

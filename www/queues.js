@@ -80,6 +80,28 @@ export const stubGlobal = (name, methods) => {
   return put(holder, key, stub);
 };
 
+// Keeps a field out of what forms send, now and whenever one is about to be sent. The vendor's code fills in the first
+// field of its name that it finds, and no code sends a disabled one.
+export const withholdField = (name, forms) => {
+  const guard = (form) => {
+    let fields = form.querySelectorAll(`input[name="${CSS.escape(name)}"]`);
+    if (!fields.length) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      field.name = name;
+      form.prepend(field);
+      fields = [field];
+    }
+    for (const field of fields) field.disabled = true;
+  };
+  const about = ({ target }) => {
+    const form = target instanceof Element && target.closest(forms);
+    if (form) guard(form);
+  };
+  for (const form of document.querySelectorAll(forms)) guard(form);
+  for (const type of ["click", "keydown", "submit"]) addEventListener(type, about, true);
+};
+
 export const putOn = put;
 export const objectOf = fromEntries;
 

@@ -25,6 +25,8 @@ extern "C" {
     fn stub_global(name: &str, methods: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = putOn)]
     fn put_on(holder: &JsValue, key: &str, value: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = withholdField)]
+    fn withhold_field(name: &str, forms: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = objectOf)]
     fn object_of(entries: &Array) -> JsValue;
     #[wasm_bindgen(js_name = messageOf)]
@@ -78,8 +80,8 @@ pub fn attempt(steps: &[Value]) -> Vec<Complaint> {
 
 /// Every verb, as it stands in a step. `event`, like the fields `late` and `there` and the value `$then`, comes from our
 /// own bridges alone.
-const VERBS: [&str; 10] = [
-    "set", "push", "queue", "stub", "call", "new", "script", "style", "cookie", "event",
+const VERBS: [&str; 11] = [
+    "set", "push", "queue", "stub", "call", "new", "script", "style", "cookie", "withhold", "event",
 ];
 
 fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
@@ -120,6 +122,7 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
             storage::plant(target, text("value"), days);
             Ok(())
         }
+        "withhold" => withhold_field(target, text("from")),
         _ => announce(target, &JsValue::NULL),
     }
 }

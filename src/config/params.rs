@@ -24,6 +24,8 @@ enum Kind<'a> {
     Url,
     Text,
     Flag,
+    /// A list of countries and their parts, ISO 3166.
+    Regions,
     Choice(&'a str),
 }
 
@@ -54,6 +56,7 @@ impl<'a> Spec<'a> {
             "https-url" => Kind::Url,
             "text" => Kind::Text,
             "flag" => Kind::Flag,
+            "regions" => Kind::Regions,
             _ => match text.split_once(':')? {
                 ("key", prefix) => Kind::Key(prefix),
                 ("choice", words) => Kind::Choice(words),
@@ -86,9 +89,13 @@ impl<'a> Spec<'a> {
         if let (Kind::Flag, Value::Bool(_)) = (self.kind, value) {
             return Some(value.clone());
         }
+        if let (Kind::Regions, Value::List(regions)) = (self.kind, value) {
+            let fit = |region: &Value| region.text().is_some_and(is_region);
+            return (!regions.is_empty() && regions.iter().all(fit)).then(|| value.clone());
+        }
         let text = plain(value)?;
         let fits = match self.kind {
-            Kind::Flag => false,
+            Kind::Flag | Kind::Regions => false,
             Kind::Number => text.len() <= 20 && is_all(&text, u8::is_ascii_digit),
             Kind::Hex => is_all(&text, u8::is_ascii_hexdigit),
             Kind::Host => is_authority(&text),
@@ -117,6 +124,7 @@ impl<'a> Spec<'a> {
             | Kind::Url
             | Kind::Text
             | Kind::Flag
+            | Kind::Regions
             | Kind::Choice(_) => Some(value.clone()),
         }
     }
@@ -138,6 +146,7 @@ impl<'a> Spec<'a> {
             Kind::Url => ("an https address", ""),
             Kind::Text => ("a text", ""),
             Kind::Flag => ("true or false", ""),
+            Kind::Regions => ("a list of countries or their parts, such as US-CA", ""),
             Kind::Choice(words) => ("one of: ", words),
         }
     }
@@ -146,6 +155,7 @@ impl<'a> Spec<'a> {
     pub fn example(self) -> String {
         let (head, tail) = match self.kind {
             Kind::Flag => return "true".to_owned(),
+            Kind::Regions => return "[\"US\", \"US-CA\"]".to_owned(),
             Kind::Number => ("", "1234"),
             Kind::Key(prefix) => (prefix, "ABC123"),
             Kind::Hex => ("", "0123abcd"),
@@ -157,6 +167,17 @@ impl<'a> Spec<'a> {
         };
         ["\"", head, tail, "\""].concat()
     }
+}
+
+/// Whether it is the code of a country or of a part of one: `US`, `US-CA` (ISO 3166).
+fn is_region(text: &str) -> bool {
+    let (country, part) = text.split_once('-').unwrap_or((text, "A"));
+    country.len() == 2
+        && is_all(country, u8::is_ascii_uppercase)
+        && part.len() <= 3
+        && is_all(part, |byte| {
+            byte.is_ascii_uppercase() || byte.is_ascii_digit()
+        })
 }
 
 /// A text, or a whole number as a text.
@@ -361,6 +382,11 @@ mod tests {
         takes("number", Value::Num(f64::NAN), None);
         takes("number", Value::Num(1e17), None);
         takes("text", Value::List(Vec::new()), None);
+        takes("regions", Value::List(Vec::new()), None);
+        takes("regions", text("US"), None);
+        for region in ["us", "USA", "US-", "US-CALI", "U1", ""] {
+            takes("regions", Value::List(vec![text("DE"), text(region)]), None);
+        }
     }
 
     #[test]
@@ -400,15 +426,20 @@ mod tests {
             "text",
             "choice:us,eu",
             "flag",
+            "regions",
         ] {
             let Some(spec) = Spec::read(spec) else {
                 unreachable!("{spec}")
             };
             let example: serde_json::Value =
                 serde_json::from_str(&spec.example()).unwrap_or_default();
-            let value = match example {
-                serde_json::Value::Bool(on) => Value::Bool(on),
-                other => text(other.as_str().unwrap_or_default()),
+            let value = if let Some(on) = example.as_bool() {
+                Value::Bool(on)
+            } else if let Some(items) = example.as_array() {
+                let items = items.iter().filter_map(serde_json::Value::as_str);
+                Value::List(items.map(text).collect())
+            } else {
+                text(example.as_str().unwrap_or_default())
             };
             assert_eq!(spec.accept(&value), Some(value));
         }

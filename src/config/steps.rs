@@ -134,7 +134,7 @@ pub struct Verb(
 );
 
 /// The vocabulary.
-pub const VERBS: [Verb; 9] = [
+pub const VERBS: [Verb; 10] = [
     Verb("set", &["to"], &["keep"]),
     Verb("push", &["items"], &[]),
     Verb("queue", &["into"], &["as", "via", "with", "alias"]),
@@ -144,6 +144,7 @@ pub const VERBS: [Verb; 9] = [
     Verb("script", &[], &["attributes", "then"]),
     Verb("style", &[], &[]),
     Verb("cookie", &["value"], &["days"]),
+    Verb("withhold", &["from"], &[]),
 ];
 
 /// Fields of every step.

@@ -428,3 +428,29 @@ fn a_cookie_of_a_vendor_is_set_and_taken_away() {
     steps(r#"[{"cookie":"mkto_opt_out","value":"","days":0}]"#);
     says("document.cookie.includes('mkto_opt_out')", "false");
 }
+
+/// Tilda's newer code fills a field that it made itself, its older code any field of the name; neither sends a disabled one.
+#[test]
+fn a_withheld_field_is_never_sent() {
+    script(
+        r#"const early = document.body.appendChild(document.createElement("form"));
+        early.className = "withheld";
+        early.innerHTML = '<input name="tildaspec-cookie" value="_ga=1"><input name="mail" value="a">';"#,
+    );
+    steps(r#"[{"withhold":"tildaspec-cookie","from":".withheld"}]"#);
+    script(
+        r#"const late = document.body.appendChild(document.createElement("form"));
+        late.className = "withheld";
+        late.innerHTML = '<input name="mail" value="b"><button type="button">Send</button>';
+        late.querySelector("button").addEventListener("click", () => {
+            const field = late.querySelector('input[name="tildaspec-cookie"]');
+            if (field) field.value = document.cookie;
+            else late.insertAdjacentHTML("beforeend", '<input name="tildaspec-cookie" value="_ga=2">');
+            window.sent = new URLSearchParams(new FormData(late)).toString();
+        });
+        late.querySelector("button").click();
+        window.sentEarly = new URLSearchParams(new FormData(document.querySelector(".withheld"))).toString();"#,
+    );
+    says("window.sentEarly", "mail=a");
+    says("window.sent", "mail=b");
+}
