@@ -31,6 +31,8 @@ pub enum Effect {
     Sweep(Sweep),
     /// Fetch these catalogue entries; answered by `Event::Arrived`.
     Fetch(Vec<String>),
+    /// Find the catalogue entries of these stamps and fetch them; answered by `Event::Departed`.
+    Identify(Vec<u32>),
     /// Draw the model's layer.
     Draw,
     /// Bring open switches, placeholders and declarations up to date.

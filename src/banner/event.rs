@@ -98,6 +98,8 @@ pub enum Event {
     Started(Box<Inputs>),
     /// Catalogue entries came, or did not: id and entry.
     Arrived(Vec<(String, Option<Value>)>),
+    /// Catalogue entries of services that the owner no longer configures came, or did not: id and entry.
+    Departed(Vec<(String, Option<Value>)>),
     /// Something was pressed.
     Pressed(Press, Now),
     /// A category's switch was moved.

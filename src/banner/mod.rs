@@ -6,6 +6,7 @@ mod effect;
 mod event;
 mod model;
 mod node;
+pub mod remains;
 mod update;
 pub mod view;
 mod words;

@@ -47,6 +47,8 @@ pub struct Model {
     pub(super) running: Vec<String>,
     /// Keys of steps that run once a page.
     pub(super) once: Vec<String>,
+    /// Stamps that the stored record grants, whether it still stands or not.
+    pub(super) granted_once: Vec<u32>,
     /// A reload is due once everything is closed.
     pub(super) reload: bool,
     /// The record was made while entries were on their way: it speaks for them too.
@@ -72,6 +74,7 @@ impl Model {
             language: "en".to_owned(),
             running: Vec::new(),
             once: Vec::new(),
+            granted_once: Vec::new(),
             reload: false,
             ahead: false,
             volatile: false,

@@ -1,7 +1,7 @@
 //! What follows from what happened: the one function that changes the model and the only one that makes the effects
 //! that open. Knows no page; the order of its effects is the order in which they are carried out.
 
-use super::{Effect, Event, Inputs, Layer, Model, Now, Press, bridges};
+use super::{Effect, Event, Inputs, Layer, Model, Now, Press, bridges, remains};
 use crate::config::{Afterwards, Complaint, Entry, Moment, Place, Slot, Value, ready, resolve};
 use crate::consent::{
     Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, decode,
@@ -13,6 +13,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Started(inputs) => start(model, *inputs),
         Event::Arrived(entries) => arrive(model, entries),
+        Event::Departed(entries) => vec![Effect::Sweep(remains::sweep(model, &entries))],
         Event::Pressed(press, now) => pressed(model, press, now),
         Event::SwitchedCategory(category, on) => {
             if category != Category::Necessary {
@@ -91,6 +92,7 @@ fn start(model: &mut Model, inputs: Inputs) -> Vec<Effect> {
     if !waiting.is_empty() {
         effects.push(Effect::Fetch(waiting));
     }
+    effects.extend(look_up(model));
     effects
 }
 
@@ -116,6 +118,10 @@ fn settle(model: &mut Model, stored: &[String], time: i64) {
         Some(record) => Stored::Record(record),
         None if stored.is_empty() => Stored::Nothing,
         None => Stored::Unreadable,
+    };
+    model.granted_once = match &stored {
+        Stored::Record(record) => record.covered.stamps().to_vec(),
+        Stored::Nothing | Stored::Unreadable => Vec::new(),
     };
     let revision = model.config.settings.revision;
     let decision = decide(stored, &model.services, revision, model.opt_out, time);
@@ -222,7 +228,14 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
     } else {
         effects.push(Effect::Draw);
     }
+    effects.extend(look_up(model));
     effects
+}
+
+/// Looks for what is left of services that the owner no longer configures.
+fn look_up(model: &Model) -> Option<Effect> {
+    let stamps = remains::departed(model);
+    (!stamps.is_empty()).then_some(Effect::Identify(stamps))
 }
 
 /// The services of the ready entries, as consent sees them.

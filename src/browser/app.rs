@@ -257,7 +257,8 @@ fn perform(app: &App, effect: Effect) {
                 dispatch(Event::Swept(left));
             }
         }
-        Effect::Fetch(ids) => fetch_entries(&app.parts, ids),
+        Effect::Fetch(ids) => fetch_entries(&app.parts, ids, Event::Arrived),
+        Effect::Identify(stamps) => identify(&app.parts, stamps),
         Effect::Draw => draw(app),
         Effect::Refresh => {
             let words = app.words.borrow();
@@ -298,7 +299,7 @@ fn draw(app: &App) {
 }
 
 /// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
-fn fetch_entries(parts: &Parts, ids: Vec<String>) {
+fn fetch_entries(parts: &Parts, ids: Vec<String>, event: fn(Entries) -> Event) {
     let wanted = ids.len();
     let arrived = std::rc::Rc::new(RefCell::new(Vec::new()));
     for id in ids {
@@ -310,10 +311,28 @@ fn fetch_entries(parts: &Parts, ids: Vec<String>) {
             let entry = (!value.is_undefined()).then(|| inputs::tree(&value, inputs::DEPTH));
             arrived.borrow_mut().push((id, entry));
             if arrived.borrow().len() == wanted {
-                dispatch(Event::Arrived(arrived.take()));
+                dispatch(event(arrived.take()));
             }
         });
     }
+}
+
+/// Entries of the catalogue, or none where one could not be fetched.
+type Entries = Vec<(String, Option<Value>)>;
+
+/// Fetches the entries of stamps. One that is not in the catalogue was the owner's own: nobody knows any more what it
+/// stored.
+fn identify(parts: &Parts, stamps: Vec<u32>) {
+    fetch(&beside(parts, "services/stamps.json"), move |table| {
+        let Some(app) = app() else { return };
+        let table = inputs::tree(&table, inputs::DEPTH);
+        let ids = stamps.into_iter().filter_map(|stamp| {
+            let mut key = String::new();
+            hexadecimal(&mut key, stamp);
+            table.text_at(&key).map(str::to_owned)
+        });
+        fetch_entries(&app.parts, ids.collect(), Event::Departed);
+    });
 }
 
 fn hexadecimal(out: &mut String, value: u32) {

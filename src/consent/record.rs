@@ -107,6 +107,14 @@ impl Covered {
         }
     }
 
+    /// The stamps of the granted services, where each is named.
+    pub fn stamps(&self) -> &[u32] {
+        match self {
+            Covered::Each { granted, .. } => granted,
+            Covered::Whole { .. } => &[],
+        }
+    }
+
     /// How many services are granted, to tell the more restrictive of two records.
     pub fn granted(&self) -> usize {
         match self {

@@ -1,0 +1,214 @@
+//! What is left of services that an earlier choice granted and the owner no longer configures: which they are, and what
+//! has to go. Knows stamps and catalogue entries; the fetching is done elsewhere.
+
+use super::{Model, Sweep};
+use crate::config::{Place, Slot, Value};
+
+/// Stamps that the stored record grants, whether it still stands or not, and that no configured service has.
+///
+/// None while a service waits for its entry or is broken: its stamp is not known, and it may be the very one. None either
+/// for a config without services: that is rather a page whose block was forgotten than an owner who has left everybody.
+pub fn departed(model: &Model) -> Vec<u32> {
+    let slots = &model.config.slots;
+    let known = slots.iter().all(|slot| matches!(slot, Slot::Ready(_)));
+    if !known || slots.is_empty() {
+        return Vec::new();
+    }
+    let mut stamps = model.granted_once.clone();
+    stamps.retain(|stamp| model.services.iter().all(|service| service.stamp != *stamp));
+    stamps
+}
+
+/// What these catalogue entries stored, but for what a service that may run stores too, and for opt-out flags.
+pub fn sweep(model: &Model, entries: &[(String, Option<Value>)]) -> Sweep {
+    let mut erase = Vec::new();
+    for entry in entries.iter().filter_map(|(_, entry)| entry.as_ref()) {
+        for (key, place_key) in [("cookies", "scope"), ("storage", "area")] {
+            for stored in entry.get(key).map_or(&[][..], Value::items) {
+                let flag = stored.get("flag").is_some_and(Value::is_on);
+                let place = place(stored.text_at(place_key).unwrap_or(key));
+                if let (false, Some(place), Some(name)) = (flag, place, stored.text_at("name")) {
+                    erase.extend(pattern(name).map(|pattern| (place, pattern)));
+                }
+            }
+        }
+    }
+    let keep = model.sweep(false).keep;
+    Sweep { erase, keep }
+}
+
+/// The place within our reach that a scope, an area, or the list's own key stands for.
+fn place(word: &str) -> Option<Place> {
+    match word {
+        "cookies" | "site" => Some(Place::Cookie),
+        "local" => Some(Place::Local),
+        "session" => Some(Place::Session),
+        "database" => Some(Place::Database),
+        "cache" => Some(Place::Cache),
+        _ => None,
+    }
+}
+
+/// The name with a star for each parameter, since what the owner once wrote is gone with the service. None for a name
+/// that begins with one: its pattern would fit what others store.
+fn pattern(name: &str) -> Option<String> {
+    let mut pattern = String::new();
+    let mut inside = false;
+    for letter in name.chars() {
+        match letter {
+            '{' => inside = true,
+            '}' => {
+                inside = false;
+                pattern.push('*');
+            }
+            _ if inside => {}
+            _ => pattern.push(letter),
+        }
+    }
+    (!name.starts_with('{')).then_some(pattern)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::banner::{Effect, Event, Inputs, Now, Press, update};
+    use crate::config::read;
+
+    const NOW: Now = Now {
+        time: 1_795_000_000,
+        random: 7,
+    };
+
+    const NOBODY: [u32; 0] = [];
+
+    fn text(text: &str) -> Value {
+        Value::Str(text.to_owned())
+    }
+
+    /// A service as an owner writes it out, that stores one cookie.
+    fn service(id: &str) -> Value {
+        let cookie = Value::map(vec![
+            ("name", text(&["_", id].concat())),
+            ("role", text("visitor-id")),
+        ]);
+        let load = Value::map(vec![("set", text(id)), ("to", Value::Bool(true))]);
+        Value::map(vec![
+            ("id", text(id)),
+            ("category", text("performance")),
+            ("cookies", Value::List(vec![cookie])),
+            ("load", Value::List(vec![load])),
+        ])
+    }
+
+    /// The start of a visit to a site with these services, and what follows from it.
+    fn visit(services: Vec<Value>, stored: &[String], time: i64) -> (Model, Vec<Effect>) {
+        let written = Value::map(vec![("services", Value::List(services))]);
+        let config = read(&written).0;
+        let mut model = Model::new(config.clone());
+        let inputs = Inputs {
+            config,
+            stored: stored.to_vec(),
+            gpc: false,
+            dnt: false,
+            language: "en".to_owned(),
+            now: Now { time, ..NOW },
+        };
+        let effects = update(&mut model, Event::Started(Box::new(inputs)));
+        (model, effects)
+    }
+
+    /// What a visitor who pressed this at a site with these services brings back.
+    fn record(press: Press, ids: &[&str]) -> Vec<String> {
+        let services = ids.iter().map(|id| service(id)).collect();
+        let (mut model, _) = visit(services, &[], NOW.time);
+        update(&mut model, Event::Pressed(press, NOW));
+        model.record.iter().map(crate::consent::encode).collect()
+    }
+
+    fn asked_for(effects: &[Effect]) -> Vec<u32> {
+        for effect in effects {
+            if let Effect::Identify(stamps) = effect {
+                return stamps.clone();
+            }
+        }
+        Vec::new()
+    }
+
+    #[test]
+    fn a_service_that_left_the_config_is_looked_up() {
+        let stored = record(Press::AcceptAll, &["here", "gone"]);
+        let (model, effects) = visit(vec![service("here")], &stored, NOW.time + 10);
+        let stamp =
+            crate::consent::Service::new("gone", crate::consent::Category::Performance, true, &[])
+                .stamp;
+        assert_eq!(asked_for(&effects), [stamp]);
+        assert!(model.allows("here"));
+    }
+
+    #[test]
+    fn it_is_looked_up_after_the_end_of_the_record_too() {
+        let stored = record(Press::AcceptAll, &["here", "gone"]);
+        let (_, effects) = visit(vec![service("here")], &stored, NOW.time + 400 * 86_400);
+        assert_eq!(asked_for(&effects).len(), 1);
+    }
+
+    #[test]
+    fn who_refused_it_has_nothing_of_it() {
+        let stored = record(Press::RejectAll, &["gone"]);
+        let (_, effects) = visit(vec![service("here")], &stored, NOW.time + 10);
+        assert_eq!(asked_for(&effects), NOBODY);
+    }
+
+    #[test]
+    fn nothing_is_looked_up_while_a_service_may_be_the_one() {
+        let stored = record(Press::AcceptAll, &["here", "gone"]);
+        let waiting = Value::map(vec![("id", text("gone"))]);
+        let (mut model, effects) = visit(vec![service("here"), waiting], &stored, NOW.time + 10);
+        assert_eq!(asked_for(&effects), NOBODY);
+        let entry = Some(service("gone"));
+        let effects = update(&mut model, Event::Arrived(vec![("gone".to_owned(), entry)]));
+        assert_eq!(asked_for(&effects), NOBODY);
+        // Its entry could not be fetched: it is broken, not gone.
+        let waiting = Value::map(vec![("id", text("gone"))]);
+        let (mut model, _) = visit(vec![service("here"), waiting], &stored, NOW.time + 10);
+        let effects = update(&mut model, Event::Arrived(vec![("gone".to_owned(), None)]));
+        assert_eq!(asked_for(&effects), NOBODY);
+        // A page whose config was forgotten.
+        let (_, effects) = visit(Vec::new(), &stored, NOW.time + 10);
+        assert_eq!(asked_for(&effects), NOBODY);
+    }
+
+    #[test]
+    fn what_it_stored_goes_but_for_flags_and_what_others_use() {
+        let stored = record(Press::AcceptAll, &["here", "gone"]);
+        let (mut model, _) = visit(vec![service("here")], &stored, NOW.time + 10);
+        let own = |name: &str, fields: Vec<(&str, Value)>| {
+            Value::map([vec![("name", text(name))], fields].concat())
+        };
+        let entry = Value::map(vec![
+            (
+                "cookies",
+                Value::List(vec![
+                    own("_gone_{site}.*", vec![]),
+                    own("{prefix}_gone", vec![]),
+                    own("_gone_out", vec![("flag", Value::Bool(true))]),
+                    own("IDE", vec![("scope", text("third-party"))]),
+                ]),
+            ),
+            (
+                "storage",
+                Value::List(vec![own("gone_db", vec![("area", text("database"))])]),
+            ),
+        ]);
+        let entries = vec![("gone".to_owned(), Some(entry)), ("lost".to_owned(), None)];
+        let effects = update(&mut model, Event::Departed(entries));
+        let expected = Sweep {
+            erase: vec![
+                (Place::Cookie, "_gone_*.*".to_owned()),
+                (Place::Database, "gone_db".to_owned()),
+            ],
+            keep: vec![(Place::Cookie, "_here".to_owned())],
+        };
+        assert_eq!(effects, [Effect::Sweep(expected)]);
+    }
+}
