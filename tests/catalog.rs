@@ -328,6 +328,44 @@ fn steps_have_one_verb_and_its_fields() {
     });
 }
 
+/// What a vendor's file finds when it starts is what its own snippet would have left there.
+#[test]
+fn queues_stand_before_the_script_that_drains_them() {
+    each(|entry, faults| {
+        for list in ["load", "before"] {
+            let mut made = BTreeSet::new();
+            let mut loads = false;
+            let steps = match list {
+                "before" => entry
+                    .json
+                    .get("before")
+                    .map_or(&Value::Null, |before| &before["load"]),
+                _ => entry.json.get("load").unwrap_or(&Value::Null),
+            };
+            for step in steps.as_array().into_iter().flatten() {
+                let path = |verb: &str| {
+                    step[verb]
+                        .as_str()
+                        .map(|path| path.split('.').next().unwrap_or(path))
+                };
+                if step.get("script").is_some() || step.get("style").is_some() {
+                    loads = true;
+                } else if loads {
+                    faults.push(format!("comes after the script: {step}"));
+                }
+                made.extend(
+                    ["queue", "stub", "set", "push"]
+                        .into_iter()
+                        .filter_map(path),
+                );
+                if let Some(name) = path("call").filter(|name| !made.contains(name)) {
+                    faults.push(format!("{name} is called and not there yet"));
+                }
+            }
+        }
+    });
+}
+
 #[test]
 fn scripts_come_by_https_from_a_host_that_visitors_are_told() {
     each(|entry, faults| {
