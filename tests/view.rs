@@ -153,10 +153,12 @@ fn surfaces(model: &Model, words: &Words) -> Vec<Vec<Element>> {
         service: None,
         category: Category::Functionality,
     };
+    let mut idle = model.clone();
+    idle.layer = Layer::Idle;
     vec![
         notice(model, words),
         vec![preferences(model, words)],
-        vec![reopen(model, words)],
+        reopen(&idle, words).into_iter().collect(),
         vec![placeholder(model, words, &embed)],
         declaration(model, words),
     ]
@@ -352,10 +354,15 @@ fn the_first_layer_says_what_why_who_and_how_to_withdraw() {
     ] {
         assert!(text.contains(told), "{told:?} is not in {text}");
     }
-    let button = words_of(&english(|words| reopen(&visit(CONFIG), words)));
-    assert_eq!(button, "Cookie choices");
+    let mut model = visit(CONFIG);
+    assert_eq!(english(|words| reopen(&model, words)), None);
+    model.layer = Layer::Idle;
+    let button = english(|words| reopen(&model, words)).map(|button| words_of(&button));
+    assert_eq!(button.as_deref(), Some("Cookie choices"));
     let without = CONFIG.replacen('{', r#"{ "ui": { "reopen": false },"#, 1);
     let text = words_in(&english(|words| notice(&visit(&without), words)));
+    model.config.settings.reopen = false;
+    assert_eq!(english(|words| reopen(&model, words)), None);
     assert!(
         text.contains("withdraw your choice at any time with the link on every page"),
         "{text}"

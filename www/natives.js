@@ -262,3 +262,12 @@ export const isCovered = (element, host) => {
   element.scrollIntoView({ block: "center" });
   return covered();
 };
+
+// The engine knows the names of countries in every language; it throws at a code or a language that is none.
+export const country = (language, code) => {
+  try {
+    return new Intl.DisplayNames(language, { type: "region" }).of(code);
+  } catch {
+    return undefined;
+  }
+};

@@ -40,7 +40,7 @@ pub fn draw(model: &Model, words: &Words) {
             natives::replace_children(&stage.host, paint_all(view::notice(model, words)));
         }
         let mut shadow = view::notice_shell();
-        shadow.push(view::reopen(model, words));
+        shadow.extend(view::reopen(model, words));
         let mut nodes = paint_all(shadow);
         if model.layer == Layer::Preferences {
             let dialog = paint(&view::preferences(model, words));

@@ -30,6 +30,8 @@ extern "C" {
     #[wasm_bindgen(js_name = isConnected)]
     pub fn is_connected(node: &Node) -> bool;
     pub fn remove(element: &Element);
+    /// The name of a country in a language; none if the engine knows neither.
+    pub fn country(language: &str, code: &str) -> Option<String>;
     pub fn contains(one: &Node, other: &Node) -> bool;
     /// Puts our host before `<body>`.
     #[wasm_bindgen(js_name = standFirst)]

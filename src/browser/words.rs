@@ -1,6 +1,7 @@
 //! The words of this page: the owner's, then the language's, then English; read from the page's objects one key at a
-//! time, so that words nobody sees cost nothing.
+//! time, so that words nobody sees cost nothing. Countries are named by the engine.
 
+use super::natives;
 use crate::banner::Words;
 use crate::config::Value;
 use js_sys::Reflect;
@@ -53,6 +54,9 @@ impl Sources {
             .or_else(|| self.written.text_at(key));
         if let Some(text) = owners {
             return Some(text.to_owned());
+        }
+        if let Some(code) = key.strip_prefix("country.") {
+            return natives::country(&self.language, code);
         }
         let key = JsValue::from_str(key);
         let mut sources = [&self.fetched, &self.english].into_iter();

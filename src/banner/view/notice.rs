@@ -1,7 +1,7 @@
 //! The first layer: the host's attributes, the notice's parts in the page's own tree, the shell around them, and the
 //! button that brings the preferences back. Knows no single service.
 
-use super::{answers, button, counted, link, of_category};
+use super::{acting, answers, button, counted, link, of_category};
 use crate::banner::{Element, Layer, Model, Words, el};
 use crate::config::{Kind, Layout, Position, Slot, Theme};
 use crate::consent::Category;
@@ -80,10 +80,11 @@ pub fn notice_shell() -> Vec<Element> {
     vec![el("div").with("class", "card").put(words).put(acts)]
 }
 
-/// The button that brings the preferences back, on every page (taskforce report, paragraphs 32 to 35).
-pub fn reopen(_model: &Model, words: &Words) -> Element {
+/// The button that brings the preferences back, on every page and alone, unless the owner has a link of their own (taskforce report, paragraphs 32 to 35).
+pub fn reopen(model: &Model, words: &Words) -> Option<Element> {
     let label = el("span").say(&words.of("action", "reopen"));
-    super::acting("reopen").put(label)
+    let wanted = model.layer == Layer::Idle && model.config.settings.reopen;
+    wanted.then(|| acting("reopen").put(label))
 }
 
 /// `ltr` or `rtl`.
