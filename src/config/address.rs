@@ -9,8 +9,7 @@ pub fn is_link(text: &str) -> bool {
     if let Some(rest) = after_http(text) {
         return is_authority(authority(rest));
     }
-    let head = text.split(['/', '?', '#']).next().unwrap_or("");
-    match head.split_once(':') {
+    match authority(text).split_once(':') {
         Some((scheme, rest)) => scheme.eq_ignore_ascii_case("mailto") && rest.contains('@'),
         None => true,
     }
@@ -23,36 +22,30 @@ pub fn is_endpoint(text: &str) -> bool {
 
 /// Whether it is a full https address. Plain http is taken for this very machine only, where sites are tried out.
 pub fn is_https(text: &str) -> bool {
-    let local = |rest: &str| {
-        let host = authority(rest).split(':').next();
-        host == Some("localhost") || host == Some("127.0.0.1")
+    let Some(rest) = after_http(text) else {
+        return false;
     };
-    is_plain(text)
-        && match (strip(text, "https://"), strip(text, "http://")) {
-            (Some(rest), _) => is_authority(authority(rest)),
-            (None, Some(rest)) => is_authority(authority(rest)) && local(rest),
-            (None, None) => false,
-        }
+    let authority = authority(rest);
+    let host = authority.split(':').next();
+    let local = host == Some("localhost") || host == Some("127.0.0.1");
+    is_plain(text) && is_authority(authority) && (local || strip(text, "https://").is_some())
 }
 
-/// Whether it is the name of a host: letters, digits, hyphens and dots, and a port behind it if need be.
+/// Whether it is the name of a host, and a port behind it if need be.
 pub fn is_authority(text: &str) -> bool {
     match text.split_once(':') {
-        Some((host, port)) => {
-            is_host(host) && (1..=5).contains(&port.len()) && is_all(port, u8::is_ascii_digit)
-        }
+        Some((host, port)) => is_host(host) && port.len() <= 5 && is_all(port, DIGIT),
         None => is_host(text),
     }
 }
 
-/// Whether it is the name of a host, without a port.
+/// Whether it is the name of a host, without a port: letters, digits, hyphens and dots.
 pub fn is_host(text: &str) -> bool {
-    let fits =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_') || *byte > 127;
+    let mut labels = text.split('.');
     text.len() <= 253
-        && text
-            .split('.')
-            .all(|label| is_all(label, fits) && !label.starts_with('-'))
+        && labels.all(|label| {
+            !label.starts_with('-') && is_all(label, LETTER | DIGIT | DASH | UNDER | HIGH)
+        })
 }
 
 /// The host of a full address; the text itself where it is no address.
@@ -63,14 +56,45 @@ pub fn host_of(text: &str) -> &str {
     }
 }
 
-/// Whether the text is not empty and each of its bytes fits.
-pub fn is_all(text: &str, fits: impl Fn(&u8) -> bool) -> bool {
-    !text.is_empty() && text.as_bytes().iter().all(fits)
+/// `0` to `9`.
+pub const DIGIT: u8 = 1;
+/// Letters, of which `HEX` are some.
+pub const LETTER: u8 = 2;
+/// `0` to `9`, `a` to `f`.
+pub const HEX: u8 = 4;
+/// `-`.
+pub const DASH: u8 = 8;
+/// `_`.
+pub const UNDER: u8 = 16;
+/// `.`.
+pub const DOT: u8 = 32;
+/// What else may stand in an address.
+const PLAIN: u8 = 64;
+/// Bytes of letters beyond ASCII.
+pub const HIGH: u8 = 128;
+
+/// What kinds of bytes this one is of. None for blanks and for what an address cannot carry.
+fn kinds(byte: u8) -> u8 {
+    match byte {
+        b'0'..=b'9' => DIGIT | HEX,
+        b'a'..=b'f' | b'A'..=b'F' => LETTER | HEX,
+        b'g'..=b'z' | b'G'..=b'Z' => LETTER,
+        b'-' => DASH,
+        b'_' => UNDER,
+        b'.' => DOT,
+        b'"' | b'<' | b'>' | b'\\' | 127 | 0..=b' ' => 0,
+        128.. => HIGH,
+        _ => PLAIN,
+    }
+}
+
+/// Whether the text is not empty and each of its bytes is of one of these kinds.
+pub fn is_all(text: &str, allowed: u8) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| kinds(byte) & allowed != 0)
 }
 
 fn is_plain(text: &str) -> bool {
-    let fits = |byte: &u8| *byte > b' ' && !matches!(byte, b'\\' | b'"' | b'<' | b'>' | 127);
-    is_all(text, fits)
+    is_all(text, !0)
 }
 
 fn after_http(text: &str) -> Option<&str> {
@@ -83,8 +107,12 @@ fn strip<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
     head.eq_ignore_ascii_case(scheme).then_some(rest)
 }
 
+/// What stands before the first `/`, `?` or `#`.
 fn authority(rest: &str) -> &str {
-    rest.split(['/', '?', '#']).next().unwrap_or("")
+    let end = rest
+        .bytes()
+        .position(|byte| matches!(byte, b'/' | b'?' | b'#'));
+    rest.get(..end.unwrap_or(rest.len())).unwrap_or("")
 }
 
 #[cfg(test)]

@@ -26,13 +26,17 @@ impl Complaint {
         }
     }
 
-    /// A complaint whose clauses are put together from pieces.
-    pub fn of(code: &'static str, path: &str, problem: &[&str], remedy: &[&str]) -> Complaint {
+    /// A complaint from one text, `code|problem|remedy`, with a word for each `$` in it: what the reader of the config
+    /// says often costs a text and a call.
+    pub fn told(path: &str, told: &'static str, words: &[&str]) -> Complaint {
+        let (code, told) = told.split_once('|').unwrap_or(("", told));
+        let (problem, remedy) = told.split_once('|').unwrap_or((told, ""));
+        let mut words = words.iter();
         Complaint {
             code,
             path: path.to_owned(),
-            problem: problem.concat(),
-            remedy: remedy.concat(),
+            problem: put_in(problem, &mut words),
+            remedy: put_in(remedy, &mut words),
         }
     }
 
@@ -50,4 +54,14 @@ impl Complaint {
         ]
         .concat()
     }
+}
+
+fn put_in(text: &str, words: &mut std::slice::Iter<&str>) -> String {
+    let mut parts = text.split('$');
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        out.push_str(words.next().unwrap_or(&""));
+        out.push_str(part);
+    }
+    out
 }

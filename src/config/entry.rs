@@ -3,7 +3,7 @@
 
 use super::address::host_of;
 use super::keys::{AFTERWARDS, AREAS, Form, KINDS, SCOPES, SERVICE};
-use super::params::{Spec, fill};
+use super::params::{Spec, fill, find};
 use super::sieve::{Sieve, quoted};
 use super::steps::{check, check_blanks};
 use super::{Complaint, Value};
@@ -124,98 +124,112 @@ pub fn ready(
     own: &Value,
     complaints: &mut Vec<Complaint>,
 ) -> Option<Entry> {
-    let written = |key: &str| {
-        let given = [own, entry].into_iter().filter_map(|from| from.get(key));
-        given.into_iter().find(|value| **value != Value::Null)
-    };
-    let mut fields = Vec::new();
+    let mut written = Vec::new();
     for key in SERVICE {
-        let value = written(key.name);
-        fields.extend(value.map(|value| (key.name.to_owned(), value.clone())));
+        // Written as null, a field is as good as not written.
+        let value = own.get(key.name).filter(|value| value.is_there());
+        if let Some(value) = value.or(entry.get(key.name)) {
+            written.push((key.name.to_owned(), value.clone()));
+        }
     }
     let mut sieve = Sieve::new(path, complaints);
-    let fields = sieve.keep(Form::Map(SERVICE), &Value::Map(fields))?;
-    let text = |key| fields.text_at(key).unwrap_or("");
-    let list = |key| fields.get(key).map_or(&[][..], Value::items);
-
+    let fields = sieve.keep(Form::Map(SERVICE, &[]), &Value::Map(written))?;
     let (declared, params) = read_params(&fields, own, &mut sieve);
-    for key in ["load", "signal", "revoke"] {
-        if let Some(steps) = fields.get(key) {
-            sieve.at(key, |sieve| check(steps, &declared, sieve));
-        }
+    let none = Value::Null;
+    let field = |key| fields.get(key).unwrap_or(&none);
+    let before = field("before");
+    for (name, steps) in [
+        ("load", field("load")),
+        ("signal", field("signal")),
+        ("revoke", field("revoke")),
+        ("before.load", before.get("load").unwrap_or(&none)),
+    ] {
+        let here = sieve.enter(name);
+        check(steps, &declared, &mut sieve);
+        sieve.leave(here);
     }
-    let before = fields.get("before").unwrap_or(&Value::Null);
-    sieve.at("before.load", |sieve| {
-        check(before.get("load").unwrap_or(&Value::Null), &declared, sieve);
-    });
-    for key in ["hosts", "cookies", "storage"] {
-        if let Some(value) = fields.get(key) {
-            sieve.at(key, |sieve| check_blanks(value, &declared, sieve));
-        }
+    for name in ["hosts", "cookies", "storage"] {
+        let here = sieve.enter(name);
+        check_blanks(field(name), &declared, &mut sieve);
+        sieve.leave(here);
     }
-    let kind = chosen(&fields, "kind", KINDS, &KIND, Kind::Script);
-    let category = Category::from_id(text("category"));
-    check_sense(&fields, kind, category, own, &mut sieve);
-    if sieve.faults > 0 {
-        return None;
+    check_sense(&fields, own, &mut sieve);
+    let category = Category::from_id(field("category").text().unwrap_or(""));
+    match category {
+        Some(category) if sieve.faults == 0 => Some(made(own, category, &fields, params)),
+        Some(_) | None => None,
     }
+}
 
-    let is_on = |name: &str| {
-        params
-            .iter()
-            .any(|(known, value)| known == name && value.is_on())
-    };
-    let mut notes = texts(list("notes"), &[]);
-    let mut first = Value::List(Vec::new());
-    if before.text_at("when").is_some_and(is_on) {
-        first = before.get("load").cloned().unwrap_or(first);
-        notes.extend(before.text_at("note").map(str::to_owned));
-    }
-    let purposes = texts(list("purposes"), &[]);
-    let mut hosts = texts(list("hosts"), &params);
-    for host in &mut hosts {
-        *host = host_of(host).to_owned();
-    }
-    let mut stores = Vec::new();
-    for cookie in list("cookies") {
-        let place = chosen(cookie, "scope", SCOPES, &SCOPE, Place::Cookie);
-        stores.push(stored(cookie, place, &params));
-    }
-    for item in list("storage") {
-        let place = chosen(item, "area", AREAS, &AREA, Place::Local);
-        stores.push(stored(item, place, &params));
-    }
-    let provider = fields.get("provider").unwrap_or(&Value::Null);
-    let said = |key| provider.text_at(key).unwrap_or("").to_owned();
-    let steps = |key| Value::List(list(key).to_vec());
-    let id = own.text_at("id").unwrap_or(text("id"));
-    Some(Entry {
-        service: Service::new(id, category?, kind != Kind::Disclosure, &purposes),
-        name: fields.text_at("name").unwrap_or(id).to_owned(),
+/// The service, once nothing in its fields is wrong.
+fn made(own: &Value, category: Category, fields: &Value, params: Vec<(String, Value)>) -> Entry {
+    let none = Value::Null;
+    let field = |key| fields.get(key).unwrap_or(&none);
+    let kind = chosen(fields, "kind", KINDS, &KIND, Kind::Script);
+    let mut entry = Entry {
+        service: Service::new(
+            text(own, "id"),
+            category,
+            kind != Kind::Disclosure,
+            &texts(field("purposes"), &params),
+        ),
+        name: text(fields, "name").to_owned(),
         kind,
         provider: Provider {
-            name: said("name"),
-            country: said("country"),
-            policy: said("policy"),
+            name: text(field("provider"), "name").to_owned(),
+            country: text(field("provider"), "country").to_owned(),
+            policy: text(field("provider"), "policy").to_owned(),
         },
-        purposes,
-        notes,
-        hosts,
-        stores,
-        load: steps("load"),
-        signal: steps("signal"),
-        revoke: steps("revoke"),
+        purposes: texts(field("purposes"), &params),
+        notes: texts(field("notes"), &params),
+        hosts: texts(field("hosts"), &params),
+        stores: Vec::new(),
+        load: steps(field("load")),
+        signal: steps(field("signal")),
+        revoke: steps(field("revoke")),
         afterwards: chosen(
-            &fields,
+            fields,
             "afterRevoke",
             AFTERWARDS,
             &AFTERWARD,
             Afterwards::Reload,
         ),
-        before: first,
-        reason: text("reason").to_owned(),
+        before: steps(&none),
+        reason: text(fields, "reason").to_owned(),
         params,
-    })
+    };
+    if entry.name.is_empty() {
+        entry.name = entry.service.id.clone();
+    }
+    for host in &mut entry.hosts {
+        *host = host_of(host).to_owned();
+    }
+    for item in field("cookies").items() {
+        let place = chosen(item, "scope", SCOPES, &SCOPE, Place::Cookie);
+        entry.stores.push(stored(item, place, &entry.params));
+    }
+    for item in field("storage").items() {
+        let place = chosen(item, "area", AREAS, &AREA, Place::Local);
+        entry.stores.push(stored(item, place, &entry.params));
+    }
+    let before = field("before");
+    if find(&entry.params, text(before, "when")).is_some_and(Value::is_on) {
+        entry.before = steps(before.get("load").unwrap_or(&none));
+        if let Some(note) = before.text_at("note") {
+            entry.notes.push(note.to_owned());
+        }
+    }
+    entry
+}
+
+/// A list of steps; an empty one where there is none.
+fn steps(list: &Value) -> Value {
+    Value::List(list.items().to_vec())
+}
+
+/// The text under a key; empty where there is none.
+fn text<'a>(fields: &'a Value, key: &str) -> &'a str {
+    fields.text_at(key).unwrap_or("")
 }
 
 /// The cases, in the order of their words in the table of keys.
@@ -250,105 +264,105 @@ fn read_params<'a>(fields: &'a Value, own: &Value, sieve: &mut Sieve) -> Params<
     let mut params = Vec::new();
     for (name, spec) in fields.get("params").map_or(&[][..], Value::entries) {
         let name = name.as_str();
-        let spec = spec.text().unwrap_or("");
-        let spec = Spec::read(spec).unwrap_or_else(|| {
-            sieve.at(&["params.", name].concat(), |sieve| {
-                let remedy =
-                    "write one such as \"number\", \"key:G-\", \"text?\", \"choice:us,eu=us\"";
-                let problem = [&quoted(spec), " is no kind of parameter"];
-                sieve.fault("bad-spec", &problem, &[remedy]);
-            });
+        let kind = spec.text().unwrap_or("");
+        let spec = Spec::read(kind).unwrap_or_else(|| {
+            let here = sieve.enter("params.");
+            sieve.path.push_str(name);
+            sieve.fault(
+                "bad-spec|$ is no kind of parameter|write one such as \"number\", \"key:G-\", \"text?\", \"choice:us,eu=us\"",
+                &[&quoted(kind)],
+            );
+            sieve.leave(here);
             Spec::ANY
         });
         declared.push((name, spec));
-        let given = own.get(name).filter(|value| **value != Value::Null);
+        let given = own.get(name).filter(|value| value.is_there());
         let value = match given {
             Some(given) => spec.accept(given),
             None => spec.fallback(),
         };
-        match value {
-            Some(value) => params.push((name.to_owned(), value)),
-            None if given.is_none() && spec.optional => {}
-            None => sieve.at(name, |sieve| {
-                let remedy = ["write \"", name, "\": ", &spec.example()];
-                let (code, problem) = match given {
-                    Some(_) => ("bad-param", "must be "),
-                    None => ("missing-param", "is missing: "),
-                };
-                let says = spec.says();
-                sieve.fault(code, &[problem, says.0, says.1], &remedy);
-            }),
+        if let Some(value) = value {
+            params.push((name.to_owned(), value));
+        } else if given.is_some() || !spec.optional {
+            let here = sieve.enter(name);
+            let told = match given {
+                Some(_) => "bad-param|is no $|write \"$\": $",
+                None => "missing-param|is missing, a $|write \"$\": $",
+            };
+            sieve.fault(told, &[kind, name, &spec.example()]);
+            sieve.leave(here);
         }
     }
     let names: Vec<&str> = declared.iter().map(|(name, _)| *name).collect();
     for (key, _) in own.entries() {
         let field = SERVICE.iter().any(|known| known.name == key);
         if !field && !names.contains(&key.as_str()) {
-            sieve.unknown_key(key, SERVICE, &names);
+            let here = sieve.enter(key);
+            sieve.unknown_key(key, SERVICE, names.clone());
+            sieve.leave(here);
         }
     }
     (declared, params)
 }
 
 /// Complains about what is right piece by piece and makes no sense together.
-fn check_sense(
-    fields: &Value,
-    kind: Kind,
-    category: Option<Category>,
-    own: &Value,
-    sieve: &mut Sieve,
-) {
-    let has = |key| {
-        fields
-            .get(key)
-            .is_some_and(|value| !value.items().is_empty())
-    };
-    if fields.get("category").is_none() && sieve.faults == 0 {
-        let remedy = "write \"category\": \"performance\", \"functionality\" or \"targeting\"";
-        sieve.fault("missing-category", &["has no category"], &[remedy]);
+fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
+    // What is wrong by itself makes no sense in any case.
+    if sieve.faults > 0 {
+        return;
     }
-    let runs = has("load") || has("signal") || fields.get("before").is_some();
-    if kind == Kind::Disclosure && runs {
-        let remedy = "remove its steps, or choose another kind";
-        sieve.fault("disclosure-runs", &["a disclosure runs nothing"], &[remedy]);
+    let none = Value::Null;
+    let field = |key| fields.get(key).unwrap_or(&none);
+    let has = |key| !field(key).items().is_empty();
+    let runs = has("load") || has("signal") || field("before").is_there();
+    if field("category").text().is_none() {
+        sieve.fault(
+            "missing-category|has no category|write \"category\": \"performance\", \"functionality\" or \"targeting\"",
+            &[],
+        );
+    }
+    if field("kind").text() == Some("disclosure") && runs {
+        let told =
+            "disclosure-runs|a disclosure runs nothing|remove its steps, or choose another kind";
+        sieve.fault(told, &[]);
     }
     // Invariant 5, and the taskforce report of 17 January 2023, para 27: what is not strictly necessary may not be called
     // so. Only the owner can say why a third party is, and a catalogue cannot.
-    let alien = |cookie: &Value| cookie.text_at("scope") == Some("third-party");
-    let cookies = fields.get("cookies").map_or(&[][..], Value::items);
-    let third_party = has("load") || has("hosts") || cookies.iter().any(alien);
-    if category == Some(Category::Necessary) && third_party && own.get("reason").is_none() {
+    let mut cookies = field("cookies").items().iter();
+    let third_party = runs
+        || has("hosts")
+        || cookies.any(|cookie| cookie.text_at("scope") == Some("third-party"));
+    let necessary = field("category").text() == Some(Category::Necessary.id());
+    if necessary && third_party && own.get("reason").is_none() {
         sieve.fault(
-            "necessary-third-party",
-            &["a third party is rarely necessary"],
-            &["choose another category, or say why in \"reason\""],
+            "necessary-third-party|a third party is rarely necessary|choose another category, or say why in \"reason\"",
+            &[],
         );
     }
     // GDPR art. 13 and CJEU C-673/17: who and what for must be told before a yes counts.
-    let provider = fields.get("provider").and_then(|who| who.get("name"));
-    if sieve.faults == 0 && (provider.is_none() || !has("purposes")) {
-        let problem = "visitors are not told who is behind it and what for";
+    if sieve.faults == 0 && (field("provider").get("name").is_none() || !has("purposes")) {
         sieve.warn(
-            "not-told",
-            &[problem],
-            &["write \"provider\" and \"purposes\""],
+            "not-told|visitors are not told who is behind it and what for|write \"provider\" and \"purposes\"",
+            &[],
         );
     }
 }
 
 /// The texts of a list, filled.
-fn texts(items: &[Value], params: &[(String, Value)]) -> Vec<String> {
-    let texts = items.iter().filter_map(Value::text);
-    texts.map(|text| fill(text, params)).collect()
+fn texts(list: &Value, params: &[(String, Value)]) -> Vec<String> {
+    let mut texts = Vec::new();
+    for item in list.items() {
+        texts.push(fill(item.text().unwrap_or(""), params));
+    }
+    texts
 }
 
 fn stored(item: &Value, place: Place, params: &[(String, Value)]) -> Stored {
-    let text = |key| item.text_at(key).unwrap_or("");
     Stored {
         place,
-        name: fill(text("name"), params),
-        lifetime: text("lifetime").to_owned(),
-        role: text("role").to_owned(),
-        flag: item.get("flag") == Some(&Value::Bool(true)),
+        name: fill(text(item, "name"), params),
+        lifetime: text(item, "lifetime").to_owned(),
+        role: text(item, "role").to_owned(),
+        flag: item.get("flag").is_some_and(Value::is_on),
     }
 }

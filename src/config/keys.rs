@@ -13,8 +13,8 @@ pub struct Key {
 /// What may stand under a key.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
-    /// An object with these keys.
-    Map(&'static [Key]),
+    /// An object with these keys, of which some must be there.
+    Map(&'static [Key], &'static [&'static str]),
     /// A list of objects with these keys, of which some must be there.
     List(&'static [Key], &'static [&'static str]),
     /// An object of the four categories, each an object with these keys.
@@ -23,6 +23,8 @@ pub enum Form {
     Texts,
     /// An object of any keys and objects.
     Maps,
+    /// Any object.
+    Object,
     /// A list that is read by itself: services and steps.
     Items,
     /// A list of texts.
@@ -72,20 +74,20 @@ const fn key(name: &'static str, form: Form) -> Key {
 /// The keys of the config.
 pub const CONFIG: &[Key] = &[
     key("$schema", Form::Text),
-    key("policy", Form::Map(POLICY)),
+    key("policy", Form::Map(POLICY, &[])),
     key("services", Form::Items),
     key("categories", Form::ByCategory(CATEGORY)),
-    key("expiry", Form::Map(EXPIRY)),
+    key("expiry", Form::Map(EXPIRY, &[])),
     key("revision", Form::Count),
-    key("storage", Form::Map(STORAGE)),
-    key("ui", Form::Map(UI)),
+    key("storage", Form::Map(STORAGE, &[])),
+    key("ui", Form::Map(UI, &[])),
     key("language", Form::Tag),
     key("texts", Form::Texts),
-    key("signals", Form::Map(SIGNALS)),
+    key("signals", Form::Map(SIGNALS, &[])),
     key("gpc", Form::Choice(&["honor", "ignore"])),
     key("dnt", Form::Choice(&["ignore", "honor"])),
     key("hold", Form::Choice(&["marked"])),
-    key("records", Form::Map(RECORDS)),
+    key("records", Form::Map(RECORDS, &[])),
     key("catalog", Form::Maps),
     key("locales", Form::Maps),
 ];
@@ -144,7 +146,7 @@ pub const SERVICE: &[Key] = &[
     key("name", Form::Name),
     key("category", Form::Category),
     key("kind", Form::Choice(KINDS)),
-    key("provider", Form::Map(PROVIDER)),
+    key("provider", Form::Map(PROVIDER, &[])),
     key("purposes", Form::Names),
     key("params", Form::Params),
     key("hosts", Form::Names),
@@ -155,7 +157,7 @@ pub const SERVICE: &[Key] = &[
     key("revoke", Form::Items),
     key("afterRevoke", Form::Choice(AFTERWARDS)),
     key("notes", Form::Names),
-    key("before", Form::Map(BEFORE)),
+    key("before", Form::Map(BEFORE, &[])),
     key("reason", Form::Name),
     key("checked", Form::Text),
     key("evidence", Form::Text),

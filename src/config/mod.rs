@@ -22,5 +22,5 @@ pub use params::fill;
 pub use pattern::matches;
 pub use read::read;
 pub use settings::{Config, Layout, Position, Settings, Signals, Slot, Theme};
-pub use steps::{COMMON, Moment, VERBS, Verb, resolve};
+pub use steps::{COMMON, Moment, VERBS, resolve};
 pub use value::Value;

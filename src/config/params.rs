@@ -2,7 +2,7 @@
 //! services nor steps.
 
 use super::Value;
-use super::address::{is_all, is_authority, is_https};
+use super::address::{DASH, DIGIT, DOT, HEX, LETTER, UNDER, is_all, is_authority, is_https};
 
 /// What a parameter may look like, with its fallback: the text of an entry's `params`, such as `choice:us,eu=us`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,37 +96,24 @@ impl<'a> Spec<'a> {
         let text = plain(value)?;
         let fits = match self.kind {
             Kind::Flag | Kind::Regions => false,
-            Kind::Number => text.len() <= 20 && is_all(&text, u8::is_ascii_digit),
-            Kind::Hex => is_all(&text, u8::is_ascii_hexdigit),
+            Kind::Number => text.len() <= 20 && is_all(&text, DIGIT),
+            Kind::Hex => is_all(&text, HEX),
             Kind::Host => is_authority(&text),
             Kind::Text => !text.is_empty(),
             Kind::Choice(words) => words.split(',').any(|word| word == text),
             Kind::Key(prefix) => match text.strip_prefix(prefix) {
-                Some(rest) => is_all(rest, |byte| {
-                    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')
-                }),
+                Some(rest) => is_all(rest, LETTER | DIGIT | UNDER | DOT | DASH),
                 None => false,
             },
             // Something is appended to a folder: it would end up in a query or fragment.
-            Kind::Folder => is_https(&text) && !text.contains(['?', '#']),
+            Kind::Folder => is_https(&text) && !text.contains('?') && !text.contains('#'),
             Kind::Url => is_https(&text),
         };
-        if !fits {
-            return None;
-        }
-        match self.kind {
-            Kind::Folder if !text.ends_with('/') => Some(Value::Str([&text, "/"].concat())),
-            Kind::Number
-            | Kind::Key(_)
-            | Kind::Hex
-            | Kind::Host
-            | Kind::Folder
-            | Kind::Url
-            | Kind::Text
-            | Kind::Flag
-            | Kind::Regions
-            | Kind::Choice(_) => Some(value.clone()),
-        }
+        let open = matches!(self.kind, Kind::Folder) && !text.ends_with('/');
+        fits.then(|| match open {
+            true => Value::Str([&text, "/"].concat()),
+            false => value.clone(),
+        })
     }
 
     /// Whether it is a whole address, so that something may be loaded from it.
@@ -134,36 +121,16 @@ impl<'a> Spec<'a> {
         matches!(self.kind, Kind::Folder | Kind::Url)
     }
 
-    /// What it must be, for a complaint, in two pieces.
-    pub fn says(self) -> (&'static str, &'a str) {
-        match self.kind {
-            Kind::Number => ("digits", ""),
-            Kind::Key("") => ("letters, digits, _ . -", ""),
-            Kind::Key(prefix) => ("letters, digits, _ . - behind ", prefix),
-            Kind::Hex => ("hexadecimal digits", ""),
-            Kind::Host => ("the name of a host", ""),
-            Kind::Folder => ("the https address of a folder", ""),
-            Kind::Url => ("an https address", ""),
-            Kind::Text => ("a text", ""),
-            Kind::Flag => ("true or false", ""),
-            Kind::Regions => ("a list of countries or their parts, such as US-CA", ""),
-            Kind::Choice(words) => ("one of: ", words),
-        }
-    }
-
     /// A value as an owner might write it, in JSON.
     pub fn example(self) -> String {
         let (head, tail) = match self.kind {
             Kind::Flag => return "true".to_owned(),
             Kind::Regions => return "[\"US\", \"US-CA\"]".to_owned(),
-            Kind::Number => ("", "1234"),
+            Kind::Choice(words) => (words.split(',').next().unwrap_or(""), ""),
             Kind::Key(prefix) => (prefix, "ABC123"),
-            Kind::Hex => ("", "0123abcd"),
-            Kind::Host => ("", "www.example.org"),
-            Kind::Folder => ("", "https://example.org/folder/"),
-            Kind::Url => ("", "https://example.org/file"),
-            Kind::Text => ("", "text"),
-            Kind::Choice(words) => ("", words.split(',').next().unwrap_or("")),
+            Kind::Host => ("www.example.org", ""),
+            Kind::Folder | Kind::Url => ("https://example.org/", ""),
+            Kind::Number | Kind::Hex | Kind::Text => ("1234", ""),
         };
         ["\"", head, tail, "\""].concat()
     }
@@ -173,11 +140,10 @@ impl<'a> Spec<'a> {
 fn is_region(text: &str) -> bool {
     let (country, part) = text.split_once('-').unwrap_or((text, "A"));
     country.len() == 2
-        && is_all(country, u8::is_ascii_uppercase)
+        && is_all(country, LETTER)
         && part.len() <= 3
-        && is_all(part, |byte| {
-            byte.is_ascii_uppercase() || byte.is_ascii_digit()
-        })
+        && is_all(part, LETTER | DIGIT)
+        && !text.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// A text, or a whole number as a text.
@@ -296,7 +262,7 @@ impl<'a> Blank<'a> {
                 Some(name) => (name, true),
                 None => (inside, false),
             };
-            if is_all(name, |byte| byte.is_ascii_alphanumeric() || *byte == b'_') {
+            if is_all(name, LETTER | DIGIT | UNDER) {
                 return Some(Blank {
                     before: text.get(..open)?,
                     name,

@@ -1,11 +1,10 @@
 //! Reads the whole config: settings with a safe value for each, services in the owner's order. Knows what goes together
 //! and what does not; the form of single values is the sieve's business.
 
-use super::address::is_all;
+use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
 use super::entry::{chosen, ready};
 use super::keys::{CONFIG, Form, LAYOUTS, POSITIONS, SAME_SITE, THEMES};
-use super::params::whole;
-use super::sieve::{Sieve, Wanted, place, quoted, span, type_of};
+use super::sieve::{Sieve, Type, place, quoted, span};
 use super::{Complaint, Config, Layout, Position, Settings, Signals, Slot, Theme, Value};
 use crate::consent::{Category, Span};
 
@@ -13,25 +12,34 @@ use crate::consent::{Category, Span};
 /// a wrong service stays shut.
 pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
     let mut complaints = Vec::new();
-    let empty = Value::Map(Vec::new());
-    let given = match config {
-        Value::Null => &empty,
-        Value::Bool(_) | Value::Num(_) | Value::Str(_) | Value::List(_) | Value::Map(_) => config,
+    let nothing = Value::Map(Vec::new());
+    let written = if config.is_there() { config } else { &nothing };
+    let start = if matches!(written, Value::Map(_)) {
+        ""
+    } else {
+        "config"
     };
-    let mut sieve = Sieve::new("config", &mut complaints);
-    if let Value::Map(_) = given {
-        sieve.path.clear();
-    }
-    let right = sieve.keep(Form::Map(CONFIG), given).unwrap_or(empty);
+    let mut sieve = Sieve::new(start, &mut complaints);
+    let right = sieve
+        .keep(Form::Map(CONFIG, &[]), written)
+        .unwrap_or(nothing);
     let settings = read_settings(&right, &mut sieve);
     let slots = read_services(&right, &mut complaints);
-    let locales = right.get("locales").cloned();
+    let locales = map_at(&right, "locales");
     let config = Config {
         settings,
         slots,
-        locales: locales.unwrap_or(Value::Map(Vec::new())),
+        locales,
     };
     (config, complaints)
+}
+
+/// The object under a key; an empty one where there is none.
+fn map_at(right: &Value, key: &str) -> Value {
+    match right.get(key) {
+        Some(map) => map.clone(),
+        None => Value::Map(Vec::new()),
+    }
 }
 
 const LAYOUT: [Layout; 2] = [Layout::Bar, Layout::Box];
@@ -47,86 +55,96 @@ const THEME: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
     let none = Value::Null;
     let group = |name| right.get(name).unwrap_or(&none);
-    let text = |name, key, default: &str| group(name).text_at(key).unwrap_or(default).to_owned();
-    let on = |name, key| group(name).get(key).is_none_or(Value::is_on);
-    let number = |value: Option<&Value>| match value {
-        Some(Value::Num(number)) => whole(*number),
-        _ => None,
-    };
-    let lifetime = |key| span(group("expiry").text_at(key).unwrap_or("")).unwrap_or(Span::LONGEST);
-
-    let (expiry_accept, expiry_reject) = (lifetime("accept"), lifetime("reject"));
-    if least_days(expiry_reject) < least_days(expiry_accept) {
-        sieve.at("expiry.reject", |sieve| {
-            let problem = "whoever refuses is asked again sooner than whoever accepts";
-            sieve.warn("asked-unequally", &[problem], &["give both the same time"]);
-        });
-    }
-    let layout = chosen(group("ui"), "layout", LAYOUTS, &LAYOUT, Layout::Bar);
-    let mut position = chosen(
+    let (policy, storage, ui, signals) = (
+        group("policy"),
+        group("storage"),
         group("ui"),
-        "position",
-        POSITIONS,
-        &POSITION,
-        Position::Bottom,
+        group("signals"),
     );
-    if layout == Layout::Bar && !matches!(position, Position::Bottom | Position::Top) {
-        position = Position::Bottom;
-        sieve.at("ui.position", |sieve| {
-            let remedy = "write \"bottom\" or \"top\", or \"layout\": \"box\"";
-            sieve.warn("bar-position", &["a bar has no corner"], &[remedy]);
-        });
-    }
     let mut categories = Vec::new();
     for (id, value) in group("categories").entries() {
-        categories.extend(Category::from_id(id).map(|category| (category, value.clone())));
+        if let Some(category) = Category::from_id(id) {
+            categories.push((category, value.clone()));
+        }
     }
-    let language = right.text_at("language").filter(|tag| *tag != "auto");
-    let texts = right.get("texts").cloned();
-    let contact = text("policy", "contact", "");
-    Settings {
-        policy_url: text("policy", "url", ""),
-        controller: text("policy", "controller", ""),
-        contact: match is_mail(&contact) {
-            true => ["mailto:", &contact].concat(),
-            false => contact,
-        },
-        authority: text("policy", "authority", ""),
+    let mut settings = Settings {
+        policy_url: text(policy, "url", ""),
+        controller: text(policy, "controller", ""),
+        contact: text(policy, "contact", ""),
+        authority: text(policy, "authority", ""),
         categories,
-        expiry_accept,
-        expiry_reject,
-        revision: number(right.get("revision")).unwrap_or(0) as u32,
-        cookie_name: text("storage", "name", "placet"),
-        cookie_domain: text("storage", "domain", ""),
-        cookie_path: text("storage", "path", "/"),
-        same_site: chosen(
-            group("storage"),
-            "sameSite",
-            SAME_SITE,
-            &["Lax", "Strict"],
-            "Lax",
-        ),
-        layout,
-        position,
-        theme: chosen(group("ui"), "theme", THEMES, &THEME, Theme::Auto),
-        reopen: on("ui", "reopen"),
-        title: number(group("ui").get("title")).unwrap_or(2) as u8,
-        language: language.unwrap_or("").to_owned(),
-        texts: texts.unwrap_or(Value::Map(Vec::new())),
+        expiry_accept: lifetime(group("expiry"), "accept"),
+        expiry_reject: lifetime(group("expiry"), "reject"),
+        revision: number(right, "revision", 0),
+        cookie_name: text(storage, "name", "placet"),
+        cookie_domain: text(storage, "domain", ""),
+        cookie_path: text(storage, "path", "/"),
+        same_site: chosen(storage, "sameSite", SAME_SITE, SAME_SITE, "Lax"),
+        layout: chosen(ui, "layout", LAYOUTS, &LAYOUT, Layout::Bar),
+        position: chosen(ui, "position", POSITIONS, &POSITION, Position::Bottom),
+        theme: chosen(ui, "theme", THEMES, &THEME, Theme::Auto),
+        reopen: is_on(ui, "reopen"),
+        title: number(ui, "title", 2) as u8,
+        language: text(right, "language", ""),
+        texts: map_at(right, "texts"),
         signals: Signals {
-            vendors: on("signals", "vendors"),
-            data_layer: on("signals", "dataLayer"),
-            wordpress: on("signals", "wordpress"),
-            shopify: on("signals", "shopify"),
+            vendors: is_on(signals, "vendors"),
+            data_layer: is_on(signals, "dataLayer"),
+            wordpress: is_on(signals, "wordpress"),
+            shopify: is_on(signals, "shopify"),
         },
         gpc: right.text_at("gpc") != Some("ignore"),
         dnt: right.text_at("dnt") == Some("honor"),
-        records: text("records", "endpoint", ""),
+        records: text(group("records"), "endpoint", ""),
+    };
+    if settings.language == "auto" {
+        settings.language.clear();
+    }
+    if is_mail(&settings.contact) {
+        settings.contact.insert_str(0, "mailto:");
+    }
+    if days(settings.expiry_reject) < days(settings.expiry_accept) {
+        sieve.path.push_str("expiry.reject");
+        sieve.warn(
+            "asked-unequally|whoever refuses is asked again sooner than whoever accepts|give both the same time",
+            &[],
+        );
+        sieve.leave(0);
+    }
+    let edge = matches!(settings.position, Position::Bottom | Position::Top);
+    if settings.layout == Layout::Bar && !edge {
+        settings.position = Position::Bottom;
+        sieve.path.push_str("ui.position");
+        sieve.warn(
+            "bar-position|a bar has no corner|write \"bottom\" or \"top\", or \"layout\": \"box\"",
+            &[],
+        );
+        sieve.leave(0);
+    }
+    settings
+}
+
+fn text(group: &Value, key: &str, default: &str) -> String {
+    group.text_at(key).unwrap_or(default).to_owned()
+}
+
+fn is_on(group: &Value, key: &str) -> bool {
+    group.get(key).is_none_or(Value::is_on)
+}
+
+fn number(group: &Value, key: &str, default: u32) -> u32 {
+    match group.get(key) {
+        Some(Value::Num(number)) => *number as u32,
+        _ => default,
     }
 }
 
+fn lifetime(expiry: &Value, key: &str) -> Span {
+    expiry.text_at(key).and_then(span).unwrap_or(Span::LONGEST)
+}
+
 /// Days of a span, for comparing only: thirteen months count as 395.
-fn least_days(span: Span) -> u32 {
+fn days(span: Span) -> u32 {
     match span {
         Span::Months(months) => u32::from(months) * 365 / 12,
         Span::Days(days) => u32::from(days),
@@ -134,8 +152,7 @@ fn least_days(span: Span) -> u32 {
 }
 
 fn is_mail(text: &str) -> bool {
-    let fits = |byte: &u8| *byte > b' ' && !matches!(byte, b':' | b'/' | b'?' | b'<' | b'>');
-    text.contains('@') && is_all(text, fits)
+    text.contains('@') && !text.contains(':') && !text.contains(' ')
 }
 
 fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
@@ -161,47 +178,41 @@ fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
 
 /// The id of a service, if it is one that no other has.
 fn read_id<'a>(own: &'a Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'a str> {
-    if !matches!(own, Value::Map(_)) {
-        let problem = ["must be an object, not ", type_of(own)];
-        let remedy = "write { \"id\": \"matomo\" } with what it needs";
-        sieve.fault("wrong-type", &problem, &[remedy]);
+    if !sieve.expect(Type::Map, own) {
         return None;
     }
-    let id = match own.get("id") {
-        Some(id) => id,
-        None => {
-            let remedy = "write \"id\", one of the catalog or a new one";
-            sieve.fault("missing-id", &["has no id"], &[remedy]);
-            return None;
-        }
+    let Some(id) = own.get("id") else {
+        sieve.fault(
+            "missing-id|has no id|write \"id\", one of the catalog or a new one",
+            &[],
+        );
+        return None;
     };
-    sieve.at("id", |sieve| {
-        if !sieve.expect(Wanted::Text, id) {
-            return None;
-        }
-        let id = id.text()?;
-        let fits = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        // `placet.allows()` takes ids of both, so that no service may be called like a category.
-        if id.len() > 64 || !is_all(id, fits) || Category::from_id(id).is_some() {
-            let remedy = "write up to 64 letters, digits, - _ . and not the id of a category";
-            sieve.fault("bad-id", &[&quoted(id), " cannot be an id"], &[remedy]);
-            return None;
-        }
-        if seen.contains(&id) {
-            let problem = [&quoted(id), " stands here for the second time"];
-            sieve.fault(
-                "duplicate-id",
-                &problem,
-                &["remove one, or give it another id"],
-            );
-            return None;
-        }
-        Some(id)
-    })
+    sieve.enter("id");
+    if !sieve.expect(Type::Text, id) {
+        return None;
+    }
+    let id = id.text()?;
+    let fits = id.len() <= 64 && is_all(id, LETTER | DIGIT | DASH | UNDER | DOT);
+    // `placet.allows()` takes ids of both, so that no service may be called like a category.
+    if !fits || Category::from_id(id).is_some() {
+        sieve.fault(
+            "bad-id|$ cannot be an id|write up to 64 letters, digits, - _ . and not the id of a category",
+            &[&quoted(id)],
+        );
+        return None;
+    }
+    if seen.contains(&id) {
+        let told =
+            "duplicate-id|$ stands here for the second time|remove one, or give it another id";
+        sieve.fault(told, &[&quoted(id)]);
+        return None;
+    }
+    Some(id)
 }
 
-/// A service written out in full says its category and its kind, hosts or steps; whatever says less is looked up in the
-/// catalogue.
+/// A service written out in full says its category, and its kind, provider, hosts or steps; whatever says less is looked
+/// up in the catalogue.
 fn read_service(
     path: &str,
     id: &str,
@@ -209,8 +220,8 @@ fn read_service(
     catalog: &Value,
     complaints: &mut Vec<Complaint>,
 ) -> Slot {
-    let says = |key| own.get(key).is_some_and(Value::is_on);
-    let full = says("category") && (says("kind") || says("hosts") || says("load"));
+    let says = |key| own.get(key).is_some_and(Value::is_there);
+    let full = says("category") && ["kind", "provider", "hosts", "load"].into_iter().any(says);
     let entry = match (full, catalog.get(id)) {
         (true, _) => own,
         (false, Some(entry)) => entry,

@@ -3,7 +3,7 @@
 //! room, which runs the result.
 
 use super::params::{Blank, Spec, fill, fill_address, find};
-use super::sieve::{Sieve, Wanted, quoted, type_of};
+use super::sieve::{Sieve, Type, place, quoted};
 use super::{Value, address};
 use crate::consent::Category;
 
@@ -126,127 +126,116 @@ impl Filler<'_> {
     }
 }
 
-/// A verb with its further fields: those it must have, those it may have.
-pub struct Verb(
-    pub &'static str,
-    pub &'static [&'static str],
-    pub &'static [&'static str],
-);
-
-/// The vocabulary.
-pub const VERBS: [Verb; 10] = [
-    Verb("set", &["to"], &["keep"]),
-    Verb("push", &["items"], &[]),
-    Verb("queue", &["into"], &["as", "via", "with", "alias"]),
-    Verb("stub", &["methods"], &["as", "with"]),
-    Verb("call", &[], &["args"]),
-    Verb("new", &["to"], &["args"]),
-    Verb("script", &[], &["attributes", "then"]),
-    Verb("style", &[], &[]),
-    Verb("cookie", &["value"], &["days"]),
-    Verb("withhold", &["from"], &[]),
+/// The vocabulary: each verb with its further fields, `!` before those that it must have.
+pub const VERBS: [&str; 10] = [
+    "set !to keep",
+    "push !items",
+    "queue !into as via with alias",
+    "stub !methods as with",
+    "call args",
+    "new !to args",
+    "script attributes then",
+    "style",
+    "cookie !value days",
+    "withhold !from",
 ];
 
 /// Fields of every step.
-pub const COMMON: [&str; 4] = ["when", "unless", "once", "at"];
+pub const COMMON: &str = "when unless once at";
 
 /// Complains about every step that would not run as it is written. `declared` are the parameters that it may use.
 pub fn check(steps: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
     for (index, step) in steps.items().iter().enumerate() {
-        sieve.at(&super::sieve::place(index), |sieve| {
+        let here = sieve.enter(&place(index));
+        if sieve.expect(Type::Map, step) {
             check_step(step, declared, sieve);
-        });
+        }
+        sieve.leave(here);
     }
 }
 
 fn check_step(step: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
-    if !sieve.expect(Wanted::Map, step) {
-        return;
-    }
-    let names = VERBS.map(|verb| verb.0);
-    let mut verbs = VERBS.iter().filter(|verb| step.get(verb.0).is_some());
-    let (Some(verb), second) = (verbs.next(), verbs.next()) else {
-        let Some((word, _)) = step.entries().iter().find(|(key, _)| !is_field(key)) else {
-            return sieve.fault(
-                "bad-step",
-                &["has no verb"],
-                &["write one of ", &names.join(", ")],
-            );
-        };
-        sieve.faults += 1;
-        return sieve.unknown("bad-step", word, " is not a verb", &names);
-    };
-    if let Some(second) = second {
-        let problem = ["has two verbs, ", verb.0, " and ", second.0];
-        return sieve.fault("bad-step", &problem, &["write two steps"]);
-    }
-    for field in verb.1.iter().filter(|field| step.get(field).is_none()) {
-        sieve.fault("bad-step", &[verb.0, " needs \"", field, "\""], &["add it"]);
-    }
-    let mut known = COMMON.to_vec();
-    known.push(verb.0);
-    known.extend_from_slice(verb.1);
-    known.extend_from_slice(verb.2);
-    for (field, value) in step.entries() {
-        sieve.at(field, |sieve| {
-            if known.contains(&field.as_str()) {
-                check_field(field, value, declared, sieve);
-            } else {
-                sieve.faults += 1;
-                sieve.unknown("bad-step", field, " is not a field of this step", &known);
+    let names = VERBS.map(|verb| verb.split(' ').next().unwrap_or(""));
+    let mut found = None;
+    for (name, verb) in names.into_iter().zip(VERBS) {
+        match (step.get(name), found) {
+            (None, _) => {}
+            (Some(_), None) => found = Some((name, verb)),
+            (Some(_), Some((first, _))) => {
+                let told = "bad-step|has two verbs, $ and $|write two steps";
+                return sieve.fault(told, &[first, name]);
             }
-        });
+        }
+    }
+    let Some((name, verb)) = found else {
+        return match step.entries().iter().find(|(key, _)| !is_field(key)) {
+            Some((word, _)) => sieve.unknown("bad-step|$ is not a verb|$", word, &names),
+            None => sieve.fault("bad-step|has no verb|write one of $", &[&names.join(", ")]),
+        };
+    };
+    let mut known = Vec::new();
+    for word in verb.split(' ').chain(COMMON.split(' ')) {
+        let field = word.strip_prefix('!').unwrap_or(word);
+        if field.len() < word.len() && step.get(field).is_none() {
+            sieve.fault("bad-step|$ needs \"$\"|add it", &[name, field]);
+        }
+        known.push(field);
+    }
+    for (field, value) in step.entries() {
+        let here = sieve.enter(field);
+        if known.contains(&field.as_str()) {
+            check_field(field, value, declared, sieve);
+        } else {
+            sieve.unknown("bad-step|$ is not a field of this step|$", field, &known);
+        }
+        sieve.leave(here);
     }
 }
 
 /// Whether some verb has this field.
 fn is_field(word: &str) -> bool {
-    COMMON.contains(&word)
-        || VERBS
-            .iter()
-            .any(|verb| verb.1.contains(&word) || verb.2.contains(&word))
+    let mut lists = VERBS.iter().chain(&[COMMON]);
+    lists.any(|list| {
+        list.split(' ')
+            .any(|known| known.strip_prefix('!').unwrap_or(known) == word)
+    })
 }
 
 fn check_field(field: &str, value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
     let wanted = match field {
-        "to" => None,
-        "items" | "methods" | "args" | "then" => Some(Wanted::List),
-        "with" | "attributes" => Some(Wanted::Map),
-        "keep" => Some(Wanted::Flag),
-        "days" => Some(Wanted::Number),
-        _ => Some(Wanted::Text),
+        "to" => Type::Null,
+        "items" | "methods" | "args" | "then" => Type::List,
+        "with" | "attributes" => Type::Map,
+        "keep" => Type::Flag,
+        "days" => Type::Number,
+        _ => Type::Text,
     };
+    let text = value.text().unwrap_or("");
     // Parameters keep their type, so that a blank may stand wherever a list or a number may.
-    let blank = field != "then" && value.text().and_then(Blank::whole).is_some();
-    if wanted.is_some_and(|wanted| !blank && !sieve.expect(wanted, value)) {
+    let blank = field != "then" && Blank::whole(text).is_some();
+    if !blank && wanted != Type::Null && !sieve.expect(wanted, value) {
         return;
     }
-    if value.text() == Some("") && field != "value" && field != "to" {
-        return sieve.fault("bad-step", &["is empty"], &["write something"]);
-    }
-    let text = value.text().unwrap_or("");
     match field {
-        "when" | "unless" if Category::from_id(text).is_none() => check_name(text, declared, sieve),
+        "then" => check(value, declared, sieve),
+        "when" | "unless" => check_name(text, declared, sieve),
         "at" => one_of(text, &["start", "choice"], sieve),
         "as" => one_of(text, &["arguments", "list"], sieve),
-        "script" | "style" if !is_address(text, declared) => {
-            let remedy = "write an http(s) address, or a parameter that is one";
-            sieve.fault(
-                "bad-step",
-                &[&quoted(text), " is not an address to load from"],
-                &[remedy],
-            );
+        "script" | "style" if !is_address(text, declared) => sieve.fault(
+            "bad-step|$ is not an address to load from|write an http(s) address, or a parameter that is one",
+            &[&quoted(text)],
+        ),
+        "value" => check_blanks(value, declared, sieve),
+        _ if wanted == Type::Text && text.is_empty() => {
+            sieve.fault("bad-step|is empty|write something", &[]);
         }
-        "then" => check(value, declared, sieve),
-        _ => {}
+        _ => check_blanks(value, declared, sieve),
     }
-    check_blanks(value, declared, sieve);
 }
 
 fn one_of(text: &str, words: &[&str], sieve: &mut Sieve) {
     if !words.contains(&text) {
-        sieve.faults += 1;
-        sieve.unknown("bad-step", text, " is not known", words);
+        sieve.unknown("bad-step|$ is not known|$", text, words);
     }
 }
 
@@ -258,14 +247,14 @@ fn is_address(text: &str, declared: &[(&str, Spec)]) -> bool {
             .any(|(name, spec)| *name == blank.name && spec.is_address()),
         _ => {
             // What will stand in the blanks is not known yet; any letter will do.
-            let letter = |letter| {
-                if matches!(letter, '{' | '}' | '|') {
-                    'x'
+            let letter = |byte| {
+                if matches!(byte, b'{' | b'}' | b'|') {
+                    b'x'
                 } else {
-                    letter
+                    byte
                 }
             };
-            let sample: String = text.chars().map(letter).collect();
+            let sample: String = text.bytes().map(letter).map(char::from).collect();
             address::is_endpoint(&sample)
         }
     }
@@ -273,51 +262,32 @@ fn is_address(text: &str, declared: &[(&str, Spec)]) -> bool {
 
 /// Complains about every parameter that a value names and nobody declared.
 pub fn check_blanks(value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
-    match value {
-        Value::Str(text) => {
-            let mut rest = text.as_str();
-            while let Some(blank) = Blank::next(rest) {
-                check_name(blank.name, declared, sieve);
-                rest = blank.after;
-            }
+    if let Value::Str(text) = value {
+        let mut rest = text.as_str();
+        while let Some(blank) = Blank::next(rest) {
+            check_name(blank.name, declared, sieve);
+            rest = blank.after;
         }
-        Value::List(items) => {
-            for item in items {
-                check_blanks(item, declared, sieve);
-            }
+    }
+    for item in value.items() {
+        check_blanks(item, declared, sieve);
+    }
+    for (key, value) in value.entries() {
+        if key != "$granted" && key != "$if" {
+            check_blanks(value, declared, sieve);
+        } else if sieve.expect(Type::Text, value) {
+            check_name(value.text().unwrap_or(""), declared, sieve);
         }
-        Value::Map(entries) => {
-            for (key, value) in entries {
-                match (key.as_str(), value) {
-                    ("$granted" | "$if", Value::Str(name)) => {
-                        if Category::from_id(name).is_none() {
-                            check_name(name, declared, sieve);
-                        }
-                    }
-                    ("$granted" | "$if", _) => {
-                        let problem = [key, " needs a name, not ", type_of(value)];
-                        sieve.fault("bad-step", &problem, &["name a category or a parameter"]);
-                    }
-                    _ => check_blanks(value, declared, sieve),
-                }
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Num(_) => {}
     }
 }
 
-/// Complains about the name of a parameter that nobody declared.
+/// Complains about the name of a parameter that nobody declared and that is no category either.
 fn check_name(name: &str, declared: &[(&str, Spec)], sieve: &mut Sieve) {
-    if !declared.iter().any(|(known, _)| *known == name) {
-        let mut known = Vec::new();
-        for (name, _) in declared {
-            known.push(*name);
-        }
-        sieve.faults += 1;
+    let known: Vec<&str> = declared.iter().map(|(known, _)| *known).collect();
+    if !known.contains(&name) && Category::from_id(name).is_none() {
         sieve.unknown(
-            "unknown-param",
+            "unknown-param|$ is not a parameter of this service|$",
             name,
-            " is not a parameter of this service",
             &known,
         );
     }

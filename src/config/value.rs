@@ -59,6 +59,11 @@ impl Value {
         !matches!(self, Value::Null | Value::Bool(false))
     }
 
+    /// Whether there is anything: all but null.
+    pub fn is_there(&self) -> bool {
+        !matches!(self, Value::Null)
+    }
+
     /// A map of one entry, for short.
     pub fn map(entries: Vec<(&str, Value)>) -> Value {
         let owned = entries
