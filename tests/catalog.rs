@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use placet::config::{self, COMMON, Moment, Slot, VERBS, Verb};
+use placet::config::{self, COMMON, Moment, Slot, VERBS};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -288,23 +288,26 @@ fn steps_have_one_verb_and_its_fields() {
             let fields: Vec<&str> = step
                 .as_object()
                 .map_or(Vec::new(), |map| map.keys().map(String::as_str).collect());
-            let verbs: Vec<_> = VERBS
+            let verbs: Vec<Vec<&str>> = VERBS
                 .iter()
-                .filter(|verb| fields.contains(&verb.0))
+                .map(|verb| verb.split(' ').collect())
+                .filter(|words: &Vec<&str>| fields.contains(&words[0]))
                 .collect();
-            let [Verb(verb, needs, may)] = verbs.as_slice() else {
+            let [words] = verbs.as_slice() else {
                 faults.push(format!("not one verb: {step}"));
                 continue;
             };
-            for need in needs.iter().filter(|need| !fields.contains(*need)) {
-                faults.push(format!("{verb} without {need}: {step}"));
+            let verb = words[0];
+            let mut known: Vec<&str> = COMMON.split(' ').collect();
+            for word in words {
+                let field = word.trim_start_matches('!');
+                if field != *word && !fields.contains(&field) {
+                    faults.push(format!("{verb} without {field}: {step}"));
+                }
+                known.push(field);
             }
             for field in fields {
-                let known = field == *verb
-                    || needs.contains(&field)
-                    || may.contains(&field)
-                    || COMMON.contains(&field);
-                if !known {
+                if !known.contains(&field) {
                     faults.push(format!("{field} is no field of {verb}: {step}"));
                 }
             }

@@ -124,7 +124,10 @@ fn cargo(root: &Path, lean: bool) -> Result<Command> {
         .arg(target_dir(root, lean));
     if lean {
         command
-            .args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"])
+            .args([
+                "-Zbuild-std=std,panic_abort",
+                "-Zbuild-std-features=optimize_for_size",
+            ])
             .env("RUSTC_BOOTSTRAP", "1");
         flags.extend(LEAN.iter().map(|flag| (*flag).to_owned()));
     }
