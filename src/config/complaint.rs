@@ -1,9 +1,9 @@
 //! What an owner did wrong, where, and the way out. Said once, never thrown.
 
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// One mistake of an owner, or one thing that could not be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     /// A short fixed word to search for, such as `unknown-key`.
     pub code: &'static str,
@@ -13,6 +13,18 @@ pub struct Complaint {
     pub problem: String,
     /// What to do about it, in one clause.
     pub remedy: String,
+}
+
+/// Written as a map, as the record is.
+impl Serialize for Complaint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("code", self.code)?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("problem", &self.problem)?;
+        map.serialize_entry("remedy", &self.remedy)?;
+        map.end()
+    }
 }
 
 impl Complaint {

@@ -5,7 +5,7 @@ use super::{Category, Grants, Record, iso};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// The record for the outside.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proof {
     /// Version of the record's form.
     pub version: u32,
@@ -41,6 +41,25 @@ impl Serialize for Answers {
         for (name, granted) in &self.0 {
             map.serialize_entry(name, granted)?;
         }
+        map.end()
+    }
+}
+
+/// Written as a map: serde-wasm-bindgen keeps a hash map of the field names of structs, which weighs 3 kB.
+impl Serialize for Proof {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("version", &self.version)?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("revision", &self.revision)?;
+        map.serialize_entry("act", self.act)?;
+        map.serialize_entry("gpc", &self.gpc)?;
+        map.serialize_entry("time", &self.time)?;
+        map.serialize_entry("end", &self.end)?;
+        map.serialize_entry("categories", &self.categories)?;
+        map.serialize_entry("services", &self.services)?;
+        map.serialize_entry("language", &self.language)?;
+        map.serialize_entry("left", &self.left)?;
         map.end()
     }
 }
