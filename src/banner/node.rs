@@ -26,6 +26,12 @@ pub struct Inside {
     pub children: Vec<Node>,
 }
 
+impl std::ops::DerefMut for Element {
+    fn deref_mut(&mut self) -> &mut Inside {
+        &mut self.0
+    }
+}
+
 impl std::ops::Deref for Element {
     type Target = Inside;
 

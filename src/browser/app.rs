@@ -241,14 +241,16 @@ fn perform(app: &App, effect: Effect) {
             dispatch(Event::Closed { running });
         }
         Effect::Store(record) => {
-            let settings = app.model.borrow().config.settings.clone();
-            if !storage::store(&settings, &encode(&record), record.end, record.time) {
+            let kept = {
+                let settings = &app.model.borrow().config.settings;
+                storage::store(settings, &encode(&record), record.end, record.time)
+            };
+            if !kept {
                 dispatch(Event::Unstored);
             }
         }
         Effect::Forget => {
-            let settings = app.model.borrow().config.settings.clone();
-            storage::forget(&settings);
+            storage::forget(&app.model.borrow().config.settings);
         }
         Effect::Sweep(sweep) => {
             let own = app.model.borrow().config.settings.cookie_name.clone();
