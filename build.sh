@@ -40,28 +40,32 @@ component() {
   rustup "$@" || missing "rustup could not add $3."
 }
 
-npm_into() { # a folder of target/, what to install there
-  local folder=$1 wanted=$2
-  [ "$(cat "$folder/versions" 2>/dev/null)" = "$wanted" ] && return
-  say "npm: $wanted into $folder"
+need_npm() { npm_into target/npm "esbuild@$ESBUILD" "binaryen@$BINARYEN"; }
+
+npm_into() { # folder, packages at exact versions
+  local folder=$1; shift
+  [ "$(cat "$folder/versions" 2>/dev/null)" = "$*" ] && return
+  say "npm: $* into $folder"
   mkdir -p "$folder"
   # Install scripts stay off: esbuild's program is in the package of the platform.
-  # shellcheck disable=SC2086
-  npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error $wanted
-  printf '%s' "$wanted" >"$folder/versions"
+  npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
+  printf '%s' "$*" >"$folder/versions"
 }
-
-need_npm() { npm_into target/npm "esbuild@$ESBUILD binaryen@$BINARYEN"; }
-# In a folder of their own: npm removes from a folder what the last call did not name.
-need_npm_e2e() { npm_into target/npm-e2e "$(paste -sd' ' tests/e2e/npm.txt)"; }
 
 need_browsers() {
   local packages=()
   has chromium || packages+=(chromium)
   has chromedriver || packages+=(chromium-driver)
-  has firefox-esr || has firefox || packages+=(firefox-esr)
-  [ ${#packages[@]} -eq 0 ] && return
-  has apt-get && [ "$(id -u)" = 0 ] || missing "for the tests in browsers install: ${packages[*]} (on Debian, as root: apt install ${packages[*]})"
+  has firefox-esr || packages+=(firefox-esr)
+  apt_install "${packages[@]}"
+}
+
+need_chromium() { has chromium || apt_install chromium; }
+
+apt_install() {
+  [ $# -gt 0 ] || return 0
+  local packages=("$@")
+  has apt-get && [ "$(id -u)" = 0 ] || missing "install ${packages[*]} (on Debian, as root: apt install ${packages[*]})"
   say "apt: ${packages[*]} (about two minutes)"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq -o DPkg::Lock::Timeout=600
@@ -122,14 +126,15 @@ run_tests() {
   cargo fmt --version >/dev/null 2>&1 || component component add rustfmt
   cargo clippy --version >/dev/null 2>&1 || component component add clippy
   need_npm
-  need_npm_e2e
+  # shellcheck disable=SC2046
+  npm_into target/npm-e2e $(cat tests/e2e/npm.txt)
   need_browsers
   need_drivers
   step "format" cargo fmt --all --check
   step "clippy, native" cargo clippy --quiet --workspace --all-targets -- -D warnings
-  step "clippy, wasm" cargo clippy --quiet --package placet --all-targets --target wasm32-unknown-unknown -- -D warnings
+  step "clippy, wasm" cargo clippy --quiet --package placet --lib --test browser --target wasm32-unknown-unknown -- -D warnings
   step "www/dist" pack dist
-  ring "native tests" cargo test --workspace --exclude e2e
+  ring "native tests" cargo test --workspace --exclude e2e --no-fail-fast
   step "documentation" env RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps --package placet
   ring "in Chromium" in_browser CHROMEDRIVER chromedriver
   ring "in Firefox" in_browser GECKODRIVER geckodriver
@@ -150,6 +155,6 @@ case $verb in
   site) build; pack site "$@" ;;
   size) need_rust; need_npm; pack size "$@" ;;
   test) run_tests ;;
-  bench) build; node tests/bench/bench.mjs "$@" ;;
+  bench) build; need_chromium; node tests/bench/bench.mjs "$@" ;;
   *) usage; [ "$verb" = help ] || [ -z "$verb" ] || exit 2 ;;
 esac
