@@ -26,7 +26,8 @@ pub struct Switch {
 /// The preferences, one modal dialog.
 pub fn preferences(model: &Model, words: &Words) -> Element {
     let close = acting("close").with("aria-label", &words.of("action", "close"));
-    let head = el("header")
+    let head = el("div")
+        .with("class", "head")
         .put(
             el("h2")
                 .with("id", "title")
@@ -45,7 +46,7 @@ pub fn preferences(model: &Model, words: &Words) -> Element {
     }
     body = body.put(rights(model, words));
     let [accept, reject] = answers(words);
-    let acts = el("footer").with("class", "acts");
+    let acts = el("div").with("class", "acts foot");
     let acts = acts.put(accept).put(reject).put(button(words, "save"));
     el("dialog")
         .with("aria-labelledby", "title")
