@@ -250,6 +250,20 @@ export const setChecked = (input, checked, mixed) => {
 export const isChecked = (input) => input.checked;
 export const openDialog = (dialog) => dialog.open || dialog.showModal();
 export const closeDialog = (dialog) => dialog.close();
+// Where the focus is among our own controls, by action; page code may have put an element named like ours elsewhere.
+const active = getter(Document, "activeElement");
+const activeInside = getter(ShadowRoot, "activeElement");
+export const focusedAction = (host, root) => {
+  const outer = active(doc);
+  const own = outer === host ? activeInside(root) : outer;
+  return own && (own !== outer || contains(host, own)) ? getAttribute(own, "data-action") : null;
+};
+const giveFocus = method(HTMLElement, "focus");
+// The first of the elements that has a box takes it.
+export const focusFirst = (elements) => {
+  const shown = elements.find((element) => element.getClientRects().length);
+  if (shown) giveFocus(shown);
+};
 export const isCovered = (element, host) => {
   const covered = () => {
     const own = element.getBoundingClientRect();

@@ -13,6 +13,9 @@ struct Stage {
     root: Node,
     /// The open preferences.
     dialog: Option<Element>,
+    /// The control of ours that opened them, by its action: it is drawn anew, so that the engine cannot give the focus
+    /// back to it.
+    opener: Option<String>,
 }
 
 thread_local! {
@@ -27,34 +30,50 @@ pub fn prepare(styles: String) {
 
 /// Draws the model's layer. The notice and the preferences are built when they are first seen.
 pub fn draw(model: &Model, words: &Words) {
-    STAGE.with_borrow_mut(|stage| {
+    // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
+    let (host, root, open) = STAGE.with_borrow_mut(|stage| {
         let stage = stage.get_or_insert_with(raise);
-        for (name, value) in view::host(model, words) {
-            natives::set_attribute(&stage.host, name, &value);
+        (stage.host.clone(), stage.root.clone(), stage.dialog.take())
+    });
+    for (name, value) in view::host(model, words) {
+        natives::set_attribute(&host, name, &value);
+    }
+    natives::remove_attribute(&host, "data-aside");
+    let shows = model.layer == Layer::Preferences;
+    let focused = natives::focused_action(&host, &root);
+    if let Some(dialog) = &open {
+        natives::close_dialog(dialog);
+    }
+    if model.layer == Layer::Notice {
+        natives::replace_children(&host, paint_all(view::notice(model, words)));
+    }
+    let mut shadow = view::notice_shell();
+    shadow.extend(view::reopen(model, words));
+    let mut nodes = paint_all(shadow);
+    let dialog = shows.then(|| paint(&view::preferences(model, words)));
+    nodes.extend(dialog.clone());
+    natives::replace_children(&root, nodes);
+    let dialog: Option<Element> = dialog.map(JsCast::unchecked_into);
+    let opener = STAGE.with_borrow_mut(|stage| {
+        let stage = stage.as_mut()?;
+        stage.dialog = dialog.clone();
+        match (&open, shows) {
+            (None, true) => stage.opener = focused,
+            (Some(_), false) => return stage.opener.take(),
+            (None, false) | (Some(_), true) => {}
         }
-        natives::remove_attribute(&stage.host, "data-aside");
-        if let Some(dialog) = stage.dialog.take() {
-            natives::close_dialog(&dialog);
-        }
-        if model.layer == Layer::Notice {
-            natives::replace_children(&stage.host, paint_all(view::notice(model, words)));
-        }
-        let mut shadow = view::notice_shell();
-        shadow.extend(view::reopen(model, words));
-        let mut nodes = paint_all(shadow);
-        if model.layer == Layer::Preferences {
-            let dialog = paint(&view::preferences(model, words));
-            stage.dialog = Some(dialog.clone().unchecked_into());
-            nodes.push(dialog);
-        }
-        natives::replace_children(&stage.root, nodes);
+        None
     });
     keep();
-    STAGE.with_borrow(|stage| {
-        if let Some(dialog) = stage.as_ref().and_then(|stage| stage.dialog.as_ref()) {
-            natives::open_dialog(dialog);
-        }
-    });
+    if let Some(dialog) = &dialog {
+        natives::open_dialog(dialog);
+    }
+    if let Some(action) = opener {
+        let mut controls = natives::query_all_in(&host, &["[data-action=", &action, "]"].concat());
+        // The notice may be gone by now; what is left of us is the reopen control.
+        controls.extend(natives::query_all_in(&root, "[data-action=reopen]"));
+        natives::focus_first(controls);
+    }
     refresh(model, words);
 }
 
@@ -145,5 +164,6 @@ fn raise() -> Stage {
         host,
         root,
         dialog: None,
+        opener: None,
     }
 }

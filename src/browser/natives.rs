@@ -77,6 +77,10 @@ extern "C" {
     pub fn set_checked(input: &Element, checked: bool, mixed: bool);
     #[wasm_bindgen(js_name = isChecked)]
     pub fn is_checked(input: &Element) -> bool;
+    #[wasm_bindgen(js_name = focusedAction)]
+    pub fn focused_action(host: &Element, root: &Node) -> Option<String>;
+    #[wasm_bindgen(js_name = focusFirst)]
+    pub fn focus_first(elements: Vec<Element>);
     #[wasm_bindgen(js_name = openDialog)]
     pub fn open_dialog(dialog: &Element);
     #[wasm_bindgen(js_name = closeDialog)]

@@ -18,12 +18,14 @@ e2e::cases![
     closing_the_preferences_after_a_choice_changes_nothing,
 ];
 
-/// All that differs between the computed styles and sizes of the two buttons, of one surface.
-const DIFFERENCES: &str = "
+/// All that differs between the computed styles and sizes of the two buttons, of one surface. Lengths are compared in
+/// tenths of a pixel: engines lay out in 64ths.
+const DIFFERENCES: &str = r"
   const both = (root.querySelector('dialog[open]') || ui).querySelectorAll('[data-action=accept-all], [data-action=reject-all]');
   const [a, b] = [...both].filter(shown);
   const [x, y] = [getComputedStyle(a), getComputedStyle(b)], [r, s] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
-  const differ = [...x].filter((name) => x.getPropertyValue(name) !== y.getPropertyValue(name)).map((name) => `${name}: ${x.getPropertyValue(name)} / ${y.getPropertyValue(name)}`);
+  const of = (style, name) => style.getPropertyValue(name).replace(/[\d.]+(?=px)/g, (n) => Math.round(n * 10) / 10);
+  const differ = [...x].filter((name) => of(x, name) !== of(y, name)).map((name) => `${name}: ${x.getPropertyValue(name)} / ${y.getPropertyValue(name)}`);
   if (Math.abs(r.width - s.width) > 0.5 || Math.abs(r.height - s.height) > 0.5) differ.push(`size: ${r.width}x${r.height} / ${s.width}x${s.height}`);
   for (const part of ['::before', '::after']) if (getComputedStyle(a, part).content !== getComputedStyle(b, part).content) differ.push(part);
   return both.length >= 2 ? differ : ['not two buttons'];";
