@@ -2,15 +2,27 @@
 // It serves what it was given, brotli-compressed beforehand, and counts.
 // It knows nothing of consent tools or of the browser.
 
+import { createHash } from 'node:crypto';
 import http from 'node:http';
 import zlib from 'node:zlib';
 import { vendorDelay, vendorScript } from './site.mjs';
 
 const TYPES = { html: 'text/html', js: 'text/javascript', mjs: 'text/javascript', css: 'text/css', json: 'application/json', svg: 'image/svg+xml', wasm: 'application/wasm' };
 
-/** A file as it goes over the line; quality 11, as a host that compresses once does. */
-export function pack(content) {
+const packed = new Map();
+
+/**
+ * A file as it goes over the line; quality 11, as a host that compresses once does.
+ * Kept by content: the same file under another path must not cost its first visitor a second.
+ */
+function pack(content) {
   const raw = Buffer.from(content);
+  const key = createHash('sha256').update(raw).digest('hex');
+  if (!packed.has(key)) packed.set(key, compress(raw));
+  return packed.get(key);
+}
+
+function compress(raw) {
   return zlib.brotliCompressSync(raw, {
     params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 11, [zlib.constants.BROTLI_PARAM_SIZE_HINT]: raw.length },
   });
