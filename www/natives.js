@@ -228,6 +228,11 @@ export const onReturn = (again, leaving) => {
   listen(doc, "prerenderingchange", again);
 };
 
+export const onParsed = (then) => {
+  if (doc.readyState === "loading") listen(doc, "DOMContentLoaded", then);
+  else queueMicrotask(then);
+};
+
 // The banner's own elements
 const attach = method(Element, "attachShadow");
 let sheet;

@@ -142,6 +142,10 @@ pub enum Event {
     Unstored,
     /// Storage was swept; names of what is still there.
     Swept(Vec<String>),
+    /// Words in the visitor's language came.
+    Spoken,
+    /// The page was parsed, or page code asks to look again.
+    Parsed,
     /// The page is going away.
     Leaving,
 }

@@ -64,6 +64,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         }
         Event::Unstored => unstored(model),
         Event::Swept(names) => swept(model, names),
+        Event::Spoken => vec![Effect::Draw, Effect::Refresh],
+        Event::Parsed => vec![Effect::Refresh],
         Event::Leaving => vec![Effect::Sweep(model.sweep(false))],
     }
 }

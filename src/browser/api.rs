@@ -72,6 +72,7 @@ fn listed(answers: &Value, key: &str) -> Vec<(String, bool)> {
 #[wasm_bindgen]
 pub fn rescan(root: JsValue) {
     gate::rescan(root.dyn_into().ok());
+    app::dispatch(Event::Parsed);
 }
 
 /// The complaints so far: a list of `{ code, path, problem, remedy }`.

@@ -11,6 +11,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 /// What the loader hands over.
+#[allow(missing_docs)] // The attribute makes a struct that it gives no words.
 #[wasm_bindgen]
 extern "C" {
     #[derive(Clone)]
@@ -110,6 +111,8 @@ fn begin(config: &Value) {
     let again = Closure::<dyn Fn()>::new(reread).into_js_value();
     let leaving = Closure::<dyn Fn()>::new(|| dispatch(Event::Leaving)).into_js_value();
     natives::on_return(&again, &leaving);
+    let parsed = Closure::<dyn Fn()>::new(|| dispatch(Event::Parsed)).into_js_value();
+    natives::on_parsed(&parsed);
 }
 
 fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Value) -> String {
@@ -149,8 +152,7 @@ fn arrived_language(value: JsValue) {
         words.fetched = value;
         words.waiting = false;
     }
-    draw(&app);
-    gate::refresh();
+    dispatch(Event::Spoken);
 }
 
 fn app() -> Option<std::rc::Rc<App>> {
@@ -264,7 +266,11 @@ fn perform(app: &App, effect: Effect) {
         Effect::Draw => draw(app),
         Effect::Refresh => {
             let words = app.words.borrow();
-            words.with(|words| dom::refresh(&app.model.borrow(), words));
+            words.with(|words| {
+                let model = app.model.borrow();
+                dom::refresh(&model, words);
+                dom::declare(&model, words);
+            });
             drop(words);
             gate::refresh();
         }

@@ -98,6 +98,14 @@ pub fn refresh(model: &Model, words: &Words) {
     });
 }
 
+/// Fills the elements in which the page wants the list of services.
+pub fn declare(model: &Model, words: &Words) {
+    for element in natives::query_all("[data-placet=declaration]") {
+        natives::set_attribute(&element, "lang", words.language);
+        natives::replace_children(&element, paint_all(view::declaration(model, words)));
+    }
+}
+
 /// Puts the host back where it belongs, should page code have removed it.
 pub fn keep() {
     STAGE.with_borrow(|stage| {

@@ -67,6 +67,10 @@ extern "C" {
     #[wasm_bindgen(js_name = onReturn)]
     pub fn on_return(again: &JsValue, leaving: &JsValue);
 
+    /// Calls when the parser is done, or in a moment if it is.
+    #[wasm_bindgen(js_name = onParsed)]
+    pub fn on_parsed(then: &JsValue);
+
     #[wasm_bindgen(js_name = attachRoot)]
     pub fn attach_root(host: &Element, css: &str) -> Node;
     #[wasm_bindgen(js_name = replaceChildren)]
