@@ -1,6 +1,8 @@
 //! The half that sees the page: reads the world once, carries out effects, turns what happens into events. It decides
 //! nothing: an `if` about consent here belongs one room down (invariant 6).
 
+#![allow(missing_docs)] // wasm-bindgen makes items that it gives no words.
+
 pub mod announce;
 pub mod api;
 pub mod app;
