@@ -17,7 +17,9 @@
 
   function request(address) {
     const url = new URL(address, location.href);
-    if (!/^https?:$/.test(url.protocol) || url.host === location.host || requests.has(url.href)) return;
+    // Files in parts/ play third parties.
+    const own = url.host === location.host && !url.pathname.startsWith("/demo/parts/");
+    if (own || !/^https?:$/.test(url.protocol) || requests.has(url.href)) return;
     requests.add(url.href);
     log(`request  ${url.host}${url.pathname}`);
     draw();
@@ -29,7 +31,7 @@
     for (const line of document.querySelectorAll("[data-watch-service]")) {
       const runs = api.allows(line.dataset.watchService);
       const hosts = line.dataset.watchHosts.split(" ");
-      const asked = [...requests].filter((address) => hosts.includes(new URL(address).host)).length;
+      const asked = [...requests].filter((address) => hosts.includes(new URL(address).host) || hosts.includes(new URL(address).pathname)).length;
       line.toggleAttribute("data-runs", runs);
       line.querySelector(".state").textContent = runs ? "allowed" : "held";
       line.querySelector("small").textContent = asked === 1 ? "1 request" : `${asked} requests`;
@@ -58,5 +60,6 @@
   }).observe(document, { childList: true, subtree: true });
 
   (window.placet = window.placet || []).push(() => draw());
-  addEventListener("load", draw);
+  // Cookies come and go without an event.
+  setInterval(draw, 500);
 })();
