@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, ConsoleLine, Engine, LIMIT};
+use crate::browser::{Browser, ConsoleLine, Engine};
 use crate::webdriver::{ELEMENT, Outcome};
 use crate::world::{Party, Reply, Request, SHOP, World};
 
@@ -100,34 +100,32 @@ impl<'a> Visit<'a> {
     /// Opens a page of the shop (or any address) and waits until it has loaded.
     #[track_caller]
     pub fn open(&mut self, path: &str) {
-        self.navigate(path, "complete", LIMIT)
+        self.navigate(path, "complete")
             .unwrap_or_else(|error| panic!("{path} did not open: {error}"));
     }
 
     /// Opens a page that may never finish loading, and waits until it has been parsed.
     #[track_caller]
     pub fn open_parsed(&mut self, path: &str) {
-        self.navigate(path, "interactive", LIMIT)
+        self.navigate(path, "interactive")
             .unwrap_or_else(|error| panic!("{path} did not open: {error}"));
     }
 
     /// Opens a page that may not even finish being parsed, and waits for nothing.
     #[track_caller]
     pub fn open_unfinished(&mut self, path: &str) {
-        self.navigate(path, "none", LIMIT)
+        self.navigate(path, "none")
             .unwrap_or_else(|error| panic!("{path} did not open: {error}"));
     }
 
-    fn navigate(&mut self, path: &str, wait: &str, limit: Duration) -> Outcome<Value> {
+    fn navigate(&self, path: &str, wait: &str) -> Outcome<Value> {
         let url = if path.starts_with('/') {
             format!("https://{SHOP}{path}")
         } else {
             path.to_string()
         };
         let params = json!({ "context": self.tab, "url": url, "wait": wait });
-        self.browser
-            .bidi
-            .command("browsingContext.navigate", params, limit)
+        self.browser.command("browsingContext.navigate", params)
     }
 
     #[track_caller]
@@ -151,7 +149,8 @@ impl<'a> Visit<'a> {
     /// Runs the body of a function in the page; `find(css)` and `all(css)` also look inside our
     /// open root.
     pub fn try_js(&self, body: &str) -> Outcome<Value> {
-        self.browser.session.execute(&format!("{WORDS}{body}"), &[])
+        let function = format!("() => JSON.stringify((() => {{ {WORDS} {body} }})() ?? null)");
+        self.browser.call(&self.tab, &function)
     }
 
     #[track_caller]
@@ -176,15 +175,12 @@ impl<'a> Visit<'a> {
     /// Runs an async function body in the page and gives what it returns.
     #[track_caller]
     pub fn js_async(&self, body: &str) -> Value {
-        let script = format!(
-            "{WORDS} const done = arguments[arguments.length - 1];
-            (async () => {{ {body} }})().then((value) => done([value]), (error) => done(String(error)));"
+        let function = format!(
+            "async () => JSON.stringify((await (async () => {{ {WORDS} {body} }})()) ?? null)"
         );
-        match self.browser.session.execute_async(&script, &[]) {
-            Ok(Value::Array(mut value)) => value.pop().unwrap_or_default(),
-            Ok(error) => panic!("in the page: {error}\n    {body}"),
-            Err(error) => panic!("in the page: {error}\n    {body}"),
-        }
+        self.browser
+            .call(&self.tab, &function)
+            .unwrap_or_else(|error| panic!("in the page: {error}\n    {body}"))
     }
 
     /// Waits until `expression` is true in the page (also across a reload) and gives its value.

@@ -85,6 +85,7 @@ fn consent_lapses_after_thirteen_months(visit: &mut Visit) {
 fn consent_holds_until_the_day_before(visit: &mut Visit) {
     first_visit(visit, CONFIG, "");
     accept(visit);
+    wait_all_running(visit);
     let later = past_the_end(visit) - DAY;
     clock_ahead(visit, later);
     visit.forget_requests();
