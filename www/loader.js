@@ -2,7 +2,7 @@
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import * as program from "./glue.js";
 import { currentScript, globalNamed, listenOn, unlistenOn } from "./natives.js";
-import { css, english, locales, version } from "./parts.js";
+import { css, defaults, english, locales, version } from "./parts.js";
 import { compile } from "./wasm.js";
 
 let dead = false;
@@ -72,7 +72,7 @@ if (!before?.version) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
   if (dead) ready(null);
-  else program.start({ css, english, locales, version, tag, base, file, ready });
+  else program.start({ css, defaults, english, locales, tag, base, file, ready });
 
   if (Array.isArray(before)) {
     for (const call of before) {

@@ -133,7 +133,27 @@ fn parts(root: &Path) -> Result<Parts> {
             json!({})
         },
         locales: json_files(&www.join("locales"))?.into_keys().collect(),
+        defaults: defaults(&www)?,
     })
+}
+
+/// The `start` signals of the entries that have any: a handful of protocols that want a default before their own code.
+fn defaults(www: &Path) -> Result<Value> {
+    let mut found = serde_json::Map::new();
+    for (id, path) in json_files(&www.join("services"))? {
+        let entry = read_json(&path)?;
+        let signal = entry.get("signal").and_then(Value::as_array);
+        let steps: Vec<Value> = signal
+            .into_iter()
+            .flatten()
+            .filter(|step| step.get("at").and_then(Value::as_str) == Some("start"))
+            .cloned()
+            .collect();
+        if !steps.is_empty() {
+            found.insert(id, Value::Array(steps));
+        }
+    }
+    Ok(Value::Object(found))
 }
 
 /// The version of the package `placet`, which the script tells.

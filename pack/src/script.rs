@@ -16,6 +16,8 @@ pub struct Parts {
     pub english: Value,
     /// Tags of the languages that stand beside the file.
     pub locales: Vec<String>,
+    /// Signals of the catalogue that go out before any vendor's tag, by id: too late if they came with the entry.
+    pub defaults: Value,
 }
 
 pub struct Scripts {
@@ -117,11 +119,12 @@ fn bundle(
 
 fn parts_source(parts: &Parts) -> Result<String> {
     Ok(format!(
-        "export const version = {};\nexport const css = {};\nexport const english = {};\nexport const locales = {};\n",
+        "export const version = {};\nexport const css = {};\nexport const english = {};\nexport const locales = {};\nexport const defaults = {};\n",
         serde_json::to_string(&parts.version)?,
         serde_json::to_string(&parts.css)?,
         serde_json::to_string(&parts.english)?,
         serde_json::to_string(&parts.locales)?,
+        serde_json::to_string(&parts.defaults)?,
     ))
 }
 

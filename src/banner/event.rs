@@ -19,6 +19,8 @@ pub struct Inputs {
     pub config: Config,
     /// The values of all cookies under our name.
     pub stored: Vec<String>,
+    /// Signals that go out before any vendor's tag, by catalogue id: entries are fetched too late for them.
+    pub defaults: Value,
     /// Global Privacy Control is on.
     pub gpc: bool,
     /// Do Not Track is on.

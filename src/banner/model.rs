@@ -53,6 +53,8 @@ pub struct Model {
     pub(super) reload: bool,
     /// The record was made while entries were on their way: it speaks for them too.
     pub(super) ahead: bool,
+    /// Page code still waits for `placet.ready`: entries that the record grants are on their way.
+    pub(super) unready: bool,
     /// The record could not be stored: it counts for this page alone.
     pub(super) volatile: bool,
 }
@@ -77,6 +79,7 @@ impl Model {
             granted_once: Vec::new(),
             reload: false,
             ahead: false,
+            unready: false,
             volatile: false,
         }
     }

@@ -109,6 +109,7 @@ mod tests {
             config,
             stored: stored.to_vec(),
             gpc: false,
+            defaults: Value::Null,
             dnt: false,
             language: "en".to_owned(),
             now: Now { time, ..NOW },

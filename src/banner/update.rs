@@ -83,9 +83,13 @@ fn start(model: &mut Model, inputs: Inputs) -> Vec<Effect> {
     take_stock(model);
     settle(model, &inputs.stored, inputs.now.time);
 
-    let mut effects = greet(model, None);
-    effects.push(Effect::Ready);
-    effects.push(Effect::Announce("placet:ready"));
+    let mut effects = defaults(model, &inputs.defaults);
+    effects.extend(greet(model, None));
+    // What a record grants is known once its services are.
+    model.unready = model.record.is_some() && model.is_waiting();
+    if !model.unready {
+        effects.extend(ready_now());
+    }
     if model.grants != Grants::none() {
         effects.push(Effect::Announce("placet:change"));
     }
@@ -96,6 +100,30 @@ fn start(model: &mut Model, inputs: Inputs) -> Vec<Effect> {
     }
     effects.extend(look_up(model));
     effects
+}
+
+fn ready_now() -> [Effect; 2] {
+    [Effect::Ready, Effect::Announce("placet:ready")]
+}
+
+/// The defaults of services whose entries are on their way: a vendor's own tag may stand right behind ours.
+fn defaults(model: &mut Model, by_id: &Value) -> Vec<Effect> {
+    let mut steps = Vec::new();
+    for slot in &model.config.slots {
+        if let Slot::Waiting { id, own, .. } = slot
+            && let Some(signal) = by_id.get(id)
+            && model.config.settings.signals.vendors
+        {
+            let shut = |_: &str| false;
+            steps.extend(resolve(signal, own.entries(), &shut, Moment::Start));
+        }
+    }
+    keep_new(&mut steps, &mut model.once);
+    if steps.is_empty() {
+        Vec::new()
+    } else {
+        vec![Effect::Run(steps)]
+    }
 }
 
 /// Services are there for the first time in this page: their defaults, the choice that stands, then those that may run.
@@ -222,6 +250,9 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
         None => {}
     }
     effects.extend(greet(model, Some(&fresh)));
+    if std::mem::take(&mut model.unready) {
+        effects.extend(ready_now());
+    }
     if model.grants != before {
         effects.push(Effect::Announce("placet:change"));
     }

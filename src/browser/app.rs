@@ -20,6 +20,9 @@ extern "C" {
     fn css(this: &Parts) -> String;
     #[wasm_bindgen(method, getter)]
     fn english(this: &Parts) -> JsValue;
+    /// Signals that go out before any vendor's tag, by catalogue id.
+    #[wasm_bindgen(method, getter)]
+    fn defaults(this: &Parts) -> JsValue;
     /// Tags of the languages that stand beside the file.
     #[wasm_bindgen(method, getter)]
     fn locales(this: &Parts) -> Vec<String>;
@@ -102,6 +105,7 @@ fn begin(config: &Value) {
     dispatch(Event::Started(Box::new(Inputs {
         config,
         stored,
+        defaults: inputs::tree(&app.parts.defaults(), inputs::DEPTH),
         gpc: opt_out & 1 != 0,
         dnt: opt_out & 2 != 0,
         language,
