@@ -72,7 +72,6 @@ fn chosen(model: &mut Model, choice: &Choice) {
         revision: 0,
         act: Act::Save,
         gpc: false,
-        defaults: Value::Null,
         time: 1_795_478_400,
         end: 1_829_606_400,
         categories: model.grants.categories,
