@@ -5,7 +5,7 @@ use super::address::host_of;
 use super::keys::{AFTERWARDS, AREAS, Form, KINDS, SCOPES, SERVICE};
 use super::params::{Spec, fill, find};
 use super::sieve::{Sieve, quoted};
-use super::steps::{check, check_blanks};
+use super::steps::{check, check_blanks, keys_of};
 use super::{Complaint, Value};
 use crate::consent::{Category, Service};
 
@@ -134,9 +134,10 @@ pub fn ready(
     }
     let mut sieve = Sieve::new(path, complaints);
     let fields = sieve.keep(Form::Map(SERVICE, &[]), &Value::Map(written))?;
-    let (declared, params) = read_params(&fields, own, &mut sieve);
     let none = Value::Null;
     let field = |key| fields.get(key).unwrap_or(&none);
+    let declared = field("params");
+    let params = read_params(declared, own, &mut sieve);
     let before = field("before");
     for (name, steps) in [
         ("load", field("load")),
@@ -145,12 +146,12 @@ pub fn ready(
         ("before.load", before.get("load").unwrap_or(&none)),
     ] {
         let here = sieve.enter(name);
-        check(steps, &declared, &mut sieve);
+        check(steps, declared, &mut sieve);
         sieve.leave(here);
     }
     for name in ["hosts", "cookies", "storage"] {
         let here = sieve.enter(name);
-        check_blanks(field(name), &declared, &mut sieve);
+        check_blanks(field(name), declared, &mut sieve);
         sieve.leave(here);
     }
     check_sense(&fields, own, &mut sieve);
@@ -255,36 +256,32 @@ pub fn chosen<T: Copy>(fields: &Value, key: &str, words: &[&str], cases: &[T], d
     case.copied().unwrap_or(default)
 }
 
-type Params<'a> = (Vec<(&'a str, Spec<'a>)>, Vec<(String, Value)>);
-
-/// The declared parameters, and the values that the owner gave or the entry falls back to. Complains about missing and
-/// wrong ones, and about keys that are neither.
-fn read_params<'a>(fields: &'a Value, own: &Value, sieve: &mut Sieve) -> Params<'a> {
-    let mut declared = Vec::new();
+/// The values of the declared parameters that the owner gave or the entry falls back to. Complains about missing and
+/// wrong ones, and about keys that are neither fields nor parameters.
+fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Vec<(String, Value)> {
     let mut params = Vec::new();
-    for (name, spec) in fields.get("params").map_or(&[][..], Value::entries) {
-        let name = name.as_str();
-        let kind = spec.text().unwrap_or("");
-        let spec = Spec::read(kind).unwrap_or_else(|| {
-            let here = sieve.enter("params.");
-            sieve.path.push_str(name);
+    for (name, kind) in declared.entries() {
+        let kind = kind.text().unwrap_or("");
+        let here = sieve.path.len();
+        let Some(spec) = Spec::read(kind) else {
+            sieve.enter("params");
+            sieve.enter(name);
             sieve.fault(
                 "bad-spec|$ is no kind of parameter|write one such as \"number\", \"key:G-\", \"text?\", \"choice:us,eu=us\"",
                 &[&quoted(kind)],
             );
             sieve.leave(here);
-            Spec::ANY
-        });
-        declared.push((name, spec));
+            continue;
+        };
         let given = own.get(name).filter(|value| value.is_there());
         let value = match given {
             Some(given) => spec.accept(given),
             None => spec.fallback(),
         };
         if let Some(value) = value {
-            params.push((name.to_owned(), value));
+            params.push((name.clone(), value));
         } else if given.is_some() || !spec.optional {
-            let here = sieve.enter(name);
+            sieve.enter(name);
             let told = match given {
                 Some(_) => "bad-param|is no $|write \"$\": $",
                 None => "missing-param|is missing, a $|write \"$\": $",
@@ -293,16 +290,15 @@ fn read_params<'a>(fields: &'a Value, own: &Value, sieve: &mut Sieve) -> Params<
             sieve.leave(here);
         }
     }
-    let names: Vec<&str> = declared.iter().map(|(name, _)| *name).collect();
     for (key, _) in own.entries() {
         let field = SERVICE.iter().any(|known| known.name == key);
-        if !field && !names.contains(&key.as_str()) {
+        if !field && declared.get(key).is_none() {
             let here = sieve.enter(key);
-            sieve.unknown_key(key, SERVICE, names.clone());
+            sieve.unknown_key(key, SERVICE, keys_of(declared));
             sieve.leave(here);
         }
     }
-    (declared, params)
+    params
 }
 
 /// Complains about what is right piece by piece and makes no sense together.

@@ -30,13 +30,6 @@ enum Kind<'a> {
 }
 
 impl<'a> Spec<'a> {
-    /// Any text or none, in the place of a spec that cannot be read, so that one mistake makes one complaint.
-    pub const ANY: Spec<'static> = Spec {
-        kind: Kind::Text,
-        optional: true,
-        fallback: None,
-    };
-
     /// The spec that a text writes; none where the text is no spec.
     pub fn read(text: &'a str) -> Option<Spec<'a>> {
         let (text, optional) = match text.strip_suffix('?') {
@@ -114,11 +107,6 @@ impl<'a> Spec<'a> {
             true => Value::Str([&text, "/"].concat()),
             false => value.clone(),
         })
-    }
-
-    /// Whether it is a whole address, so that something may be loaded from it.
-    pub fn is_address(self) -> bool {
-        matches!(self.kind, Kind::Folder | Kind::Url)
     }
 
     /// A value as an owner might write it, in JSON.

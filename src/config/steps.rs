@@ -2,7 +2,7 @@
 //! conditions decided, parameters filled. What only the page can say (`$now`, `$global`, `$self`) is left to the browser
 //! room, which runs the result.
 
-use super::params::{Blank, Spec, fill, fill_address, find};
+use super::params::{Blank, fill, fill_address, find};
 use super::sieve::{Sieve, Type, place, quoted};
 use super::{Value, address};
 use crate::consent::Category;
@@ -143,8 +143,9 @@ pub const VERBS: [&str; 10] = [
 /// Fields of every step.
 pub const COMMON: &str = "when unless once at";
 
-/// Complains about every step that would not run as it is written. `declared` are the parameters that it may use.
-pub fn check(steps: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
+/// Complains about every step that would not run as it is written. `declared` is the object of the parameters that it may
+/// use.
+pub fn check(steps: &Value, declared: &Value, sieve: &mut Sieve) {
     for (index, step) in steps.items().iter().enumerate() {
         let here = sieve.enter(&place(index));
         if sieve.expect(Type::Map, step) {
@@ -154,7 +155,7 @@ pub fn check(steps: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
     }
 }
 
-fn check_step(step: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
+fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
     let names = VERBS.map(|verb| verb.split(' ').next().unwrap_or(""));
     let mut found = None;
     for (name, verb) in names.into_iter().zip(VERBS) {
@@ -201,7 +202,7 @@ fn is_field(word: &str) -> bool {
     })
 }
 
-fn check_field(field: &str, value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
+fn check_field(field: &str, value: &Value, declared: &Value, sieve: &mut Sieve) {
     let wanted = match field {
         "to" => Type::Null,
         "items" | "methods" | "args" | "then" => Type::List,
@@ -240,11 +241,12 @@ fn one_of(text: &str, words: &[&str], sieve: &mut Sieve) {
 }
 
 /// Whether a text can become an address: http(s), a path of this site, or a parameter that is one and what follows it.
-fn is_address(text: &str, declared: &[(&str, Spec)]) -> bool {
+fn is_address(text: &str, declared: &Value) -> bool {
     match Blank::next(text) {
-        Some(blank) if text.starts_with('{') => declared
-            .iter()
-            .any(|(name, spec)| *name == blank.name && spec.is_address()),
+        Some(blank) if text.starts_with('{') => {
+            let kind = declared.text_at(blank.name).unwrap_or("");
+            kind.starts_with("https-")
+        }
         _ => {
             // What will stand in the blanks is not known yet; any letter will do.
             let letter = |byte| {
@@ -261,7 +263,7 @@ fn is_address(text: &str, declared: &[(&str, Spec)]) -> bool {
 }
 
 /// Complains about every parameter that a value names and nobody declared.
-pub fn check_blanks(value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve) {
+pub fn check_blanks(value: &Value, declared: &Value, sieve: &mut Sieve) {
     if let Value::Str(text) = value {
         let mut rest = text.as_str();
         while let Some(blank) = Blank::next(rest) {
@@ -282,15 +284,20 @@ pub fn check_blanks(value: &Value, declared: &[(&str, Spec)], sieve: &mut Sieve)
 }
 
 /// Complains about the name of a parameter that nobody declared and that is no category either.
-fn check_name(name: &str, declared: &[(&str, Spec)], sieve: &mut Sieve) {
-    let known: Vec<&str> = declared.iter().map(|(known, _)| *known).collect();
-    if !known.contains(&name) && Category::from_id(name).is_none() {
-        sieve.unknown(
-            "unknown-param|$ is not a parameter of this service|$",
-            name,
-            &known,
-        );
+fn check_name(name: &str, declared: &Value, sieve: &mut Sieve) {
+    if declared.get(name).is_none() && Category::from_id(name).is_none() {
+        let told = "unknown-param|$ is not a parameter of this service|$";
+        sieve.unknown(told, name, &keys_of(declared));
     }
+}
+
+/// The names of declared parameters.
+pub fn keys_of(declared: &Value) -> Vec<&str> {
+    let mut keys = Vec::new();
+    for (key, _) in declared.entries() {
+        keys.push(key.as_str());
+    }
+    keys
 }
 
 #[cfg(test)]
