@@ -138,20 +138,22 @@ pub fn ready(
     let field = |key| fields.get(key).unwrap_or(&none);
     let declared = field("params");
     let params = read_params(declared, own, &mut sieve);
-    let before = field("before");
-    for (name, steps) in [
-        ("load", field("load")),
-        ("signal", field("signal")),
-        ("revoke", field("revoke")),
-        ("before.load", before.get("load").unwrap_or(&none)),
+    for name in [
+        "load", "signal", "revoke", "before", "hosts", "cookies", "storage",
     ] {
         let here = sieve.enter(name);
-        check(steps, declared, &mut sieve);
-        sieve.leave(here);
-    }
-    for name in ["hosts", "cookies", "storage"] {
-        let here = sieve.enter(name);
-        check_blanks(field(name), declared, &mut sieve);
+        match name {
+            "hosts" | "cookies" | "storage" => check_blanks(field(name), declared, &mut sieve),
+            "before" => {
+                sieve.enter("load");
+                check(
+                    field(name).get("load").unwrap_or(&none),
+                    declared,
+                    &mut sieve,
+                );
+            }
+            _ => check(field(name), declared, &mut sieve),
+        }
         sieve.leave(here);
     }
     check_sense(&fields, own, &mut sieve);

@@ -221,7 +221,8 @@ fn read_service(
     complaints: &mut Vec<Complaint>,
 ) -> Slot {
     let says = |key| own.get(key).is_some_and(Value::is_there);
-    let full = says("category") && ["kind", "provider", "hosts", "load"].into_iter().any(says);
+    let full =
+        says("category") && (says("kind") || says("provider") || says("hosts") || says("load"));
     let entry = match (full, catalog.get(id)) {
         (true, _) => own,
         (false, Some(entry)) => entry,

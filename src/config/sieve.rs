@@ -90,7 +90,9 @@ impl<'a> Sieve<'a> {
                 let mut kept = Vec::new();
                 for (index, item) in items.iter().enumerate() {
                     let here = self.enter(&place(index));
-                    kept.extend(self.keep(form, item));
+                    if let Some(item) = self.keep(form, item) {
+                        kept.push(item);
+                    }
                     self.leave(here);
                 }
                 return Some(Value::List(kept));
@@ -172,7 +174,9 @@ impl<'a> Sieve<'a> {
 
     /// Complains about a key that is neither in the table nor among the further names.
     pub fn unknown_key<'k>(&mut self, name: &str, keys: &'k [Key], mut known: Vec<&'k str>) {
-        known.extend(keys.iter().map(|key| key.name));
+        for key in keys {
+            known.push(key.name);
+        }
         self.unknown("unknown-key|$ is not a key|$", name, &known);
         self.faults -= 1;
     }

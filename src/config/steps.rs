@@ -37,7 +37,9 @@ pub fn resolve(
             Moment::Choice => !start,
         };
         if now {
-            plain.extend(filler.step(step));
+            if let Some(step) = filler.step(step) {
+                plain.push(step);
+            }
         }
     }
     plain
@@ -75,7 +77,13 @@ impl Filler<'_> {
                 }
                 ("script" | "style", _) => return None,
                 ("then", Value::List(steps)) => {
-                    Value::List(steps.iter().filter_map(|step| self.step(step)).collect())
+                    let mut later = Vec::new();
+                    for step in steps {
+                        if let Some(step) = self.step(step) {
+                            later.push(step);
+                        }
+                    }
+                    Value::List(later)
                 }
                 _ => match self.value(value) {
                     Some(value) => value,
@@ -96,10 +104,11 @@ impl Filler<'_> {
                 None => Some(Value::Str(fill(text, self.params))),
             },
             Value::List(items) => {
-                let filled = items
-                    .iter()
-                    .map(|item| self.value(item).unwrap_or(Value::Null));
-                Some(Value::List(filled.collect()))
+                let mut filled = Vec::new();
+                for item in items {
+                    filled.push(self.value(item).unwrap_or(Value::Null));
+                }
+                Some(Value::List(filled))
             }
             Value::Map(entries) => {
                 if let Some(name) = value.text_at("$granted") {
@@ -117,10 +126,13 @@ impl Filler<'_> {
                         None => Some(Value::Bool(on)),
                     };
                 }
-                let filled = entries
-                    .iter()
-                    .filter_map(|(key, value)| Some((key.clone(), self.value(value)?)));
-                Some(Value::Map(filled.collect()))
+                let mut filled = Vec::new();
+                for (key, value) in entries {
+                    if let Some(value) = self.value(value) {
+                        filled.push((key.clone(), value));
+                    }
+                }
+                Some(Value::Map(filled))
             }
         }
     }
@@ -156,16 +168,17 @@ pub fn check(steps: &Value, declared: &Value, sieve: &mut Sieve) {
 }
 
 fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
-    let names = VERBS.map(|verb| verb.split(' ').next().unwrap_or(""));
+    let mut names = Vec::new();
     let mut found = None;
-    for (name, verb) in names.into_iter().zip(VERBS) {
-        match (step.get(name), found) {
-            (None, _) => {}
-            (Some(_), None) => found = Some((name, verb)),
-            (Some(_), Some((first, _))) => {
+    for verb in VERBS {
+        let name = verb.split(' ').next().unwrap_or("");
+        names.push(name);
+        if step.get(name).is_some() {
+            if let Some((first, _)) = found {
                 let told = "bad-step|has two verbs, $ and $|write two steps";
                 return sieve.fault(told, &[first, name]);
             }
+            found = Some((name, verb));
         }
     }
     let Some((name, verb)) = found else {
@@ -249,14 +262,11 @@ fn is_address(text: &str, declared: &Value) -> bool {
         }
         _ => {
             // What will stand in the blanks is not known yet; any letter will do.
-            let letter = |byte| {
-                if matches!(byte, b'{' | b'}' | b'|') {
-                    b'x'
-                } else {
-                    byte
-                }
-            };
-            let sample: String = text.bytes().map(letter).map(char::from).collect();
+            let mut sample = String::new();
+            for byte in text.bytes() {
+                let blank = matches!(byte, b'{' | b'}' | b'|');
+                sample.push(if blank { 'x' } else { char::from(byte) });
+            }
             address::is_endpoint(&sample)
         }
     }
