@@ -475,10 +475,12 @@ fn load(model: &mut Model) -> Vec<Effect> {
         }
         let allowed = model.allows_service(id);
         let steps = if allowed { &entry.load } else { &entry.before };
-        lists.push(resolved(model, entry, steps, Moment::Always));
+        let mut steps = resolved(model, entry, steps, Moment::Always);
         if allowed {
             started.push(id.clone());
+            bind(&mut steps, id);
         }
+        lists.push(steps);
     }
     model.running.extend(started);
     let mut effects = Vec::new();
@@ -489,6 +491,23 @@ fn load(model: &mut Model) -> Vec<Effect> {
         }
     }
     effects
+}
+
+/// Writes into steps that wait for a script whose they are: a script that comes after a withdrawal is followed by nothing.
+fn bind(steps: &mut [Value], id: &str) {
+    for step in steps {
+        let Value::Map(fields) = step else { continue };
+        let mut waits = false;
+        for (key, value) in fields.iter_mut() {
+            if let ("then", Value::List(then)) = (key.as_str(), value) {
+                bind(then, id);
+                waits = true;
+            }
+        }
+        if waits {
+            fields.push(("for".to_owned(), Value::Str(id.to_owned())));
+        }
+    }
 }
 
 /// The revoke steps of services that run and may not; notes what needs a reload and what cannot be erased.

@@ -1,7 +1,7 @@
 //! Runs the steps of services: the engine behind `load`, `signal` and `revoke`. Knows the vocabulary and how vendors'
 //! snippets do it; which steps run when was decided one room down.
 
-use super::app::{complain, nonce};
+use super::app::{complain, nonce, read};
 use super::storage;
 use crate::config::{Complaint, Value};
 use js_sys::{Array, Date};
@@ -107,7 +107,7 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
         "new" => new_global(target, &list("args")?, text("to")),
         "script" => {
             let then = match step.get("then") {
-                Some(then) => callback(then.items()),
+                Some(then) => callback(then.items(), step.text_at("for")),
                 None => JsValue::UNDEFINED,
             };
             insert_script(&address(target)?, nonce(), &value("attributes")?, &then)
@@ -143,10 +143,17 @@ fn address(text: &str) -> Result<String, JsValue> {
     web_address(text).ok_or_else(|| JsValue::from_str("the address is not http(s)"))
 }
 
-/// A function that runs steps whenever the page calls it.
-fn callback(steps: &[Value]) -> JsValue {
+/// A function that runs steps whenever the page calls it, as long as the service whose they are may run.
+fn callback(steps: &[Value], owner: Option<&str>) -> JsValue {
     let steps = steps.to_vec();
-    Closure::<dyn Fn()>::new(move || run(&steps)).into_js_value()
+    let owner = owner.map(str::to_owned);
+    let allowed = move |id: &String| read(|model| model.allows_service(id));
+    Closure::<dyn Fn()>::new(move || {
+        if owner.as_ref().is_none_or(allowed) {
+            run(&steps);
+        }
+    })
+    .into_js_value()
 }
 
 /// The value as the page knows it; `$self` is `own`.
@@ -162,7 +169,7 @@ fn js(value: &Value, own: &JsValue) -> Result<JsValue, JsValue> {
             Some(("$global", Value::Str(path))) => global_at(path)?,
             Some(("$now", Value::Str(form))) if form == "date" => Date::new_0().into(),
             Some(("$now", _)) => JsValue::from_f64(Date::now()),
-            Some(("$then", steps)) => callback(steps.items()),
+            Some(("$then", steps)) => callback(steps.items(), None),
             _ => {
                 let pairs = Array::new();
                 for (key, value) in entries {

@@ -8,6 +8,8 @@ mod api;
 mod choices;
 #[path = "visits/config.rs"]
 mod config;
+#[path = "visits/erasing.rs"]
+mod erasing;
 #[path = "visits/first_visit.rs"]
 mod first_visit;
 #[path = "visits/harness.rs"]
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         markup::CASES,
         api::CASES,
         services::CASES,
+        erasing::CASES,
         programs::CASES,
         config::CASES,
         hazards::CASES,
