@@ -75,10 +75,12 @@ pub fn tree(value: &JsValue, depth: u32) -> Value {
         let items = Array::from(value);
         return Value::List(items.iter().map(|item| tree(&item, depth - 1)).collect());
     }
-    let Some(object) = value.dyn_ref::<Object>() else {
-        return Value::Null;
+    // Not by its prototype: an object from another frame has another one. A proxy of the page may throw.
+    let object: &Object = value.unchecked_ref();
+    let keys = match Reflect::own_keys(object) {
+        Ok(keys) if value.is_object() => keys,
+        Ok(_) | Err(_) => return Value::Null,
     };
-    let keys = Object::keys(object);
     let entries = keys.iter().filter_map(|key| {
         // A getter of the page may throw.
         let value = Reflect::get(object, &key).ok()?;

@@ -1,0 +1,82 @@
+//! What page code hands over, read into a plain tree whatever it is.
+
+use placet::browser::inputs::{DEPTH, tree};
+use placet::config::Value;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test as test;
+
+fn of(expression: &str) -> Value {
+    let code = ["return (", expression, ")"].concat();
+    let function = js_sys::Function::new_no_args(&code);
+    tree(
+        &function.call0(&JsValue::UNDEFINED).expect(expression),
+        DEPTH,
+    )
+}
+
+fn number(number: f64) -> Value {
+    Value::Num(number)
+}
+
+#[test]
+fn what_json_can_say_is_read() {
+    assert_eq!(
+        of("{ a: [1, 'x', true, null], b: { c: {} } }"),
+        Value::map(vec![
+            (
+                "a",
+                Value::List(vec![
+                    number(1.0),
+                    Value::Str("x".to_owned()),
+                    Value::Bool(true),
+                    Value::Null
+                ])
+            ),
+            ("b", Value::map(vec![("c", Value::map(vec![]))])),
+        ])
+    );
+}
+
+#[test]
+fn an_object_of_another_frame_is_read_alike() {
+    assert_eq!(
+        of("(() => {
+            const frame = document.createElement('iframe');
+            document.body.append(frame);
+            const foreign = frame.contentWindow.JSON.parse('{\"categories\":{\"performance\":true},\"list\":[1]}');
+            frame.remove();
+            return foreign;
+        })()"),
+        Value::map(vec![
+            ("categories", Value::map(vec![("performance", Value::Bool(true))])),
+            ("list", Value::List(vec![number(1.0)])),
+        ])
+    );
+}
+
+#[test]
+fn what_is_no_tree_is_nothing() {
+    for odd in [
+        "undefined",
+        "() => 1",
+        "Symbol()",
+        "10n",
+        "new Proxy({}, { ownKeys() { throw 1 } })",
+    ] {
+        assert_eq!(of(odd), Value::Null, "{odd}");
+    }
+    let throws = of("{ get a() { throw 1 }, b: 2 }");
+    assert_eq!(throws, Value::map(vec![("b", number(2.0))]));
+}
+
+#[test]
+fn a_tree_that_never_ends_is_cut() {
+    let endless = of("(() => { const a = {}; a.a = a; return a; })()");
+    let mut depth = 0;
+    let mut inner = &endless;
+    while let Some(next) = inner.get("a") {
+        inner = next;
+        depth += 1;
+    }
+    assert_eq!(depth, DEPTH);
+}
