@@ -1,14 +1,257 @@
-// Scripts that run later than their owner wrote them down: what they miss is made up for, and only for them.
-import { currentScript, listenOn, replaceWith } from "./natives.js";
+// Scripts that run later than their owner wrote them down: what they would miss is made up for, and only for them. What is
+// changed on the document and the window for their sake is there while one of them runs, and gone after.
+import {
+  createElement,
+  currentScript,
+  documentElement,
+  getter,
+  insertBefore,
+  isConnected,
+  listenOn,
+  markup,
+  parentNode,
+  replaceWith,
+  scriptUrl,
+  setter,
+  unlistenOn,
+} from "./natives.js";
+import { disarm, head, localName, nextSibling } from "./held.js";
 
-// Puts the live script into the held one's place. A script in the page runs before this returns; one that is fetched
-// says by `done` with the number it was given that it ran or failed.
-export const run = (held, fresh, need) => {
-  replaceWith(held, fresh);
+const doc = document;
+const body = getter(Document, "body");
+const childNodes = getter(Node, "childNodes");
+const firstChild = getter(Node, "firstChild");
+const content = getter(HTMLTemplateElement, "content");
+const setHtml = setter(Element, "innerHTML");
+const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
+const report = reportError;
+
+// Each late script: its requirement, the last node of what it wrote, and what it has written and is not yet in the page.
+const pens = new WeakMap();
+// Modules that run: `currentScript` knows none.
+const modules = new Set();
+// The script whose handler we call.
+let caller;
+
+// The late script that is running, if one is.
+const who = () => {
+  const script = currentScript();
+  if (script) return pens.has(script) ? script : undefined;
+  if (caller) return caller;
+  const target = window.event?.target;
+  if (target instanceof Element && pens.has(target)) return target;
+  if (modules.size) {
+    // Chromium names no file for code that stands in the page and came late.
+    const { stack = "" } = new Error();
+    const inPage = stack.includes(doc.URL) || /<anonymous>:\d/.test(stack);
+    for (const module of modules) if (module.src ? stack.includes(module.src) : inPage) return module;
+  }
 };
-export const runFetched = (held, fresh, need, number, done) => {
-  const end = () => done(number);
-  listenOn(fresh, "load", end, false);
-  listenOn(fresh, "error", end, false);
+
+// ---- running
+
+let undo = [];
+let running = 0;
+const begin = () => {
+  if (running++) return;
+  patch(doc, "write", (script, args) => write(script, args.join("")));
+  patch(doc, "writeln", (script, args) => write(script, args.join("") + "\n"));
+  // As while parsing: neither does anything.
+  patch(doc, "open", (script, args, before) => (args.length > 2 ? apply(before, doc, args) : doc));
+  patch(doc, "close", () => {});
+  for (const target of [doc, window]) {
+    patch(target, "addEventListener", (script, args, before) => hear(target, script, args, before));
+    patch(target, "removeEventListener", (script, args, before) => {
+      calls = calls.filter((call) => call.target !== target || call.type !== args[0] || call.listener !== args[1]);
+      return apply(before, target, args);
+    });
+  }
+};
+const end = () => {
+  if (--running) return;
+  for (const back of undo) back();
+  undo = [];
+};
+const patch = (target, name, ours) => {
+  const own = getOwnPropertyDescriptor(target, name);
+  const before = target[name];
+  const value = function (...args) {
+    const script = (this ?? window) === target && who();
+    return script ? ours(script, args, before) : apply(before, this, args);
+  };
+  // Whatever the page put there itself, or an element of that name, stays.
+  if (typeof before !== "function") return;
+  if (!defineProperty(target, name, { value, configurable: true, enumerable: true, writable: true })) return;
+  undo.push(() => {
+    if (target[name] !== value) return;
+    if (own) defineProperty(target, name, own);
+    else delete target[name];
+  });
+};
+
+// Puts a live script into the held one's place. One that stands in the page has run when this returns.
+export const run = (held, fresh, need) => {
+  pens.set(fresh, { need, last: fresh, text: "" });
+  begin();
+  noteHandlers();
   replaceWith(held, fresh);
+  finish(fresh);
+};
+// The same for one that runs later: `done` gets the number when it ran or failed.
+export const runLater = (held, fresh, need, number, done) => {
+  const module = fresh.type === "module";
+  pens.set(fresh, { need, last: fresh, text: "" });
+  if (module) modules.add(fresh);
+  begin();
+  noteHandlers();
+  let ended = false;
+  const ending = () => {
+    if (ended) return;
+    ended = true;
+    modules.delete(fresh);
+    finish(fresh);
+    done(number);
+  };
+  listenOn(fresh, "load", ending, false);
+  listenOn(fresh, "error", ending, false);
+  const inPage = module && !fresh.src;
+  if (inPage && number) fresh.async = false;
+  replaceWith(held, fresh);
+  if (inPage) afterModule(fresh, ending);
+};
+const finish = (fresh) => {
+  noteHandlers(fresh);
+  flush(fresh, true);
+  end();
+};
+// A module that stands in the page tells nobody that it ran. Without imports it has after two turns of the event loop
+// (measured in two engines); otherwise an empty module behind it tells, in engines that run both in order.
+const afterModule = (fresh, ending) => {
+  if (!/\bimport\b/.test(fresh.text)) return setTimeout(() => setTimeout(ending));
+  const probe = createElement("script");
+  probe.type = "module";
+  probe.async = false;
+  probe.nonce = fresh.nonce;
+  probe.src = scriptUrl("data:text/javascript,");
+  listenOn(probe, "load", ending, false);
+  listenOn(probe, "error", ending, false);
+  insertBefore(parentNode(fresh), probe, nextSibling(fresh));
+};
+
+// ---- events that are over
+
+// The engine's own note of each: 0 until it happens.
+const moments = performance.timing;
+const PAST = {
+  __proto__: null,
+  DOMContentLoaded: "domContentLoadedEventStart",
+  readystatechange: "domComplete",
+  load: "loadEventStart",
+  pageshow: "loadEventStart",
+};
+const isOver = (target, type) =>
+  moments[PAST[type]] > 0 && (type === "DOMContentLoaded" || (type === "readystatechange") === (target === doc));
+
+// Handlers that come too late, and have to be called once.
+let calls = [];
+const hear = (target, script, args, before) => {
+  const [type, listener, options] = args;
+  const result = apply(before, target, args);
+  const known = (call) => call.target === target && call.type === type && call.listener === listener;
+  if (listener && isOver(target, type) && !calls.some(known)) calls.push({ target, type, listener, options, script });
+  return result;
+};
+const HANDLERS = [
+  [window, "load"],
+  [window, "pageshow"],
+  [doc, "readystatechange"],
+];
+let handlers = [];
+const noteHandlers = (script) => {
+  HANDLERS.forEach(([target, type], at) => {
+    const listener = target["on" + type];
+    if (script && listener !== handlers[at] && typeof listener === "function" && isOver(target, type))
+      calls.push({ target, type, listener, script, own: true });
+    handlers[at] = listener;
+  });
+};
+// Nothing runs any more: now is the time of the events that were missed.
+export const settle = () => {
+  if (!calls.length) return;
+  begin();
+  for (const type in PAST) {
+    const due = calls.filter((call) => call.type === type);
+    calls = calls.filter((call) => call.type !== type);
+    due.forEach(callOnce);
+  }
+  calls = [];
+  end();
+};
+const callOnce = ({ target, type, listener, options, script, own }) => {
+  if (options?.signal?.aborted || (own && target["on" + type] !== listener)) return;
+  if (options?.once) unlistenOn(target, type, listener, options);
+  const event = new Event(type, { bubbles: type === "DOMContentLoaded" });
+  const is = (name, value) => defineProperty(event, name, { value });
+  is("target", doc);
+  is("currentTarget", target);
+  caller = script;
+  try {
+    if (typeof listener === "function") apply(listener, target, [event]);
+    else listener.handleEvent(event);
+  } catch (error) {
+    report(error);
+  }
+  flush(script, true);
+  caller = undefined;
+};
+
+// ---- document.write
+
+let written;
+// Who is told of the scripts in what was written.
+export const onWritten = (then) => {
+  written = then;
+};
+const write = (script, text) => {
+  pens.get(script).text += text;
+  flush(script, false);
+};
+const MARK = "placet";
+// What was written goes to where its script stands, as soon as it is whole: a comment behind it ends up beside it, and not
+// inside an open tag, text or element.
+const flush = (script, all) => {
+  const pen = pens.get(script);
+  if (!pen.text) return;
+  const template = createElement("template");
+  try {
+    setHtml(template, markup(all ? pen.text : `${pen.text}<!--${MARK}-->`));
+  } catch {
+    return;
+  }
+  const fragment = content(template);
+  if (!all) {
+    const last = fragment.lastChild;
+    if (last?.nodeType !== 8 || last.data !== MARK) return;
+    last.remove();
+  }
+  pen.text = "";
+  const scripts = disarm(fragment);
+  for (const node of [...childNodes(fragment)]) {
+    const [parent, before] = place(pen.last, node);
+    insertBefore(parent, node, before);
+    pen.last = node;
+  }
+  if (scripts.length) written(pen.need, scripts);
+};
+const ofHead = (node) =>
+  node.nodeType === 1
+    ? /^(base|link|meta|noscript|script|style|template|title)$/.test(localName(node))
+    : node.nodeType === 8 || !node.data.trim();
+// After what its script wrote before. The first thing that a head cannot hold begins the body.
+const place = (last, node) => {
+  const parent = isConnected(last) ? parentNode(last) : null;
+  const main = body(doc) ?? documentElement();
+  if (!parent || parent === doc) return [main, null];
+  if (parent === head(doc) && !ofHead(node)) return [main, firstChild(main)];
+  return [parent, nextSibling(last)];
 };

@@ -1,9 +1,13 @@
-//! Held embeds: frames, images, media and links whose addresses wait in `data-src` and its kin. Asks nobody: it is told
-//! whether one may load.
+//! Held embeds: frames, images, media and links whose addresses wait in `data-src` and its kin, and the placeholders that
+//! stand for them. Is told whether one may load; decides nothing.
 
-use super::{gate, held, natives};
-use crate::consent::Requirement;
-use web_sys::Element;
+use super::{app, dom, gate, held, inputs, natives};
+use crate::banner::{Event, Model, Words, view};
+use crate::consent::{Category, Requirement};
+use gloo_events::EventListener;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Node};
 
 /// Where an address waits, and where it lives.
 const ADDRESSES: [(&str, &str); 5] = [
@@ -14,27 +18,68 @@ const ADDRESSES: [(&str, &str); 5] = [
     ("data-data", "data"),
 ];
 
-/// Whether an address waits on the element.
+/// A placeholder in the page.
+struct Stand {
+    embed: Element,
+    host: Element,
+    root: Node,
+    _clicks: EventListener,
+}
+
+thread_local! {
+    /// By number; a place is free again once its embed has loaded.
+    static STANDS: RefCell<Vec<Option<Stand>>> = const { RefCell::new(Vec::new()) };
+    static RAISE: RefCell<Option<JsValue>> = const { RefCell::new(None) };
+}
+
+/// Whether an address waits on the element or on a source inside it.
 pub fn is_held(node: &Element) -> bool {
     let mut names = ADDRESSES.iter();
     names.any(|(waiting, _)| natives::get_attribute(node, waiting).is_some())
+        || !sources(node).is_empty()
 }
 
-/// Lets the element load, or takes back what we let it load.
-pub fn settle(node: &Element, _need: &Requirement, met: bool) {
-    set(node, met);
-    for child in natives::query_all_in(node, "source,track") {
-        set(&child, met);
+/// Whether it has an address that already loads.
+pub fn is_live(node: &Element) -> bool {
+    let mut names = ADDRESSES.iter();
+    names.any(|(_, living)| natives::get_attribute(node, living).is_some())
+}
+
+fn sources(node: &Element) -> Vec<Element> {
+    natives::query_all_in(node, "source[data-src],track[data-src]")
+}
+
+/// Lets the element load, or takes back what we let it load and puts a placeholder there.
+pub fn settle(node: &Element, need: &Requirement, met: bool) {
+    let met = met || held::is_once(node);
+    let mut addresses = Vec::new();
+    for part in sources(node).iter().chain([node]) {
+        set(part, met, &mut addresses);
+    }
+    let is_box = !matches!(held::local_name(node).as_str(), "link" | "audio");
+    if met {
+        release(node);
+    } else if is_box
+        && !addresses.is_empty()
+        && asks_for(need).is_some()
+        && !held::is_standing(node)
+    {
+        let raise = RAISE.with_borrow_mut(|raise| {
+            let new = || Closure::<dyn Fn(Element, f64, f64)>::new(raise_over).into_js_value();
+            raise.get_or_insert_with(new).clone()
+        });
+        held::measure(node, &raise);
     }
 }
 
-fn set(node: &Element, met: bool) {
+/// Puts the addresses of one element where they belong; tells which would load.
+fn set(node: &Element, met: bool, all: &mut Vec<String>) {
     for (waiting, living) in ADDRESSES {
         let Some(text) = natives::get_attribute(node, waiting) else {
             continue;
         };
         let address = if living == "srcset" {
-            addresses(node, text)
+            several(node, text)
         } else {
             gate::address(node, &text)
         };
@@ -45,12 +90,15 @@ fn set(node: &Element, met: bool) {
         } else if !met && is_live {
             held::unload(node, living);
         }
+        if living != "srcset" {
+            all.push(address);
+        }
     }
 }
 
 /// A list of addresses for several sizes, each checked.
-fn addresses(node: &Element, text: String) -> Option<String> {
-    let words = text.split([' ', ',', '\n', '\t']);
+fn several(node: &Element, text: String) -> Option<String> {
+    let words = text.split([' ', ',', '\n', '\t', '\r', '\u{c}']);
     for word in words.filter(|word| !word.is_empty()) {
         let is_size = word.ends_with(['w', 'x', 'h'])
             && word.starts_with(|first: char| first.is_ascii_digit());
@@ -59,4 +107,157 @@ fn addresses(node: &Element, text: String) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// The category that "always allow" speaks of: the first that is missing.
+fn asks_for(need: &Requirement) -> Option<Category> {
+    app::read(|model| {
+        let service = need.service().and_then(|id| {
+            let mut services = model.services.iter();
+            services.find(|service| service.id == id)
+        });
+        let missing = need
+            .categories()
+            .find(|&category| !model.grants.allows(category));
+        missing
+            .or_else(|| need.category())
+            .or(service.map(|service| service.category))
+    })
+}
+
+/// The embed was laid out: a placeholder takes its box.
+fn raise_over(embed: Element, width: f64, height: f64) {
+    if held::is_standing(&embed) || held::is_once(&embed) {
+        return;
+    }
+    let need = need_of(&embed);
+    if app::read(|model| model.meets(&need)) {
+        return;
+    }
+    let host = natives::create_element("placet-embed");
+    let root = dom::root(&host);
+    let number = STANDS.with_borrow(|stands| {
+        let free = stands.iter().position(Option::is_none);
+        free.unwrap_or(stands.len())
+    });
+    if !draw(&embed, &root) {
+        return;
+    }
+    let clicks = EventListener::new(&root, "click", move |event| click(number, event));
+    held::stand(&host, &embed, width, height);
+    let stand = Some(Stand {
+        embed,
+        host,
+        root,
+        _clicks: clicks,
+    });
+    STANDS.with_borrow_mut(|stands| match stands.get_mut(number) {
+        Some(place) => *place = stand,
+        None => stands.push(stand),
+    });
+}
+
+fn need_of(embed: &Element) -> Requirement {
+    let categories = natives::get_attribute(embed, "data-category").unwrap_or_default();
+    Requirement::read(
+        &categories,
+        natives::get_attribute(embed, "data-service").as_deref(),
+    )
+}
+
+/// Draws a placeholder; false if there is nothing to say.
+fn draw(embed: &Element, root: &Node) -> bool {
+    let need = need_of(embed);
+    let of = |node: &Element| {
+        let mut names = ADDRESSES.iter();
+        names.find_map(|(waiting, _)| {
+            natives::get_attribute(node, waiting).and_then(|text| held::web_address(&text))
+        })
+    };
+    let address = of(embed).or_else(|| sources(embed).first().and_then(of));
+    let (Some(address), Some(category)) = (address, asks_for(&need)) else {
+        return false;
+    };
+    let titles = ["title", "aria-label", "alt"];
+    let title = titles
+        .iter()
+        .find_map(|name| natives::get_attribute(embed, name));
+    let view = |model: &Model, words: &Words| {
+        let embed = view::Embed {
+            host: &held::host_of(&address),
+            address: &address,
+            title: title.as_deref().unwrap_or_default(),
+            service: need.service(),
+            category,
+        };
+        Some(view::placeholder(model, words, &embed))
+    };
+    if let Some(picture) = app::speak(view) {
+        natives::replace_children(root, vec![dom::paint(&picture)]);
+    }
+    true
+}
+
+/// A press inside the placeholder with this number.
+fn click(number: usize, event: &web_sys::Event) {
+    let target = natives::composed_target(event)
+        .and_then(|target| natives::closest(&target, "[data-action]"));
+    let action = target.and_then(|target| natives::get_attribute(&target, "data-action"));
+    match action.as_deref() {
+        Some("load-once") => app::dispatch(Event::LoadOnce(number as u32)),
+        Some("always-allow") => {
+            let Some(embed) = embed_of(number) else {
+                return;
+            };
+            let need = need_of(&embed);
+            if let Some(category) = asks_for(&need) {
+                app::dispatch(Event::AlwaysAllow {
+                    category,
+                    service: need.service().map(str::to_owned),
+                    now: inputs::now(),
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn embed_of(number: usize) -> Option<Element> {
+    STANDS.with_borrow(|stands| {
+        let stand = stands.get(number)?.as_ref()?;
+        Some(stand.embed.clone())
+    })
+}
+
+/// Lets the embed of one placeholder load, without a record.
+pub fn open_once(number: u32) {
+    if let Some(embed) = embed_of(number as usize) {
+        held::allow_once(&embed);
+        settle(&embed, &need_of(&embed), true);
+    }
+}
+
+/// Takes the placeholder away, if one stands there.
+fn release(embed: &Element) {
+    let stand = STANDS.with_borrow_mut(|stands| {
+        let mut places = stands.iter_mut();
+        let place = places.find(|place| place.as_ref().is_some_and(|stand| stand.embed == *embed));
+        place.and_then(Option::take)
+    });
+    if let Some(stand) = stand {
+        held::step(&stand.host, embed);
+    }
+}
+
+/// Draws every placeholder anew: other words, or another service.
+pub fn refresh() {
+    let stands: Vec<(Element, Node)> = STANDS.with_borrow(|stands| {
+        let stands = stands.iter().flatten();
+        stands
+            .map(|stand| (stand.embed.clone(), stand.root.clone()))
+            .collect()
+    });
+    for (embed, root) in stands {
+        draw(&embed, &root);
+    }
 }

@@ -16,8 +16,10 @@ const TEMPLATE: i32 = 1;
 
 /// Milliseconds for which scripts run without a break: longer, and a click of the visitor would wait.
 const SLICE: f64 = 8.0;
-/// Milliseconds that one script may keep the others waiting.
-const PATIENCE: u32 = 10_000;
+/// Milliseconds that one script may keep the others waiting, from the moment its file was asked for.
+const PATIENCE: f64 = 10_000.0;
+/// How many files are fetched ahead of their turn.
+const AHEAD: usize = 16;
 
 /// A held script or template that may run, waiting for its turn.
 struct Item {
@@ -29,6 +31,32 @@ struct Item {
     address: String,
     /// What the live element has as its type.
     kind: String,
+    /// By this number its file, and later its end, is announced; 0 until its file is asked for.
+    number: u32,
+    since: f64,
+    /// Its file is there, or failed.
+    ready: bool,
+}
+
+/// What is needed to ask for a file.
+struct Request {
+    held: Element,
+    need: u32,
+    kind: String,
+    address: String,
+    number: u32,
+}
+
+impl Item {
+    fn request(&self) -> Request {
+        Request {
+            held: self.held.clone(),
+            need: self.need,
+            kind: self.kind.clone(),
+            address: self.address.clone(),
+            number: self.number,
+        }
+    }
 }
 
 /// How a script runs, as its attributes say.
@@ -40,36 +68,56 @@ enum Way {
     Deferred,
     /// As soon as it is there.
     Async,
+    /// A template: its content takes its place in its turn.
+    Unfold,
 }
 
 #[derive(Default)]
 struct Gate {
     /// Found, and not yet looked at.
     found: VecDeque<Element>,
+    /// Scripts in what a script wrote or a template held: they come before all that waits.
+    written: Vec<Item>,
     blocking: VecDeque<Item>,
     deferred: VecDeque<Item>,
+    /// Waiting for nobody's turn, only for their files.
+    loose: Vec<Item>,
+    /// Of these, those whose file is there.
+    due: VecDeque<Item>,
     /// Requirements that were met in this page, each once.
     needs: Vec<Requirement>,
     /// Requirements of scripts that ran, by place in `needs`.
     ran: Vec<u32>,
-    /// The script that the others wait for.
+    /// Templates whose content is in the page.
+    unfolded: Vec<(Element, u32)>,
+    /// The script that runs and that the others wait for.
     waiting: Option<u32>,
-    /// How many scripts were waited for.
+    /// The last number that was given.
     number: u32,
-    /// The limit of the script that is waited for.
-    limit: Option<Timeout>,
+    /// The limit of the script that the others wait for, and its number.
+    limit: Option<(u32, Timeout)>,
     /// The break between two slices.
     pause: Option<Timeout>,
-    /// Called when a fetched script ran or failed.
-    done: Option<JsValue>,
     pumping: bool,
+    calls: Option<Calls>,
+}
+
+/// What page events call.
+#[derive(Clone)]
+struct Calls {
+    /// A file is there.
+    arrived: JsValue,
+    /// A script ran or failed.
+    done: JsValue,
 }
 
 /// What to do next.
 enum Step {
     Look(Element),
+    Ask(Request),
     Run(Item),
     Rest,
+    Settle,
 }
 
 thread_local! {
@@ -80,10 +128,17 @@ thread_local! {
 pub fn watch() {
     let found = Closure::<dyn Fn(Vec<Element>)>::new(take).into_js_value();
     let lost = Closure::<dyn Fn()>::new(dom::keep).into_js_value();
+    let written = Closure::<dyn Fn(u32, Vec<Element>)>::new(write).into_js_value();
+    let calls = Calls {
+        arrived: Closure::<dyn Fn(u32)>::new(arrived).into_js_value(),
+        done: Closure::<dyn Fn(u32)>::new(done).into_js_value(),
+    };
+    GATE.with_borrow_mut(|gate| gate.calls = Some(calls));
+    held::on_written(&written);
     held::observe(&found, &lost);
 }
 
-/// Lets everything run that may.
+/// Lets everything run that may, and shows placeholders for embeds that may not.
 pub fn open() {
     take(held::find(&gloo_utils::document()));
 }
@@ -96,25 +151,49 @@ pub fn rescan(root: Option<Node>) {
     }
 }
 
-/// Takes embeds back that may no longer load. True if a script ran whose requirement is no longer met.
+/// Lets one embed load, without a record.
+pub fn open_once(number: u32) {
+    embeds::open_once(number);
+}
+
+/// Draws the placeholders anew.
+pub fn refresh() {
+    embeds::refresh();
+}
+
+/// Takes embeds and unfolded templates back that are no longer allowed. True if a script ran whose requirement is no
+/// longer met: no script can be taken back.
 pub fn close() -> bool {
-    let nodes = held::find(&gloo_utils::document());
-    nodes
-        .into_iter()
+    held::forget_once();
+    let embeds = held::find(&gloo_utils::document());
+    let embeds = embeds.into_iter();
+    embeds
         .filter(|node| held::kind(node) > TEMPLATE)
         .for_each(look);
-    let ran = GATE.with_borrow(|gate| {
-        let needs = gate
-            .ran
-            .iter()
-            .filter_map(|&need| gate.needs.get(need as usize));
-        needs.cloned().collect::<Vec<_>>()
-    });
-    // What ran because something was refused does no harm after it was granted.
-    let mut ran = ran
-        .iter()
-        .filter(|need| need.category().is_some() || need.service().is_some());
-    ran.any(|need| !app::read(|model| model.meets(need)))
+    let unfolded = GATE.with_borrow_mut(|gate| std::mem::take(&mut gate.unfolded));
+    for (template, need) in unfolded {
+        if is_met(need) {
+            GATE.with_borrow_mut(|gate| gate.unfolded.push((template, need)));
+        } else {
+            held::fold(&template);
+        }
+    }
+    let mut ran = GATE.with_borrow(|gate| gate.ran.clone()).into_iter();
+    // What ran because something was refused does no harm once it is granted.
+    ran.any(|need| !is_met(need) && wants_a_grant(need))
+}
+
+fn requirement(need: u32) -> Option<Requirement> {
+    GATE.with_borrow(|gate| gate.needs.get(need as usize).cloned())
+}
+
+fn is_met(need: u32) -> bool {
+    let need = requirement(need);
+    need.is_some_and(|need| app::read(|model| model.meets(&need)))
+}
+
+fn wants_a_grant(need: u32) -> bool {
+    requirement(need).is_some_and(|need| need.category().is_some() || need.service().is_some())
 }
 
 fn take(nodes: Vec<Element>) {
@@ -128,6 +207,7 @@ fn pump() {
         return;
     }
     let start = held::clock();
+    let mut settled = false;
     loop {
         if held::clock() - start > SLICE {
             let pause = Timeout::new(0, pump);
@@ -136,8 +216,17 @@ fn pump() {
         }
         match GATE.with_borrow_mut(Gate::next) {
             Step::Look(node) => look(node),
+            Step::Ask(request) => {
+                if !ask(&request) {
+                    GATE.with_borrow_mut(|gate| gate.arrived(request.number));
+                }
+            }
             Step::Run(item) => run(item),
-            Step::Rest => break,
+            Step::Settle if !settled => {
+                settled = true;
+                held::settle();
+            }
+            Step::Rest | Step::Settle => break,
         }
     }
     GATE.with_borrow_mut(|gate| gate.pumping = false);
@@ -145,18 +234,74 @@ fn pump() {
 
 impl Gate {
     fn next(&mut self) -> Step {
+        while let Some(item) = self.written.pop() {
+            self.blocking.push_front(item);
+        }
         if let Some(node) = self.found.pop_front() {
             return Step::Look(node);
+        }
+        if let Some(item) = self.due.pop_front() {
+            return Step::Run(item);
+        }
+        if let Some(step) = self.look_ahead() {
+            return step;
         }
         if self.waiting.is_some() {
             return Step::Rest;
         }
-        let item = match self.blocking.pop_front() {
+        let line = if !self.blocking.is_empty() {
+            &mut self.blocking
+        } else if held::is_parsing() {
             // As from the start: deferred scripts wait for the end of the document.
-            None if !held::is_parsing() => self.deferred.pop_front(),
-            item => item,
+            return Step::Rest;
+        } else {
+            &mut self.deferred
         };
-        item.map_or(Step::Rest, Step::Run)
+        let Some(first) = line.front() else {
+            return Step::Settle;
+        };
+        if !first.address.is_empty() && !first.ready {
+            let (number, since) = (first.number, first.since);
+            self.limit(number, since);
+            return Step::Rest;
+        }
+        line.pop_front().map_or(Step::Rest, Step::Run)
+    }
+
+    /// The next file to ask for, among the first that are waited for.
+    fn look_ahead(&mut self) -> Option<Step> {
+        let line = self.blocking.iter_mut().chain(&mut self.deferred);
+        let mut fetched = line.filter(|item| !item.address.is_empty()).take(AHEAD);
+        let item = fetched.find(|item| item.number == 0)?;
+        self.number += 1;
+        item.number = self.number;
+        item.since = held::clock();
+        Some(Step::Ask(item.request()))
+    }
+
+    /// The file of a script is there, or failed.
+    fn arrived(&mut self, number: u32) {
+        if let Some(at) = self.loose.iter().position(|item| item.number == number) {
+            self.due.push_back(self.loose.remove(at));
+            return;
+        }
+        let mut line = self.blocking.iter_mut().chain(&mut self.deferred);
+        if let Some(item) = line.find(|item| item.number == number) {
+            item.ready = true;
+        }
+    }
+
+    /// Starts the one timer: it ends with the script that is waited for.
+    fn limit(&mut self, number: u32, since: f64) {
+        if self
+            .limit
+            .as_ref()
+            .is_none_or(|(known, _)| *known != number)
+        {
+            let left = (PATIENCE - (held::clock() - since)).max(0.0);
+            let timer = Timeout::new(left as u32, move || give_up(number));
+            self.limit = Some((number, timer));
+        }
     }
 
     /// The place of a requirement, so that each is kept once.
@@ -176,12 +321,22 @@ fn look(node: Element) {
     let categories = natives::get_attribute(&node, "data-category").unwrap_or_default();
     let service = natives::get_attribute(&node, "data-service");
     let need = Requirement::read(&categories, service.as_deref());
-    let mine = match kind {
+    let is_held = match kind {
         SCRIPT => is_held(&node),
         TEMPLATE => true,
         _ => embeds::is_held(&node),
     };
-    if !mine {
+    let met = app::read(|model| model.meets(&need));
+    if !is_held {
+        let loads = held::is_loose(&node) || kind != SCRIPT && embeds::is_live(&node);
+        if loads && !met && !need.is_broken() {
+            complain(
+                &node,
+                "not-held",
+                "it is marked, but the browser loads it before anybody can ask",
+                "write type=\"text/plain\" on a script, data-src in place of src on anything else",
+            );
+        }
         return;
     }
     if need.is_broken() {
@@ -193,19 +348,19 @@ fn look(node: Element) {
         );
         return;
     }
-    let met = app::read(|model| model.meets(&need));
+    if kind == TEMPLATE && held::is_eager(&node) {
+        complain(
+            &node,
+            "eager-template",
+            "Firefox fetches images and scripts in a template before anybody can ask",
+            "mark these themselves, with data-src in place of src",
+        );
+    }
     match kind {
-        SCRIPT | TEMPLATE if !met => {}
-        SCRIPT => {
-            if held::spend(&node) {
+        SCRIPT | TEMPLATE => {
+            if met && held::spend(&node) {
                 let need = GATE.with_borrow_mut(|gate| gate.place(need));
-                line_up(node, need);
-            }
-        }
-        TEMPLATE => {
-            if held::spend(&node) {
-                let need = GATE.with_borrow_mut(|gate| gate.place(need));
-                line_up_template(node, need);
+                line_up(item(node, kind, need));
             }
         }
         _ => embeds::settle(&node, &need, met),
@@ -217,42 +372,25 @@ fn is_held(script: &Element) -> bool {
     kind.trim().eq_ignore_ascii_case("text/plain")
 }
 
-/// Puts a script that may run where it belongs in the line.
-fn line_up(script: Element, need: u32) {
-    let Some(item) = item(script, need) else {
-        return;
-    };
-    if item.way == Way::Async {
-        run(item);
-        return;
-    }
-    GATE.with_borrow_mut(|gate| {
-        let line = if item.way == Way::Deferred {
-            &mut gate.deferred
-        } else {
-            &mut gate.blocking
-        };
-        line.push_back(item);
-    });
-}
-
-/// Reads how a script runs. Nothing for one whose address is refused: it stays shut for good.
-fn item(held: Element, need: u32) -> Option<Item> {
+/// Reads how a script runs. Nothing for one that stays shut for good: its address is refused, or no engine of today runs it.
+fn item(held: Element, tag: i32, need: u32) -> Option<Item> {
     let has = |name: &str| natives::get_attribute(&held, name);
     let kind = has("data-type").unwrap_or_default();
+    let kind = kind.trim().to_ascii_lowercase();
     let source = has("data-src").or_else(|| has("src"));
-    let module = kind.trim().eq_ignore_ascii_case("module");
-    let (is_async, fetched) = (has("async").is_some(), source.is_some());
-    let address = match source {
-        Some(source) => address(&held, &source)?,
-        None => String::new(),
+    let module = is_module(&kind);
+    let way = match &source {
+        _ if tag == TEMPLATE => Way::Unfold,
+        _ if has("nomodule").is_some() && !module => return None,
+        Some(_) if has("async").is_some() => Way::Async,
+        None if has("async").is_some() && module => Way::Async,
+        Some(_) if has("defer").is_some() => Way::Deferred,
+        _ if module => Way::Deferred,
+        _ => Way::Blocking,
     };
-    let way = if is_async && (fetched || module) {
-        Way::Async
-    } else if module || fetched && has("defer").is_some() {
-        Way::Deferred
-    } else {
-        Way::Blocking
+    let address = match source {
+        Some(source) if way != Way::Unfold => address(&held, &source)?,
+        _ => String::new(),
     };
     Some(Item {
         held,
@@ -260,65 +398,130 @@ fn item(held: Element, need: u32) -> Option<Item> {
         way,
         address,
         kind,
+        number: 0,
+        since: 0.0,
+        ready: false,
     })
+}
+
+fn is_module(kind: &str) -> bool {
+    kind == "module"
+}
+
+/// Puts a script that may run where it belongs in the line.
+fn line_up(item: Option<Item>) {
+    let Some(mut item) = item else { return };
+    match item.way {
+        Way::Async if item.address.is_empty() => run(item),
+        Way::Async => {
+            item.number = GATE.with_borrow_mut(|gate| {
+                gate.number += 1;
+                gate.number
+            });
+            if ask(&item.request()) {
+                GATE.with_borrow_mut(|gate| gate.loose.push(item));
+            } else {
+                run(item);
+            }
+        }
+        Way::Deferred => GATE.with_borrow_mut(|gate| gate.deferred.push_back(item)),
+        Way::Blocking | Way::Unfold => GATE.with_borrow_mut(|gate| gate.blocking.push_back(item)),
+    }
+}
+
+/// A late script wrote these scripts: they come next, under its own requirement.
+fn write(need: u32, scripts: Vec<Element>) {
+    for script in scripts {
+        let Some(item) = item(script, SCRIPT, need) else {
+            continue;
+        };
+        if item.way == Way::Blocking {
+            GATE.with_borrow_mut(|gate| gate.written.push(item));
+        } else {
+            line_up(Some(item));
+        }
+    }
 }
 
 /// The address in full if it is http or https, checked after the engine has read it; otherwise a complaint.
 pub fn address(node: &Element, text: &str) -> Option<String> {
-    let address = held::resolve(node, text);
-    if address.starts_with("https://") || address.starts_with("http://") {
-        return Some(address);
+    let address = held::web_address(text);
+    if address.is_none() {
+        complain(
+            node,
+            "bad-address",
+            &[
+                "\"",
+                text,
+                "\" is no http or https address, so it stays shut",
+            ]
+            .concat(),
+            "give the address of a file on a server",
+        );
     }
-    complain(
-        node,
-        "bad-address",
-        &[
-            "it would load \"",
-            text,
-            "\", which is no http or https address, so it stays shut",
-        ]
-        .concat(),
-        "give the address of a file on a server",
-    );
-    None
+    address
 }
 
-/// Runs a script in its turn, if it still may.
+/// Fetches a file, so that it is there when its turn comes. The model is asked once more: a grant may have been taken back.
+fn ask(request: &Request) -> bool {
+    let calls = GATE.with_borrow(|gate| gate.calls.clone());
+    let calls = calls.filter(|_| is_met(request.need));
+    calls.is_some_and(|calls| {
+        held::fetch_ahead(
+            &request.held,
+            &request.kind,
+            &request.address,
+            &nonce(),
+            request.number,
+            &calls.arrived,
+        )
+    })
+}
+
+fn nonce() -> String {
+    app::nonce().unwrap_or_default()
+}
+
+/// Runs a script in its turn, if it still may and still stands in the page.
 fn run(item: Item) {
-    let need = GATE.with_borrow(|gate| gate.needs.get(item.need as usize).cloned());
-    let met = need.is_some_and(|need| app::read(|model| model.meets(&need)));
-    if !met || !natives::is_connected(&item.held) {
+    if !is_met(item.need) || !natives::is_connected(&item.held) {
         held::unspend(&item.held);
         return;
     }
-    let nonce = app::nonce().unwrap_or_default();
-    let fresh = held::revive(&item.held, &item.kind, &item.address, &nonce);
-    let waits = item.way != Way::Async;
-    let (number, done) = GATE.with_borrow_mut(|gate| {
+    if item.way == Way::Unfold {
+        write(item.need, held::unfold(&item.held));
+        GATE.with_borrow_mut(|gate| gate.unfolded.push((item.held, item.need)));
+        return;
+    }
+    let fresh = held::revive(&item.held, &item.kind, &item.address, &nonce());
+    let is_code = item.kind.is_empty() || item.kind.contains("script");
+    let ends = is_module(&item.kind) || is_code && !item.address.is_empty();
+    let (number, calls) = GATE.with_borrow_mut(|gate| {
         if !gate.ran.contains(&item.need) {
             gate.ran.push(item.need);
         }
-        let done = gate
-            .done
-            .get_or_insert_with(|| Closure::<dyn Fn(u32)>::new(done).into_js_value());
-        if item.address.is_empty() {
-            return (0, None);
+        if !ends || item.way == Way::Async {
+            return (0, gate.calls.clone());
         }
-        if waits {
-            gate.number += 1;
-            let number = gate.number;
-            gate.waiting = Some(number);
-            gate.limit = Some(Timeout::new(PATIENCE, move || give_up(number)));
-        }
-        (if waits { gate.number } else { 0 }, Some(done.clone()))
+        gate.number += 1;
+        gate.waiting = Some(gate.number);
+        gate.limit(gate.number, held::clock());
+        (gate.number, gate.calls.clone())
     });
-    match done {
-        Some(done) => held::run_fetched(&item.held, &fresh, item.need, number, &done),
-        None => held::run(&item.held, &fresh, item.need),
+    match calls {
+        Some(calls) if ends => {
+            held::run_later(&item.held, &fresh, item.need, number, &calls.done);
+        }
+        _ => held::run(&item.held, &fresh, item.need),
     }
 }
 
-/// A fetched script ran or failed.
+fn arrived(number: u32) {
+    GATE.with_borrow_mut(|gate| gate.arrived(number));
+    pump();
+}
+
+/// A script ran or failed.
 fn done(number: u32) {
     GATE.with_borrow_mut(|gate| {
         if gate.waiting == Some(number) {
@@ -329,35 +532,40 @@ fn done(number: u32) {
     pump();
 }
 
-/// A fetched script keeps the others waiting for too long.
+/// A script keeps the others waiting for too long: they go on, and it runs whenever it comes.
 fn give_up(number: u32) {
-    app::complain(Complaint::new(
-        "slow-script",
-        "script",
-        "a held script did not come within ten seconds",
-        "the others go on without it",
-    ));
-    done(number);
+    let late = GATE.with_borrow_mut(|gate| {
+        gate.limit = None;
+        if gate.waiting == Some(number) {
+            gate.waiting = None;
+            return None;
+        }
+        let line = if gate.blocking.is_empty() {
+            &mut gate.deferred
+        } else {
+            &mut gate.blocking
+        };
+        let mut item = line.pop_front_if(|item| item.number == number)?;
+        let late = (item.held.clone(), item.address.clone());
+        item.way = Way::Async;
+        gate.loose.push(item);
+        Some(late)
+    });
+    if let Some((node, address)) = late {
+        complain(
+            &node,
+            "slow-script",
+            &[&address, " did not come within ten seconds"].concat(),
+            "look after that host; the others go on without it",
+        );
+    }
+    pump();
 }
 
 /// Complains about an element.
-pub fn complain(node: &Element, code: &'static str, problem: &str, remedy: &str) {
+fn complain(node: &Element, code: &'static str, problem: &str, remedy: &str) {
     let categories = natives::get_attribute(node, "data-category").unwrap_or_default();
-    let path = [
-        "<",
-        &node.local_name(),
-        " data-category=\"",
-        &categories,
-        "\">",
-    ]
-    .concat();
+    let name = held::local_name(node);
+    let path = ["<", &name, " data-category=\"", &categories, "\">"].concat();
     app::complain(Complaint::new(code, &path, problem, remedy));
 }
-
-fn line_up_template(_template: Element, _need: u32) {}
-
-/// Lets one embed load, without a record.
-pub fn open_once(_number: u32) {}
-
-/// Draws the placeholders anew.
-pub fn refresh() {}

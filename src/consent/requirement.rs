@@ -50,7 +50,12 @@ impl Requirement {
 
     /// The first category that has to be granted.
     pub fn category(&self) -> Option<Category> {
-        let wanted = self.categories.iter().find(|(_, wanted)| *wanted);
+        self.categories().next()
+    }
+
+    /// The categories that have to be granted.
+    pub fn categories(&self) -> impl Iterator<Item = Category> {
+        let wanted = self.categories.iter().filter(|(_, wanted)| *wanted);
         wanted.map(|&(category, _)| category)
     }
 
