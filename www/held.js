@@ -56,6 +56,14 @@ const KINDS = ["script", "template", "link", "iframe", "img", "video", "audio", 
 const SELECTOR = KINDS.map((kind) => kind + "[data-category]").join();
 export const kind = (node) => KINDS.indexOf(localName(node));
 
+// Scripts and templates that ran, or wait for their turn. True if this one was not among them.
+const spent = new WeakSet();
+export const spend = (node) => !spent.has(node) && !!spent.add(node);
+export const unspend = (node) => {
+  spent.delete(node);
+};
+const isFresh = (node) => matches(node, SELECTOR) && !spent.has(node);
+
 // While the parser stands inside an element, its text or content is not all there.
 let unfinished = [];
 const isFinished = (node) => {
@@ -73,8 +81,8 @@ const resume = () => {
 export const find = (root) => {
   const found = [];
   const query = { 1: all, 9: allOfDocument, 11: allOfFragment }[nodeType(root)];
-  if (query === all && matches(root, SELECTOR)) found.push(root);
-  if (query) for (const node of query(root, SELECTOR)) found.push(node);
+  if (query === all && isFresh(root)) found.push(root);
+  if (query) for (const node of query(root, SELECTOR)) if (!spent.has(node)) found.push(node);
   return sift(found);
 };
 
@@ -86,10 +94,10 @@ export const observe = (found, lost) => {
     let nodes = unfinished.length ? resume() : [];
     let gone = false;
     for (const record of records) {
-      if (record.attributeName && matches(record.target, SELECTOR)) nodes.push(record.target);
+      if (record.attributeName && isFresh(record.target)) nodes.push(record.target);
       for (const node of record.addedNodes) {
         if (nodeType(node) !== 1) continue;
-        if (matches(node, SELECTOR)) nodes.push(node);
+        if (isFresh(node)) nodes.push(node);
         if (firstChild(node)) for (const inner of all(node, SELECTOR)) nodes.push(inner);
       }
       for (const node of record.removedNodes) {
@@ -114,13 +122,6 @@ export const enter = (root) => {
     watch(tree);
     return find(tree);
   });
-};
-
-// Elements that ran, or wait for their turn. True if this one was not among them.
-const spent = new WeakSet();
-export const spend = (node) => !spent.has(node) && !!spent.add(node);
-export const unspend = (node) => {
-  spent.delete(node);
 };
 
 // ---- scripts
@@ -255,14 +256,25 @@ export const forgetOnce = () => {
 let sizes;
 export const measure = (node, then) => {
   sizes ??= new IntersectionObserver((entries) => {
-    for (const { target, boundingClientRect: box } of entries) {
-      if (box.width > 8 && box.height > 8) {
+    for (const { target, boundingClientRect } of entries) {
+      const { width, height } = ownSize(target) ?? boundingClientRect;
+      if (width > 8 && height > 8) {
         sizes.unobserve(target);
-        then(target, box.width, box.height);
+        then(target, width, height);
       }
     }
   });
   sizes.observe(node);
+};
+
+// An embed or object without an address has no box, and an image without one only that of its words: what they say of
+// themselves.
+const ownSize = (node) => {
+  const width = +getAttribute(node, "width");
+  const height = +getAttribute(node, "height");
+  if (!width || !height || !/^(img|embed|object)$/.test(localName(node)) || getComputedStyle(node).display === "none") return;
+  const room = Math.min(width, parentNode(node).clientWidth || width);
+  return { width: room, height: (height * room) / width };
 };
 
 const hosts = new WeakMap();
@@ -289,7 +301,6 @@ export const stand = (host, node, width, height) => {
   set("display", style.display === "inline" ? "inline-block" : style.display);
   set("box-sizing", "border-box");
   set("overflow", "hidden");
-  set("max-width", "100%");
   set("width", wide ? "100%" : `${width}px`);
   set("height", `${height}px`);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];

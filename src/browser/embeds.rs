@@ -2,7 +2,7 @@
 //! stand for them. Is told whether one may load; decides nothing.
 
 use super::{app, dom, gate, held, inputs, natives};
-use crate::banner::{Event, Model, Words, view};
+use crate::banner::{Element as Picture, Event, Model, Words, view};
 use crate::consent::{Category, Requirement};
 use gloo_events::EventListener;
 use std::cell::RefCell;
@@ -23,6 +23,8 @@ struct Stand {
     embed: Element,
     host: Element,
     root: Node,
+    /// What is drawn there.
+    picture: Picture,
     _clicks: EventListener,
 }
 
@@ -52,14 +54,17 @@ fn sources(node: &Element) -> Vec<Element> {
 /// Lets the element load, or takes back what we let it load and puts a placeholder there.
 pub fn settle(node: &Element, need: &Requirement, met: bool) {
     let met = met || held::is_once(node);
+    if met {
+        // First: an object that is hidden loads nothing.
+        release(node);
+    }
     let mut addresses = Vec::new();
     for part in sources(node).iter().chain([node]) {
         set(part, met, &mut addresses);
     }
     let is_box = !matches!(held::local_name(node).as_str(), "link" | "audio");
-    if met {
-        release(node);
-    } else if is_box
+    if !met
+        && is_box
         && !addresses.is_empty()
         && asks_for(need).is_some()
         && !held::is_standing(node)
@@ -136,19 +141,21 @@ fn raise_over(embed: Element, width: f64, height: f64) {
     }
     let host = natives::create_element("placet-embed");
     let root = dom::root(&host);
+    let Some(picture) = picture(&embed) else {
+        return;
+    };
+    natives::replace_children(&root, vec![dom::paint(&picture)]);
     let number = STANDS.with_borrow(|stands| {
         let free = stands.iter().position(Option::is_none);
         free.unwrap_or(stands.len())
     });
-    if !draw(&embed, &root) {
-        return;
-    }
     let clicks = EventListener::new(&root, "click", move |event| click(number, event));
     held::stand(&host, &embed, width, height);
     let stand = Some(Stand {
         embed,
         host,
         root,
+        picture,
         _clicks: clicks,
     });
     STANDS.with_borrow_mut(|stands| match stands.get_mut(number) {
@@ -165,8 +172,8 @@ fn need_of(embed: &Element) -> Requirement {
     )
 }
 
-/// Draws a placeholder; false if there is nothing to say.
-fn draw(embed: &Element, root: &Node) -> bool {
+/// What a placeholder says; nothing if there is nothing to say.
+fn picture(embed: &Element) -> Option<Picture> {
     let need = need_of(embed);
     let of = |node: &Element| {
         let mut names = ADDRESSES.iter();
@@ -174,15 +181,12 @@ fn draw(embed: &Element, root: &Node) -> bool {
             natives::get_attribute(node, waiting).and_then(|text| held::web_address(&text))
         })
     };
-    let address = of(embed).or_else(|| sources(embed).first().and_then(of));
-    let (Some(address), Some(category)) = (address, asks_for(&need)) else {
-        return false;
-    };
+    let address = of(embed).or_else(|| sources(embed).first().and_then(of))?;
+    let category = asks_for(&need)?;
     let titles = ["title", "aria-label", "alt"];
-    let title = titles
-        .iter()
-        .find_map(|name| natives::get_attribute(embed, name));
-    let view = |model: &Model, words: &Words| {
+    let mut titles = titles.iter();
+    let title = titles.find_map(|name| natives::get_attribute(embed, name));
+    app::speak(|model: &Model, words: &Words| {
         let embed = view::Embed {
             host: &held::host_of(&address),
             address: &address,
@@ -191,11 +195,7 @@ fn draw(embed: &Element, root: &Node) -> bool {
             category,
         };
         Some(view::placeholder(model, words, &embed))
-    };
-    if let Some(picture) = app::speak(view) {
-        natives::replace_children(root, vec![dom::paint(&picture)]);
-    }
-    true
+    })
 }
 
 /// A press inside the placeholder with this number.
@@ -249,15 +249,21 @@ fn release(embed: &Element) {
     }
 }
 
-/// Draws every placeholder anew: other words, or another service.
+/// Draws those placeholders anew that have other things to say: in other words, or of another service.
 pub fn refresh() {
-    let stands: Vec<(Element, Node)> = STANDS.with_borrow(|stands| {
-        let stands = stands.iter().flatten();
-        stands
-            .map(|stand| (stand.embed.clone(), stand.root.clone()))
-            .collect()
+    let mut changed = Vec::new();
+    STANDS.with_borrow_mut(|stands| {
+        for stand in stands.iter_mut().flatten() {
+            if let Some(picture) = picture(&stand.embed)
+                && picture != stand.picture
+            {
+                changed.push((stand.root.clone(), dom::paint(&picture)));
+                stand.picture = picture;
+            }
+        }
     });
-    for (embed, root) in stands {
-        draw(&embed, &root);
+    // The focus may go, and page code hear of it: nothing is borrowed.
+    for (root, node) in changed {
+        natives::replace_children(&root, vec![node]);
     }
 }

@@ -117,3 +117,136 @@ async fn only_addresses_of_servers_ever_load() {
         .unwrap();
     assert!(complaints.contains("bad-address"), "{complaints}");
 }
+
+#[test]
+async fn handlers_of_events_that_are_over_are_called_once_and_only_for_late_code() {
+    script(
+        "window.own = 0; for (const [on, type] of [[document, 'DOMContentLoaded'], [window, 'load']])
+           on.addEventListener(type, () => own++)",
+    );
+    let before = ask("own");
+    page(
+        "s6",
+        "<script @>document.addEventListener('DOMContentLoaded', (event) => log('ready ' + (event.target === document)));
+           addEventListener('load', { handleEvent() { log('load') } }, { once: true });
+           const gone = () => log('gone'); addEventListener('load', gone); removeEventListener('load', gone);
+           document.onreadystatechange = () => log(document.readyState); log('a')</script>
+         <script @>window.onload = () => log('onload'); log('b')</script>
+         <script @ data-type=module>document.addEventListener('DOMContentLoaded', () => log('module'))</script>",
+    );
+    grant("s6");
+    settled("s6", "onload").await;
+    grant("s6");
+    ran("s6", "a,b,ready true,module,complete,load,onload");
+    script("window.onload = document.onreadystatechange = null");
+    assert_eq!(ask("own"), before);
+    let own = "['write', 'writeln', 'open', 'close', 'addEventListener', 'removeEventListener']
+        .filter((name) => Object.hasOwn(document, name) || Object.hasOwn(window, name) && /Event/.test(name))";
+    assert_eq!(ask(own), "");
+}
+
+#[test]
+async fn what_late_code_writes_goes_to_where_its_script_stands() {
+    page(
+        "s7",
+        "<p>before</p><table><tbody><script @>document.write('<tr><td>1</td>'); document.writeln('<td>2</td></tr>');
+           log(document.querySelectorAll('#box-s7 td').length)</script></tbody></table>
+         <script @>document.write('<b>', '<i>x'); document.write('</i></b><scr' + 'ipt>log(\"inner\"); document.write(\"<u></u>\")</scr' + 'ipt>');
+           document.open(); document.close(); log('outer')</script>
+         <script @>log('next')</script><p>after</p>",
+    );
+    grant("s7");
+    settled("s7", "next").await;
+    ran("s7", "2,outer,inner,next");
+    assert_eq!(
+        ask("document.querySelector('#box-s7 > b > i').textContent"),
+        "x"
+    );
+    assert_eq!(
+        ask("document.querySelectorAll('#box-s7 > p, #box-s7 > u').length"),
+        "3"
+    );
+}
+
+#[test]
+async fn a_template_unfolds_in_its_turn_and_its_scripts_with_it() {
+    page(
+        "s8",
+        "<script @>log('a')</script><template @></template><script @>log('d')</script>",
+    );
+    script(
+        "document.querySelector('#box-s8 template').innerHTML = `<p id=unfolded></p><script>log('b')</script>
+           <script type=application/json>{}</script><script>log(document.currentScript.previousElementSibling.type)</script>`",
+    );
+    assert_eq!(ask("document.getElementById('unfolded')"), "null");
+    grant("s8");
+    settled("s8", "d").await;
+    ran("s8", "a,b,application/json,d");
+    assert_eq!(
+        ask("document.querySelector('#box-s8 > #unfolded') !== null"),
+        "true"
+    );
+}
+
+#[test]
+async fn an_embed_waits_behind_a_placeholder_in_its_own_box() {
+    page(
+        "s9",
+        "<iframe @ width=300 height=200 data-src='about.html'></iframe><iframe @ width=300 height=200 data-src='b.html'></iframe>\
+         <img @ width=1 height=1 data-src='pixel.gif'>",
+    );
+    let boxes = "[...document.querySelectorAll('#box-s9 placet-embed')].map((host) => [host.offsetWidth, host.offsetHeight]).join()";
+    wait(&format!("{boxes} === '304,204,304,204'")).await;
+    assert_eq!(
+        ask("document.querySelector('#box-s9 iframe').offsetWidth"),
+        "0"
+    );
+    let press = |action: &str| {
+        script(&format!(
+            "document.querySelector('#box-s9 placet-embed').shadowRoot.querySelector('[data-action={action}]').click()"
+        ));
+    };
+    press("load-once");
+    let live = "[...document.querySelectorAll('#box-s9 [src]')].map((live) => live.src.split('/').pop()).join()";
+    assert_eq!(ask(live), "about.html");
+    press("always-allow");
+    assert_eq!(ask(live), "about.html,b.html,pixel.gif");
+    assert_eq!(ask(boxes), "");
+}
+
+#[test]
+async fn owners_hear_of_markup_that_nothing_holds() {
+    page(
+        "s10",
+        "<img data-category=targeting src='data:,'><iframe data-category=marketing data-src='a.html'></iframe>",
+    );
+    script(
+        "document.getElementById('box-s10').innerHTML += '<template data-category=targeting><img src=x.gif></template>'",
+    );
+    wait("true").await;
+    gloo_timers::future::TimeoutFuture::new(20).await;
+    let complaints = js_sys::JSON::stringify(&app::complaints())
+        .unwrap()
+        .as_string()
+        .unwrap();
+    for code in ["not-held", "unknown-category", "eager-template"] {
+        assert!(complaints.contains(code), "{code}: {complaints}");
+    }
+}
+
+#[test]
+async fn a_closed_tree_is_searched_and_watched_when_handed_over() {
+    page("s11", "<p id=closed></p>");
+    script(
+        "window.closed_root = document.getElementById('closed').attachShadow({ mode: 'closed' });
+         closed_root.innerHTML = '<script type=text/plain data-category=performance data-service=s11>log(`one`)</script>'",
+    );
+    api::rescan(js_sys::eval("closed_root").unwrap());
+    grant("s11");
+    api::rescan(js_sys::eval("closed_root").unwrap());
+    settled("s11", "one").await;
+    script(
+        "closed_root.innerHTML += '<script type=text/plain data-category=performance data-service=s11>log(`two`)</script>'",
+    );
+    settled("s11", "two").await;
+}
