@@ -79,6 +79,10 @@ async function main() {
   const noticed = rows.filter((row) => row.notice);
   const ordinary = site.ordinary(vendor);
 
+  // An instrument that reads a known answer wrong measures nothing.
+  const delay = await visits.trialVisit(browser, servers);
+  if (delay < 200 || delay > 600) results.failures.push({ what: 'trial', row: 'empty', message: `a handler of 200 ms was read as ${delay} ms of input delay` });
+
   // The first visits of all fill the caches of the server and the machine.
   for (const row of rows) await visits.quietVisit(browser, servers, row, pages(row, ordinary)).catch(() => {});
 

@@ -29,6 +29,17 @@
     return box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
   };
 
+  // Without a screen an event's timing ends with the next frame that changes something, so from the click on each one
+  // does. An animation, since tools may watch the tree and its attributes.
+  let pulse;
+  probe.pulse = (on) => {
+    if (!on) return pulse?.remove();
+    pulse = document.createElement('i');
+    pulse.style.cssText = 'position:fixed;top:0;left:0;width:2px;height:2px;pointer-events:none';
+    document.documentElement.append(pulse);
+    pulse.animate([{ backgroundColor: '#000', top: 0 }, { backgroundColor: '#fff', top: '2px' }], { duration: 500, iterations: Infinity });
+  };
+
   // Looked at in each frame, since a visitor sees frames.
   const untilVisible = () => {
     if (probe.target(find.accept())) probe.visible = performance.now();

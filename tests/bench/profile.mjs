@@ -91,7 +91,11 @@ function sumSelf(profile) {
 }
 
 function sumTasks(events) {
-  const main = events.find((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain' && events.some((x) => x.pid === e.pid && x.tid === e.tid && x.name === 'EvaluateScript'));
+  // The renderer that does most is the page's.
+  const busy = new Map();
+  for (const e of events) busy.set(`${e.pid}:${e.tid}`, (busy.get(`${e.pid}:${e.tid}`) ?? 0) + 1);
+  const threads = events.filter((e) => e.name === 'thread_name' && e.args.name === 'CrRendererMain');
+  const main = threads.sort((a, b) => (busy.get(`${b.pid}:${b.tid}`) ?? 0) - (busy.get(`${a.pid}:${a.tid}`) ?? 0))[0];
   for (const e of events) if (main && e.ph === 'X' && e.pid === main.pid && e.tid === main.tid) add(tasks, e.name, (e.tdur ?? e.dur) / 1000);
 }
 

@@ -206,7 +206,8 @@ export async function acceptVisit(visitor, row, url, variant, beforeClick = () =
 // One tool shows its buttons half a second before they listen: a visitor clicks again.
 export async function clickOn(visitor, row, name) {
   for (let attempt = 0; attempt < 4; attempt++) {
-    await visitor.run('__probe.click = null');
+    await visitor.run('__probe.click = null; __probe.pulse(false); __probe.pulse(true)');
+    await pause(50);
     await visitor.click(await visitor.until(`__probe.target((${row[name]})())`, `${name} can be clicked`));
     for (let waited = 0; waited < 1000; waited += 50) {
       if (await visitor.run(`__probe.${name === 'accept' ? 'gone' : 'opened'} !== null || (window.ran?.length ?? 0) > 0`)) return;
@@ -220,6 +221,7 @@ async function afterAccept(visitor) {
   // Event timings come after the frame that shows the answer; those under 16 ms never come.
   await pause(60);
   for (let waited = 0; waited < 400 && !(await visitor.run(`__probe.events.some((e) => e.name === 'click')`)); waited += 50) await pause(50);
+  await visitor.run('__probe.pulse(false)');
   const { click, gone, events, ran } = await visitor.run(`({ click: __probe.click, gone: __probe.gone, events: __probe.events, ran: window.ran })`);
   const at = ran.map(([, time]) => time - click);
   const numbers = ran.map(([n]) => n);
@@ -300,4 +302,21 @@ export async function manyNodesVisit(browser, servers, row, url) {
   const after = await visitor.metrics();
   await visitor.leave();
   return { task: after.task - before.task };
+}
+
+// --------------------------------------------------------------------- trial
+
+/** A page whose answer is known: its click handler works for 200 ms. @returns what was measured */
+export async function trialVisit(browser, servers) {
+  const row = { accept: () => document.querySelector('#go') };
+  servers.site.put('/trial.html', `<!doctype html><title>trial</title><link rel="icon" href="data:,"><button id="go" style="position:fixed;bottom:0">go</button>
+<script>go.onclick = () => { go.hidden = true; const from = performance.now(); while (performance.now() - from < 200); window.ran = [[0, performance.now()]]; }</script>`);
+  const visitor = await Visitor.arrive(browser, servers);
+  await visitor.watch(row);
+  await visitor.open(`${servers.site.origin}/trial.html`);
+  await visitor.until('__probe.visible', 'the button is visible');
+  await clickOn(visitor, row, 'accept');
+  const { delay } = await afterAccept(visitor);
+  await visitor.leave();
+  return delay;
 }
