@@ -12,7 +12,7 @@ use placet::config::{
     Afterwards, COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Kind, Layout, Moment, Place,
     Position, SERVICE, Slot, Theme, VERBS, Value, read, ready, resolve,
 };
-use placet::consent::{Category, Span};
+use placet::consent::{Answers, Category, Proof, Span};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -1135,4 +1135,47 @@ fn the_types_know_the_steps_of_the_reader_and_no_others() {
         .map(|(name, _, _)| name)
         .collect();
     assert_eq!(common.join(" "), COMMON);
+}
+
+#[test]
+fn the_types_know_what_a_record_says() {
+    let proof = Proof {
+        version: 1,
+        id: String::new(),
+        revision: 0,
+        act: "save",
+        gpc: false,
+        time: String::new(),
+        end: String::new(),
+        categories: Answers(Vec::new()),
+        services: Answers(Vec::new()),
+        language: String::new(),
+        left: Vec::new(),
+    };
+    let proof = serde_json::to_value(&proof).unwrap();
+    let said: Vec<_> = proof.as_object().unwrap().keys().cloned().collect();
+    let known = members(&file("www/placet.d.ts"), "ChoiceRecord");
+    let known: Vec<_> = known.into_iter().map(|(name, _, _)| name).collect();
+    assert_eq!(known, said);
+}
+
+#[test]
+fn the_types_know_what_the_loader_offers() {
+    let (types, loader) = (file("www/placet.d.ts"), file("www/loader.js"));
+    let offered = loader.split_once("const placet = {").unwrap().1;
+    let offered = offered.split_once("\n  };").unwrap().0;
+    let api = types.split_once("export interface Api {").unwrap().1;
+    let api = api.split_once("\n}").unwrap().0;
+    let names = |block: &str, indent: &str| -> Vec<String> {
+        let lines = block.lines().filter_map(|line| line.strip_prefix(indent));
+        let lines = lines.filter(|line| line.starts_with(char::is_alphabetic));
+        let lines = lines.map(|line| line.trim_start_matches("readonly "));
+        let ends = |letter: char| !letter.is_alphanumeric();
+        let mut names: Vec<_> = lines
+            .map(|line| line.split(ends).next().unwrap().to_owned())
+            .collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(names(api, "  "), names(offered, "    "));
 }

@@ -343,6 +343,8 @@ export interface ChoiceRecord {
   revision: number;
   /** How the choice came about. */
   act: Act;
+  /** Whether the browser sent an opt-out signal, such as Global Privacy Control. */
+  gpc: boolean;
   /** When: ISO 8601, UTC. */
   time: string;
   /** Until when: ISO 8601, UTC. */
@@ -353,6 +355,8 @@ export interface ChoiceRecord {
   services: { [service: string]: boolean };
   /** The language in which the visitor was asked. */
   language: string;
+  /** Names of what could not be erased when a yes was last taken back. */
+  left: string[];
 }
 
 /** A mistake in the config, or something that could not be done. */
@@ -370,10 +374,10 @@ export interface Complaint {
 /** What happened, for `on()`; the document gets the same as `placet:ready` and so on. */
 export type EventName = "ready" | "show" | "hide" | "choice" | "change" | "error";
 
-/** Answers for some categories and services; whatever is not named keeps the answer that it has. */
+/** Answers for some categories and services; whatever is not named keeps the answer that it has. A list is a yes to each. */
 export interface Answers {
-  categories?: { [category in Category]?: boolean };
-  services?: { [service: string]: boolean };
+  categories?: { [category in Category]?: boolean } | Category[];
+  services?: { [service: string]: boolean } | string[];
 }
 
 /** What `window.placet` answers, from the moment that the tag has run. */
@@ -405,7 +409,7 @@ export interface Api {
   /** Looks for marked content where no observer can see it, such as a closed shadow tree. */
   rescan(root?: ParentNode): void;
   /** Calls the function at each event, with the choice that stands; gives a function that ends this. */
-  on(name: EventName, listener: (record: ChoiceRecord | null) => void): () => void;
+  on(name: EventName | `placet:${EventName}`, listener: (record: ChoiceRecord | null) => void): () => void;
   /** All complaints so far. */
   complaints(): Complaint[];
   /** Calls the function with this object: at once, or, before the tag has run, as soon as it has. */

@@ -36,10 +36,8 @@ pub fn resolve(
             Moment::Start => start,
             Moment::Choice => !start,
         };
-        if now {
-            if let Some(step) = filler.step(step) {
-                plain.push(step);
-            }
+        if now && let Some(step) = filler.step(step) {
+            plain.push(step);
         }
     }
     plain
