@@ -1,5 +1,8 @@
 //! What follows from what happened: the one function that changes the model and the only one that makes the effects
 //! that open. Knows no page; the order of its effects is the order in which they are carried out.
+//!
+//! Its branches are functions of their own (`inline(never)`): an engine compiles a function whole at its first call, and
+//! a first visit takes few of them.
 
 use super::{Effect, Event, Inputs, Layer, Model, Now, Press, bridges, remains};
 use crate::config::{Afterwards, Complaint, Entry, Moment, Place, Slot, Value, ready, resolve};
@@ -72,6 +75,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
 
 // ---- the start of a visit
 
+#[inline(never)]
 fn start(model: &mut Model, inputs: Inputs) -> Vec<Effect> {
     let honors = &inputs.config.settings;
     model.opt_out = OptOutSignals {
@@ -191,6 +195,7 @@ fn waiting(model: &Model) -> Vec<String> {
 }
 
 /// Catalogue entries came: what they are is asked about, and what the record grants starts.
+#[inline(never)]
 fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effect> {
     let mut complaints = Vec::new();
     let mut fresh = Vec::new();
@@ -279,6 +284,7 @@ fn take_stock(model: &mut Model) {
 
 // ---- acts of the visitor
 
+#[inline(never)]
 fn pressed(model: &mut Model, press: Press, now: Now) -> Vec<Effect> {
     match press {
         Press::AcceptAll => choose(model, Act::AcceptAll, Choice::AcceptAll, now),
@@ -322,6 +328,7 @@ fn turn(model: &mut Model, layer: Layer) -> Vec<Effect> {
 }
 
 /// The visitor chose. Accepting and refusing are the same way through the same lines (invariant 9).
+#[inline(never)]
 fn choose(model: &mut Model, act: Act, choice: Choice, now: Now) -> Vec<Effect> {
     let grants = choice.grants(model.asked(), &model.services);
     let record = record(model, act, &grants, now);
@@ -339,6 +346,7 @@ fn choose(model: &mut Model, act: Act, choice: Choice, now: Now) -> Vec<Effect> 
 }
 
 /// What may run changes: signals, then revocations, then erasures, then openings, then the news.
+#[inline(never)]
 fn apply(model: &mut Model, grants: Grants, events: &[&'static str]) -> Vec<Effect> {
     let changed = model.grants != grants;
     model.grants = grants;
@@ -395,6 +403,7 @@ fn is_within(grants: &Grants, before: &Grants) -> bool {
 }
 
 /// Forgets the choice and everything that services stored, opt-out flags included.
+#[inline(never)]
 fn erase(model: &mut Model) -> Vec<Effect> {
     model.record = None;
     model.ask = Some(Why::FirstVisit);
@@ -413,6 +422,7 @@ fn erase(model: &mut Model) -> Vec<Effect> {
 }
 
 /// The record may have changed outside this page.
+#[inline(never)]
 fn reread(model: &mut Model, stored: &[String], now: Now) -> Vec<Effect> {
     if model.volatile {
         return Vec::new();
@@ -435,6 +445,7 @@ fn reread(model: &mut Model, stored: &[String], now: Now) -> Vec<Effect> {
 }
 
 /// The record did not stay: cookies are off, or the value was refused. It counts for this page alone.
+#[inline(never)]
 fn unstored(model: &mut Model) -> Vec<Effect> {
     model.volatile = true;
     vec![Effect::Complain(Complaint::new(
@@ -445,6 +456,7 @@ fn unstored(model: &mut Model) -> Vec<Effect> {
     ))]
 }
 
+#[inline(never)]
 fn swept(model: &mut Model, names: Vec<String>) -> Vec<Effect> {
     let mut effects = Vec::new();
     for name in names {

@@ -140,6 +140,7 @@ fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Valu
     tag
 }
 
+#[inline(never)]
 fn arrived_language(value: JsValue) {
     let Some(app) = app() else { return };
     if value.is_undefined() {
@@ -202,6 +203,7 @@ pub fn speak<T: Default>(look: impl FnOnce(&Model, &crate::banner::Words) -> T) 
 }
 
 /// Says a complaint, the same only once.
+#[inline(never)]
 pub fn complain(complaint: Complaint) {
     let Some(app) = app() else { return };
     if app.complaints.borrow().contains(&complaint) {
@@ -237,6 +239,7 @@ pub fn nonce() -> Option<String> {
     natives::nonce(&tag).filter(|nonce| !nonce.is_empty())
 }
 
+#[inline(never)]
 fn perform(app: &App, effect: Effect) {
     match effect {
         Effect::Run(list) => steps::run(&list),
@@ -303,6 +306,7 @@ fn perform(app: &App, effect: Effect) {
     }
 }
 
+#[inline(never)]
 fn draw(app: &App) {
     let words = app.words.borrow();
     if !words.waiting {
@@ -311,6 +315,7 @@ fn draw(app: &App) {
 }
 
 /// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
+#[inline(never)]
 fn fetch_entries(parts: &Parts, ids: Vec<String>, event: fn(Entries) -> Event) {
     let wanted = ids.len();
     let arrived = std::rc::Rc::new(RefCell::new(Vec::new()));

@@ -29,6 +29,7 @@ pub fn prepare(styles: String) {
 }
 
 /// Draws the model's layer. The notice and the preferences are built when they are first seen.
+#[inline(never)]
 pub fn draw(model: &Model, words: &Words) {
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
     let (host, root, open) = STAGE.with_borrow_mut(|stage| {
@@ -78,6 +79,7 @@ pub fn draw(model: &Model, words: &Words) {
 }
 
 /// Brings the open switches up to what the draft says, without drawing anything anew.
+#[inline(never)]
 pub fn refresh(model: &Model, words: &Words) {
     STAGE.with_borrow(|stage| {
         let Some(dialog) = stage.as_ref().and_then(|stage| stage.dialog.as_ref()) else {
@@ -99,6 +101,7 @@ pub fn refresh(model: &Model, words: &Words) {
 }
 
 /// Fills the elements in which the page wants the list of services.
+#[inline(never)]
 pub fn declare(model: &Model, words: &Words) {
     for element in natives::query_all("[data-placet=declaration]") {
         natives::set_attribute(&element, "lang", words.language);
@@ -118,6 +121,7 @@ pub fn keep() {
 }
 
 /// Whether the element is wholly under the shown notice, after scrolling could not help: then the notice steps aside.
+#[inline(never)]
 pub fn step_aside(element: &Element) {
     STAGE.with_borrow(|stage| {
         if let Some(stage) = stage

@@ -152,6 +152,7 @@ pub fn rescan(root: Option<Node>) {
 }
 
 /// Lets one embed load, without a record.
+#[inline(never)]
 pub fn open_once(number: u32) {
     embeds::open_once(number);
 }
@@ -163,6 +164,7 @@ pub fn refresh() {
 
 /// Takes embeds and unfolded templates back that are no longer allowed. True if a script ran whose requirement is no
 /// longer met: no script can be taken back.
+#[inline(never)]
 pub fn close() -> bool {
     held::forget_once();
     let embeds = held::find(&gloo_utils::document());

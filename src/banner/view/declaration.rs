@@ -7,6 +7,7 @@ use crate::banner::{Element, el};
 use crate::consent::Category;
 
 /// The declaration.
+#[inline(never)]
 pub fn declaration(model: &Model, words: &Words) -> Vec<Element> {
     let mut parts = Vec::new();
     for category in Category::ALL {

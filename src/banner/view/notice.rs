@@ -44,6 +44,7 @@ pub fn host(model: &Model, words: &Words) -> Vec<(&'static str, String)> {
 }
 
 /// The notice: flat children of the host, each with its slot.
+#[inline(never)]
 pub fn notice(model: &Model, words: &Words) -> Vec<Element> {
     let settings = &model.config.settings;
     let title = words.say("notice.title");

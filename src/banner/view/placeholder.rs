@@ -22,6 +22,7 @@ pub struct Embed<'a> {
 }
 
 /// The placeholder.
+#[inline(never)]
 pub fn placeholder(model: &Model, words: &Words, embed: &Embed) -> Element {
     let entry = model
         .entries()

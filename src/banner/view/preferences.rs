@@ -24,6 +24,7 @@ pub struct Switch {
 }
 
 /// The preferences, one modal dialog.
+#[inline(never)]
 pub fn preferences(model: &Model, words: &Words) -> Element {
     let close = acting("close").with("aria-label", &words.of("action", "close"));
     let head = el("div")
@@ -58,6 +59,7 @@ pub fn preferences(model: &Model, words: &Words) -> Element {
 }
 
 /// What each open switch says now.
+#[inline(never)]
 pub fn switches(model: &Model, words: &Words) -> Vec<Switch> {
     let mut switches = Vec::new();
     for category in Category::ASKED {
