@@ -55,6 +55,8 @@ pub struct Model {
     pub(super) ahead: bool,
     /// Page code still waits for `placet.ready`: entries that the record grants are on their way.
     pub(super) unready: bool,
+    /// What that record took the place of: it answers for those of them that the visitor left as they were.
+    pub(super) earlier: Option<Record>,
     /// The record could not be stored: it counts for this page alone.
     pub(super) volatile: bool,
 }
@@ -80,6 +82,7 @@ impl Model {
             reload: false,
             ahead: false,
             unready: false,
+            earlier: None,
             volatile: false,
         }
     }

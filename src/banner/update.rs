@@ -35,7 +35,6 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         } => {
             let mut grants = model.grants.clone();
             for (category, on) in categories {
-                let on = on && model.asked().has(category);
                 grants.set_category(category, on, &model.services);
             }
             for (id, on) in services {
@@ -159,14 +158,7 @@ fn settle(model: &mut Model, stored: &[String], time: i64) {
     };
     let revision = model.config.settings.revision;
     let decision = decide(stored, &model.services, revision, model.opt_out, time);
-    model.grants = decision.grants;
-    let asked = model.asked();
-    for category in Category::ASKED {
-        // What the owner hides was not asked about, whatever an older record says.
-        if !asked.has(category) {
-            model.grants.set_category(category, false, &model.services);
-        }
-    }
+    model.grants = decision.grants.within(model.asked(), &model.services);
     model.record = decision.record;
     model.ask = decision.ask;
 }
@@ -229,14 +221,11 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
     let before = model.grants.clone();
     match model.record.clone() {
         Some(mut record) if model.ahead => {
-            // The visitor answered while entries were on their way: the answer for a category is theirs too.
-            for service in model.services.iter().filter(|service| service.asked) {
-                if model.grants.answer(&service.id).is_none() {
-                    let granted = model.grants.allows(service.category);
-                    model.grants.set_service(&service.id, granted);
-                }
-            }
-            record.covered = Covered::of(&model.grants, &model.services);
+            answer_ahead(model);
+            // Of what was left unanswered, the record does not speak.
+            let mut answered = model.services.clone();
+            answered.retain(|service| model.grants.answer(&service.id).is_some());
+            record.covered = Covered::of(&model.grants, &answered);
             model.ahead = model.is_waiting();
             model.record = Some(record.clone());
             effects.push(Effect::Store(record));
@@ -249,10 +238,16 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
                 model.opt_out,
                 record.time,
             );
-            model.grants = decision.grants;
+            model.grants = decision.grants.within(model.asked(), &model.services);
             model.ask = decision.ask;
         }
         None => {}
+    }
+    // Preferences that are open show the new ones as they stand.
+    for (id, granted) in model.grants.answers() {
+        if model.draft.answer(id).is_none() {
+            model.draft.set_service(id, granted);
+        }
     }
     effects.extend(greet(model, Some(&fresh)));
     if std::mem::take(&mut model.unready) {
@@ -268,6 +263,29 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
     }
     effects.extend(look_up(model));
     effects
+}
+
+/// The visitor answered while entries were on their way: the answer for a category is theirs too. Where a category was
+/// left as an earlier record had it, that record answers; what it did not speak of is asked about.
+fn answer_ahead(model: &mut Model) {
+    let before = model.earlier.as_ref();
+    let answers = before.map(|record| record.covered.answers(&model.services));
+    for (index, service) in model.services.iter().enumerate() {
+        if !service.asked || model.grants.answer(&service.id).is_some() {
+            continue;
+        }
+        let granted = model.grants.allows(service.category);
+        let answer = match (before, &answers) {
+            (Some(before), Some(answers)) if before.categories.has(service.category) == granted => {
+                answers.get(index).copied().flatten()
+            }
+            (Some(_) | None, Some(_) | None) => Some(granted),
+        };
+        match answer {
+            Some(granted) => model.grants.set_service(&service.id, granted),
+            None => model.ask = Some(Why::NewServices),
+        }
+    }
 }
 
 /// Looks for what is left of services that the owner no longer configures.
@@ -295,7 +313,10 @@ fn pressed(model: &mut Model, press: Press, now: Now) -> Vec<Effect> {
             choose(model, Act::Save, Choice::Custom(draft), now)
         }
         Press::Preferences => {
-            model.draft = model.grants.clone();
+            // Those that are open keep what the visitor has moved.
+            if model.layer != Layer::Preferences {
+                model.draft = model.grants.clone();
+            }
             turn(model, Layer::Preferences)
         }
         Press::Close => {
@@ -334,8 +355,13 @@ fn choose(model: &mut Model, act: Act, choice: Choice, now: Now) -> Vec<Effect> 
     let record = record(model, act, &grants, now);
     model.left = Vec::new();
     model.ask = None;
+    let before = model.record.replace(record.clone());
+    model.earlier = match choice {
+        Choice::AcceptAll | Choice::RejectAll => None,
+        Choice::Custom(_) if model.ahead => model.earlier.take(),
+        Choice::Custom(_) => before,
+    };
     model.ahead = model.is_waiting();
-    model.record = Some(record.clone());
 
     let mut effects = turn(model, Layer::Idle);
     effects.push(Effect::Store(record));
@@ -433,6 +459,8 @@ fn reread(model: &mut Model, stored: &[String], now: Now) -> Vec<Effect> {
         (_, model.grants, model.ask) = before;
         return Vec::new();
     }
+    // It speaks for what is on its way by itself.
+    model.ahead = false;
     let settled = std::mem::replace(&mut model.grants, before.1);
     let layer = if model.ask.is_some() {
         Layer::Notice

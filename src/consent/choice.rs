@@ -77,7 +77,7 @@ impl Choice {
         match self {
             Choice::AcceptAll => every(asked, services),
             Choice::RejectAll => every(CategorySet::NECESSARY, services),
-            Choice::Custom(grants) => grants.clone(),
+            Choice::Custom(grants) => grants.clone().within(asked, services),
         }
     }
 }

@@ -76,6 +76,17 @@ impl Grants {
         }
     }
 
+    /// The grants without the categories that visitors are not asked about: what is hidden is granted by nobody.
+    #[must_use]
+    pub fn within(mut self, asked: CategorySet, services: &[Service]) -> Grants {
+        for category in Category::ASKED {
+            if !asked.has(category) {
+                self.set_category(category, false, services);
+            }
+        }
+        self
+    }
+
     /// How the category stands, honestly: mixed as soon as its services or its own answer differ.
     pub fn standing(&self, category: Category, services: &[Service]) -> Standing {
         let own = self.allows(category);

@@ -1,0 +1,13 @@
+//! Whole visits, told as a reader would tell them, through `update` and a browser that is played; and the laws that hold
+//! in every visit. Knows no real browser: that the effects are carried out truly is for the other rings.
+
+// In a test, these are the failures that it is for.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod browser;
+mod journeys;
