@@ -100,6 +100,8 @@ fn cargo(root: &Path, lean: bool) -> Result<Command> {
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
     let mut flags = vec![
+        // The stack stands before the data: with 256 KiB instead of 1 MiB every address in the code is a byte shorter.
+        "-Clink-arg=-zstack-size=262144".to_owned(),
         format!("--remap-path-prefix={}=", root.display()),
         format!("--remap-path-prefix={}=", sysroot()?.display()),
     ];
