@@ -578,6 +578,14 @@ fn stop(model: &mut Model) -> Vec<Effect> {
         left.extend(out_of_reach.map(|stored| [&entry.name, ": ", &stored.name].concat()));
     }
     model.reload |= reload;
+    for name in &left {
+        effects.push(Effect::Complain(Complaint::new(
+            "out-of-reach",
+            name,
+            "script cannot erase it",
+            "let your server expire it, or tell visitors how",
+        )));
+    }
     model.left.extend(left);
     effects
 }
