@@ -85,16 +85,24 @@ pub fn refresh(model: &Model, words: &Words) {
         let Some(dialog) = stage.as_ref().and_then(|stage| stage.dialog.as_ref()) else {
             return;
         };
-        for switch in view::switches(model, words) {
-            for input in natives::query_all_in(dialog, "input") {
-                if natives::get_attribute(&input, switch.attribute).as_ref() == Some(&switch.id) {
-                    natives::set_checked(&input, switch.checked, switch.mixed);
-                }
+        // One look at each element: a page may have hundreds of services.
+        let switches = view::switches(model, words);
+        let named = |element: &Element, attribute: &str, key: &str| {
+            let id = natives::get_attribute(element, attribute)?;
+            switches
+                .iter()
+                .find(|switch| switch.attribute == key && switch.id == id)
+        };
+        for input in natives::query_all_in(dialog, "input") {
+            let switch = named(&input, "data-service", "data-service")
+                .or_else(|| named(&input, "data-category", "data-category"));
+            if let Some(switch) = switch {
+                natives::set_checked(&input, switch.checked, switch.mixed);
             }
-            for count in natives::query_all_in(dialog, "[data-count]") {
-                if natives::get_attribute(&count, "data-count").as_ref() == Some(&switch.id) {
-                    natives::set_text_content(&count, &switch.count);
-                }
+        }
+        for count in natives::query_all_in(dialog, "[data-count]") {
+            if let Some(switch) = named(&count, "data-count", "data-category") {
+                natives::set_text_content(&count, &switch.count);
             }
         }
     });
