@@ -77,13 +77,19 @@ const resume = () => {
   return nodes;
 };
 
-// Every marked element under a root (the document, an element, a shadow root), in document order.
-export const find = (root) => {
+const findIn = (root) => {
   const found = [];
   const query = { 1: all, 9: allOfDocument, 11: allOfFragment }[nodeType(root)];
   if (query === all && isFresh(root)) found.push(root);
   if (query) for (const node of query(root, SELECTOR)) if (!spent.has(node)) found.push(node);
   return sift(found);
+};
+// Trees that the document does not show, handed to us.
+const trees = new Set();
+// Every marked element, in document order.
+export const find = () => {
+  for (const tree of trees) if (!isConnected(tree)) trees.delete(tree);
+  return [doc, ...trees].flatMap(findIn);
 };
 
 // `found` gets marked elements as they come, and an empty list when the parser is done; `lost` is told when our host may
@@ -117,10 +123,11 @@ const watch = (root) =>
   observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-category"] });
 // A shadow tree, an element that has an open one, or a tree that is not in the page yet.
 export const enter = (root) => {
-  const trees = nodeType(root) === 1 && shadowRoot(root) ? [root, shadowRoot(root)] : [root];
-  return trees.flatMap((tree) => {
+  const entered = nodeType(root) === 1 && shadowRoot(root) ? [root, shadowRoot(root)] : [root];
+  return entered.flatMap((tree) => {
     watch(tree);
-    return find(tree);
+    if (nodeType(tree) === 11) trees.add(tree);
+    return findIn(tree);
   });
 };
 
@@ -217,6 +224,11 @@ export const isEager = (template) =>
 
 // ---- embeds
 
+export const sources = (node) => {
+  const around = localName(node) === "img" ? parentNode(node) : node;
+  if (around !== node && !(around instanceof HTMLPictureElement)) return [];
+  return [...all(around, "source[data-src],source[data-srcset],track[data-src]")];
+};
 // Sets an address that was checked.
 export const letLoad = (node, name, address) => {
   try {

@@ -108,10 +108,12 @@ export const runLater = (held, fresh, need, number, done) => {
   const ending = () => {
     if (ended) return;
     ended = true;
+    endings.delete(number);
     modules.delete(fresh);
     finish(fresh);
     done(number);
   };
+  if (number) endings.set(number, ending);
   listenOn(fresh, "load", ending, false);
   listenOn(fresh, "error", ending, false);
   const inPage = module && !fresh.src;
@@ -119,6 +121,9 @@ export const runLater = (held, fresh, need, number, done) => {
   replaceWith(held, fresh);
   if (inPage) afterModule(fresh, ending);
 };
+// Waits no longer for the one with this number.
+const endings = new Map();
+export const abandon = (number) => endings.get(number)?.();
 const finish = (fresh) => {
   noteHandlers(fresh);
   flush(fresh, true);

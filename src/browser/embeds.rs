@@ -38,17 +38,13 @@ thread_local! {
 pub fn is_held(node: &Element) -> bool {
     let mut names = ADDRESSES.iter();
     names.any(|(waiting, _)| natives::get_attribute(node, waiting).is_some())
-        || !sources(node).is_empty()
+        || !held::sources(node).is_empty()
 }
 
 /// Whether it has an address that already loads.
 pub fn is_live(node: &Element) -> bool {
     let mut names = ADDRESSES.iter();
     names.any(|(_, living)| natives::get_attribute(node, living).is_some())
-}
-
-fn sources(node: &Element) -> Vec<Element> {
-    natives::query_all_in(node, "source[data-src],track[data-src]")
 }
 
 /// Lets the element load, or takes back what we let it load and puts a placeholder there.
@@ -59,7 +55,7 @@ pub fn settle(node: &Element, need: &Requirement, met: bool) {
         release(node);
     }
     let mut addresses = Vec::new();
-    for part in sources(node).iter().chain([node]) {
+    for part in held::sources(node).iter().chain([node]) {
         set(part, met, &mut addresses);
     }
     let is_box = !matches!(held::local_name(node).as_str(), "link" | "audio");
@@ -181,7 +177,7 @@ fn picture(embed: &Element) -> Option<Picture> {
             natives::get_attribute(node, waiting).and_then(|text| held::web_address(&text))
         })
     };
-    let address = of(embed).or_else(|| sources(embed).first().and_then(of))?;
+    let address = of(embed).or_else(|| held::sources(embed).first().and_then(of))?;
     let category = asks_for(&need)?;
     let titles = ["title", "aria-label", "alt"];
     let mut titles = titles.iter();

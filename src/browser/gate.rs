@@ -140,7 +140,7 @@ pub fn watch() {
 
 /// Lets everything run that may, and shows placeholders for embeds that may not.
 pub fn open() {
-    take(held::find(&gloo_utils::document()));
+    take(held::find());
 }
 
 /// Looks through a tree that the observer may not see and watches it from now on, or through the whole document.
@@ -167,8 +167,7 @@ pub fn refresh() {
 #[inline(never)]
 pub fn close() -> bool {
     held::forget_once();
-    let embeds = held::find(&gloo_utils::document());
-    let embeds = embeds.into_iter();
+    let embeds = held::find().into_iter();
     embeds
         .filter(|node| held::kind(node) > TEMPLATE)
         .for_each(look);
@@ -486,6 +485,9 @@ fn nonce() -> String {
 
 /// Runs a script in its turn, if it still may and still stands in the page.
 fn run(item: Item) {
+    if item.way != Way::Async {
+        GATE.with_borrow_mut(|gate| gate.limit = None);
+    }
     if !is_met(item.need) || !natives::is_connected(&item.held) {
         held::unspend(&item.held);
         return;
@@ -536,12 +538,10 @@ fn done(number: u32) {
 
 /// A script keeps the others waiting for too long: they go on, and it runs whenever it comes.
 fn give_up(number: u32) {
+    // One that is in the page already runs without what late code is given.
+    held::abandon(number);
     let late = GATE.with_borrow_mut(|gate| {
         gate.limit = None;
-        if gate.waiting == Some(number) {
-            gate.waiting = None;
-            return None;
-        }
         let line = if gate.blocking.is_empty() {
             &mut gate.deferred
         } else {

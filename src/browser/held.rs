@@ -25,11 +25,11 @@ extern "C" {
     /// The element's name.
     #[wasm_bindgen(js_name = localName)]
     pub fn local_name(node: &Element) -> String;
-    /// Every marked element under a root, in document order.
-    pub fn find(root: &Node) -> Vec<Element>;
+    /// Every marked element of the document and of the trees that were handed over, in their order.
+    pub fn find() -> Vec<Element>;
     /// Starts the one observer.
     pub fn observe(found: &JsValue, lost: &JsValue);
-    /// The same under a root that the observer may not see, and sees from now on.
+    /// The same under one root that the observer may not see, and sees from now on.
     pub fn enter(root: &Node) -> Vec<Element>;
     /// Marks an element as taken; true if it was not.
     pub fn spend(node: &Element) -> bool;
@@ -58,6 +58,8 @@ extern "C" {
     #[wasm_bindgen(js_name = isEager)]
     pub fn is_eager(template: &Element) -> bool;
 
+    /// The sources inside a medium or around an image whose addresses wait.
+    pub fn sources(node: &Element) -> Vec<Element>;
     /// Sets an address that was checked.
     #[wasm_bindgen(js_name = letLoad)]
     pub fn let_load(node: &Element, name: &str, address: &str);
@@ -87,6 +89,8 @@ extern "C" {
     /// The same for one that runs later: `done` gets the number.
     #[wasm_bindgen(js_name = runLater)]
     pub fn run_later(held: &Element, fresh: &Element, need: u32, number: u32, done: &JsValue);
+    /// Stops waiting for the script with this number, if it runs.
+    pub fn abandon(number: u32);
     /// Calls the handlers of events that were over when late scripts waited for them.
     pub fn settle();
     /// Who is told of the scripts in what late scripts wrote: requirement and scripts.
