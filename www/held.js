@@ -229,11 +229,12 @@ export const sources = (node) => {
   if (around !== node && !(around instanceof HTMLPictureElement)) return [];
   return [...all(around, "source[data-src],source[data-srcset],track[data-src]")];
 };
-// Sets an address that was checked.
+// Sets an address that was checked. Chromium looks at an object again only when it enters the page.
 export const letLoad = (node, name, address) => {
   try {
     setAttribute(node, name, name === "src" || name === "data" ? scriptUrl(address) : address);
     loadAgain(node);
+    if (name === "data") enterAgain(node);
   } catch {
     // As above.
   }
@@ -242,12 +243,14 @@ export const letLoad = (node, name, address) => {
 export const unload = (node, name) => {
   removeAttribute(node, name);
   loadAgain(node);
+  if (/^(iframe|embed|object)$/.test(localName(node))) enterAgain(node);
+};
+const enterAgain = (node) => {
   const parent = parentNode(node);
-  if (parent && /^(iframe|embed|object)$/.test(localName(node))) {
-    const after = nextSibling(node);
-    remove(node);
-    insertBefore(parent, node, after);
-  }
+  const after = nextSibling(node);
+  if (!parent) return;
+  remove(node);
+  insertBefore(parent, node, after);
 };
 const loadAgain = (node) => {
   const media = /^(source|track)$/.test(localName(node)) ? parentNode(node) : node;
