@@ -1,0 +1,406 @@
+//! The house rules that a reader can see in the source: which room knows which, what pure code never names, how files
+//! begin and are called. Knows nothing of what the program does.
+
+// In a test, these are the failures that it is for.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use std::fs;
+use std::path::Path;
+
+/// The rooms, from the ground up: each may know those before it.
+const ROOMS: [&str; 4] = ["consent", "config", "banner", "browser"];
+
+/// What filter lists hide and block.
+const BLOCKED: [&str; 9] = [
+    "cookie", "consent", "gdpr", "cmp", "banner", "privacy", "policy", "notice", "tracking",
+];
+
+/// Files that belong to the project, by their path from its root, sorted.
+fn files(below: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    let mut folders = vec![root.join(below)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap();
+            let made = ["target", ".git", "node_modules", "www/dist"];
+            if made
+                .iter()
+                .any(|made| name == *made || name.ends_with(&["/", made].concat()))
+            {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(name.to_owned());
+            }
+        }
+    }
+    found.sort();
+    assert!(!found.is_empty(), "nothing below {below:?}");
+    found
+}
+
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned()
+}
+
+/// The code of a Rust file that ships: without comments, and without the tests, which stand last.
+fn shipped(path: &str) -> String {
+    let text = read(path);
+    let text = text.split("\n#[cfg(test)]\n").next().unwrap();
+    let lines = text.lines().map(|line| line.split("//").next().unwrap());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The code of a script of ours, without comments.
+fn script(path: &str) -> String {
+    let text = read(path);
+    let lines = text.lines().filter(|line| {
+        let line = line.trim_start();
+        !line.starts_with("//") && !line.starts_with('*') && !line.starts_with("/*")
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn rust(below: &str) -> Vec<String> {
+    let mut files = files(below);
+    files.retain(|path| path.ends_with(".rs"));
+    files
+}
+
+/// The scripts that go into `placet.js`.
+fn scripts() -> Vec<String> {
+    let mut files = files("www");
+    files.retain(|path| path.ends_with(".js") && path.matches('/').count() == 1);
+    files
+}
+
+#[track_caller]
+fn named_nowhere(words: &[&str], files: impl IntoIterator<Item = (String, String)>) {
+    let mut found = Vec::new();
+    for (path, text) in files {
+        for (number, line) in text.lines().enumerate() {
+            for word in words.iter().filter(|word| line.contains(**word)) {
+                found.push(format!("{path}:{}: {word}", number + 1));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+}
+
+fn with_text(files: Vec<String>, text: fn(&str) -> String) -> Vec<(String, String)> {
+    let files = files.into_iter();
+    files
+        .map(|path| {
+            let text = text(&path);
+            (path, text)
+        })
+        .collect()
+}
+
+// Rooms
+
+#[test]
+fn a_room_knows_only_the_rooms_below_it() {
+    for (floor, room) in ROOMS.iter().enumerate() {
+        let above = &ROOMS[floor + 1..];
+        let mut words: Vec<String> = Vec::new();
+        for other in above {
+            words.push(["crate::", other].concat());
+            words.push(["super::super::", other].concat());
+        }
+        // A group would hide them.
+        words.push("crate::{".to_owned());
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        // Tests too: a test that needs a room above stands there.
+        named_nowhere(&words, with_text(rust(&["src/", room].concat()), read));
+    }
+}
+
+#[test]
+fn every_room_is_one_of_the_design_s() {
+    for path in rust("src") {
+        let mut parts = path.split('/').skip(1);
+        let first = parts.next().unwrap();
+        let known = ROOMS.contains(&first) || ["lib.rs", "allocator.rs"].contains(&first);
+        assert!(known, "{path} stands in no room");
+    }
+}
+
+#[test]
+fn pure_rooms_never_name_the_browser_nor_ask_the_world() {
+    let words = [
+        "web_sys",
+        "js_sys",
+        "wasm_bindgen",
+        "gloo_",
+        "SystemTime",
+        "Instant",
+        "std::time",
+        "std::env",
+        "std::fs",
+        "std::net",
+        "std::process",
+        "std::thread",
+        "thread_local",
+        "static mut",
+        "OnceLock",
+        "RefCell",
+        "Cell<",
+        "println!",
+        "extern ",
+        "unsafe",
+    ];
+    for room in ["consent", "config", "banner"] {
+        named_nowhere(&words, with_text(rust(&["src/", room].concat()), shipped));
+    }
+}
+
+#[test]
+fn what_ships_has_no_way_to_panic_on_purpose() {
+    let words = [
+        ".unwrap()",
+        ".expect(\"",
+        ".unwrap_err()",
+        ".unwrap_unchecked(",
+        "panic!",
+        "unreachable!",
+        "todo!",
+        "unimplemented!",
+        "assert!",
+        "assert_eq!",
+        "dbg!",
+        "clippy::unwrap_used",
+        "clippy::expect_used",
+        "clippy::panic",
+        "clippy::indexing_slicing",
+    ];
+    named_nowhere(&words, with_text(rust("src"), shipped));
+}
+
+#[test]
+fn tests_stand_last_so_that_what_ships_can_be_told_apart() {
+    for path in rust("src") {
+        let text = read(&path);
+        let tests = text.split("#[cfg(test)]").skip(1);
+        for part in tests {
+            let item = part.trim_start();
+            assert!(
+                item.starts_with("mod tests {") || part.trim_end().ends_with('}'),
+                "{path}: {item:.40}"
+            );
+        }
+        if let Some((_, tests)) = text.split_once("\n#[cfg(test)]\n") {
+            // After the tests' first line, whatever begins at the margin is an end or a test's own.
+            let more = tests.lines().skip(1).find(|line| {
+                line.starts_with("pub ") || line.starts_with("impl ") || line.starts_with("use ")
+            });
+            assert_eq!(more, None, "{path} goes on after its tests");
+        }
+    }
+}
+
+// Files
+
+#[test]
+fn every_file_says_first_what_it_knows() {
+    for below in ["src", "pack", "tests"] {
+        for path in rust(below) {
+            let text = read(&path);
+            let first = text.lines().next().unwrap_or("");
+            let said = first.strip_prefix("//! ").unwrap_or("");
+            assert!(said.len() > 20, "{path} opens with {first:?}");
+        }
+    }
+}
+
+#[test]
+fn there_is_no_drawer_for_the_rest() {
+    for path in files("") {
+        let name = path.rsplit('/').next().unwrap();
+        let stem = name.split('.').next().unwrap();
+        let drawers = [
+            "util", "utils", "helper", "helpers", "common", "misc", "manager",
+        ];
+        assert!(!drawers.contains(&stem), "{path}");
+    }
+}
+
+#[test]
+fn no_name_in_www_is_one_that_filter_lists_block() {
+    for path in files("www") {
+        let inside = path.strip_prefix("www/").unwrap().to_ascii_lowercase();
+        for word in BLOCKED {
+            assert!(!inside.contains(word), "{path} is named with {word:?}");
+        }
+    }
+}
+
+#[test]
+fn at_the_top_stands_what_the_design_allows() {
+    let allowed = [
+        ".cargo",
+        ".ci",
+        ".git",
+        ".gitattributes",
+        ".gitignore",
+        "CHANGELOG.md",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "build.sh",
+        "clippy.toml",
+        "node_modules",
+        "pack",
+        "src",
+        "target",
+        "tests",
+        "www",
+    ];
+    for entry in fs::read_dir(env!("CARGO_MANIFEST_DIR")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let name = name.to_str().unwrap();
+        assert!(allowed.contains(&name), "{name}");
+    }
+}
+
+/// Whoever builds from a mirror must be able to.
+#[test]
+fn no_file_names_a_registry_or_a_path_of_one_machine() {
+    // In pieces, so that this file is none of them.
+    let words: Vec<String> = [
+        ["crates", ".io"],
+        ["npmjs", ".org"],
+        ["npmjs", ".com"],
+        ["pypi", ".org"],
+        ["proxy.golang", ".org"],
+        ["unpkg", ".com"],
+        ["/root", "/."],
+        ["/work", "/h/"],
+        ["/work", "/main"],
+        ["/work", "/shared"],
+    ]
+    .iter()
+    .map(|pieces| pieces.concat())
+    .collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let mut files = files("");
+    // Cargo writes the name of the index into every package of its lock file by itself.
+    files.retain(|path| path != "Cargo.lock");
+    named_nowhere(&words, with_text(files, read));
+}
+
+// What enters the page
+
+#[test]
+fn our_scripts_make_no_code_out_of_text() {
+    let words = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "DOMParser",
+        "createContextualFragment",
+        "setHTMLUnsafe",
+        "eval(",
+        "new Function",
+        "Function(",
+        "setTimeout(\"",
+        "javascript:",
+    ];
+    let mut scripts = scripts();
+    // What late code writes with `document.write` is HTML, and the parser alone can read it.
+    scripts.retain(|path| path != "www/late.js");
+    named_nowhere(&words, with_text(scripts, script));
+    let words = [
+        "set_inner_html",
+        "set_outer_html",
+        "insert_adjacent_html",
+        "eval(",
+        "new_no_args",
+    ];
+    named_nowhere(&words, with_text(rust("src/browser"), shipped));
+}
+
+/// Late code that calls it would wipe the page: the one place that stands in for it may name it.
+#[test]
+fn only_the_stand_in_for_late_code_writes_into_the_document() {
+    let mut scripts = scripts();
+    scripts.retain(|path| !["www/late.js", "www/held.js"].contains(&path.as_str()));
+    named_nowhere(&["document.write", ".writeln("], with_text(scripts, script));
+}
+
+/// No behavior differs under automation.
+#[test]
+fn nobody_asks_whether_a_robot_is_there() {
+    let words = [
+        "webdriver",
+        "HeadlessChrome",
+        "isTrusted",
+        "is_trusted",
+        "userAgent",
+        "user_agent",
+    ];
+    named_nowhere(&words, with_text(scripts(), script));
+    named_nowhere(&words, with_text(rust("src"), shipped));
+}
+
+#[test]
+fn styles_come_as_constructed_sheets_only() {
+    let words = [
+        "createElement(\"style\")",
+        "create_element(\"style\")",
+        "<style",
+        ".cssText",
+    ];
+    named_nowhere(&words, with_text(scripts(), script));
+    named_nowhere(&words, with_text(rust("src/browser"), shipped));
+    named_nowhere(&words, with_text(rust("src/banner/view"), shipped));
+}
+
+/// Important rules of the inner tree win over the page's; that is what they are for, on the host and on what is slotted.
+/// Our buttons inside share their looks with the slotted ones, and must overrule them where they differ.
+#[test]
+fn important_is_said_only_where_the_page_could_say_otherwise() {
+    let text = read("www/placet.css");
+    let mut bare = String::new();
+    for part in text.split("/*") {
+        bare.push_str(part.split_once("*/").map_or(part, |(_, after)| after));
+    }
+    let mut wrong = Vec::new();
+    let mut selectors: Vec<String> = Vec::new();
+    let mut piece = String::new();
+    for letter in bare.chars() {
+        match letter {
+            '{' => selectors.push(std::mem::take(&mut piece).trim().to_owned()),
+            ';' | '}' => {
+                let rule = selectors.iter().rev().find(|rule| !rule.starts_with('@'));
+                let rule = rule.map_or("", String::as_str);
+                let reaches_out = rule.contains("::slotted(") || rule.starts_with(":host");
+                let button = rule
+                    .split(',')
+                    .all(|one| one.trim().starts_with("[data-action="));
+                if piece.contains("!important") && !reaches_out && !button {
+                    wrong.push(format!("{rule} {{{} }}", piece.replace('\n', "")));
+                }
+                piece.clear();
+                if letter == '}' {
+                    selectors.pop();
+                }
+            }
+            _ => piece.push(letter),
+        }
+    }
+    assert_eq!(selectors, Vec::<String>::new(), "a brace is missing");
+    assert_eq!(wrong, Vec::<String>::new());
+}
