@@ -264,7 +264,22 @@ function __wbg_get_imports() {
         );
         assert!(text.contains("        b(arg0) {}"), "{text}");
         assert!(text.contains("\"a\": import0"), "{text}");
-        assert!(text.ends_with(START));
+        assert!(text.ends_with(START.trim_end()));
+    }
+
+    #[test]
+    fn a_function_that_the_wasm_takes_past_the_glue_is_offered_by_it() {
+        let whole = "import * as import1 from \"./natives.js\"\n";
+        let listed = "\"./natives.js\": import1,\n    return {";
+        let text = format!("{whole}{GENERATED}{TAIL}").replacen("    return {", listed, 1);
+        let mut glue = Glue::cut(&text).unwrap();
+        let offered = glue.shorten_import("./natives.js", "reload").unwrap();
+        assert_eq!(offered, ("a".into(), "a".into()));
+        assert!(glue.shorten_import("./unknown.js", "reload").is_err());
+        let text = glue.finish();
+        assert!(text.starts_with("import { reload as direct_a } from \"./natives.js\";\n"));
+        assert!(text.contains("const import0 = {\na: direct_a,"), "{text}");
+        assert!(!text.contains("import1"), "{text}");
     }
 
     #[test]
