@@ -112,6 +112,15 @@ impl Model {
         asked
     }
 
+    /// Whether visitors decide about this service; one whose entry is on its way counts.
+    pub fn asks_about(&self, id: &str) -> bool {
+        self.config.slots.iter().any(|slot| match slot {
+            Slot::Ready(entry) => entry.service.asked && entry.service.id == id,
+            Slot::Waiting { id: waiting, .. } => waiting == id,
+            Slot::Broken => false,
+        })
+    }
+
     /// Whether this category or service may run.
     pub fn allows(&self, id: &str) -> bool {
         match Category::from_id(id) {

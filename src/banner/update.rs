@@ -15,6 +15,8 @@ use crate::consent::{
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
     match event {
         Event::Started(inputs) => start(model, *inputs),
+        // Before the config is read nobody knows what is asked about.
+        _ if !model.started => Vec::new(),
         Event::Arrived(entries) => arrive(model, entries),
         Event::Departed(entries) => vec![Effect::Sweep(remains::sweep(model, &entries))],
         Event::Pressed(press, now) => pressed(model, press, now),
@@ -33,14 +35,29 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             services,
             now,
         } => {
+            let mut effects = Vec::new();
             let mut grants = model.grants.clone();
-            for (category, on) in categories {
+            for &(category, on) in &categories {
                 grants.set_category(category, on, &model.services);
             }
-            for (id, on) in services {
-                grants.switch_service(&id, on, &model.services);
+            for (id, on) in &services {
+                if model.asks_about(id) {
+                    grants.switch_service(id, *on, &model.services);
+                } else {
+                    effects.push(Effect::Complain(Complaint::told(
+                        "choose().services",
+                        "no-service|visitors are not asked about $|name a service of the config that has a switch",
+                        &[id],
+                    )));
+                }
             }
-            choose(model, Act::Api, Choice::Custom(grants), now)
+            // An answer about nothing leaves the one that stands, and its end.
+            let empty = categories.is_empty() && effects.len() == services.len();
+            if empty && model.record.is_some() {
+                return effects;
+            }
+            effects.extend(choose(model, Act::Api, Choice::Custom(grants), now));
+            effects
         }
         Event::LoadOnce(number) => vec![Effect::OpenOnce(number)],
         Event::AlwaysAllow {
@@ -49,8 +66,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             now,
         } => {
             let mut grants = model.grants.clone();
-            let mut services = model.services.iter();
-            match service.filter(|id| services.any(|known| known.id == *id && known.asked)) {
+            match service.filter(|id| model.asks_about(id)) {
                 Some(id) => grants.switch_service(&id, true, &model.services),
                 None => grants.set_category(category, true, &model.services),
             }

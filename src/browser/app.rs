@@ -65,7 +65,8 @@ pub fn start(parts: Parts) {
         model: RefCell::new(Model::new(config)),
         words: RefCell::new(Sources::new(parts.english())),
         queue: RefCell::default(),
-        busy: Cell::new(false),
+        // Whatever comes before the config waits for it.
+        busy: Cell::new(true),
         complaints: RefCell::default(),
         parts,
     })));
@@ -102,7 +103,7 @@ fn begin(config: &Value) {
     let opt_out = natives::opt_out();
     let stored = storage::read(&config.settings.cookie_name);
     gate::watch();
-    dispatch(Event::Started(Box::new(Inputs {
+    let started = Event::Started(Box::new(Inputs {
         config,
         stored,
         defaults: inputs::tree(&app.parts.defaults(), inputs::DEPTH),
@@ -110,7 +111,9 @@ fn begin(config: &Value) {
         dnt: opt_out & 2 != 0,
         language,
         now: inputs::now(),
-    })));
+    }));
+    app.queue.borrow_mut().push_front(started);
+    drain(&app);
     listen::to_document();
     let again = Closure::<dyn Fn()>::new(reread).into_js_value();
     let leaving = Closure::<dyn Fn()>::new(|| dispatch(Event::Leaving)).into_js_value();
@@ -168,15 +171,18 @@ fn app() -> Option<std::rc::Rc<App>> {
 pub fn dispatch(event: Event) {
     let Some(app) = app() else { return };
     app.queue.borrow_mut().push_back(event);
-    if app.busy.replace(true) {
-        return;
+    if !app.busy.replace(true) {
+        drain(&app);
     }
+}
+
+fn drain(app: &App) {
     loop {
         let next = app.queue.borrow_mut().pop_front();
         let Some(event) = next else { break };
         let effects = update(&mut app.model.borrow_mut(), event);
         for effect in effects {
-            perform(&app, effect);
+            perform(app, effect);
         }
     }
     app.busy.set(false);

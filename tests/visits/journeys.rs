@@ -744,6 +744,7 @@ fn withdrawing_tells_stops_erases_and_loads_nothing_in_this_order() {
             "push _paq forgetConsentGiven",
             "set ga-disable-G-ABCDEFG",
             "call Intercom shutdown",
+            "complain out-of-reach Google Analytics 4: FPID",
             "sweep",
             "open",
             "placet:choice",
@@ -891,9 +892,24 @@ fn the_page_s_own_code_may_choose_for_a_visitor_who_acted_there() {
 #[test]
 fn a_choice_about_nothing_we_know_is_no_yes() {
     let mut browser = pressed(SHOP, Press::RejectAll);
+    browser.clock += 100 * DAY;
     browser.choose(&[("unheard-of", true)]);
     assert!(!browser.model.allows("unheard-of"));
-    assert_eq!(browser.loaded(), nobody());
+    assert_eq!(browser.heard(), ["complain no-service choose().services"]);
+    assert_eq!(browser.model.proof().unwrap().services.0.len(), 3);
+    browser.choose(&[]);
+    assert_eq!(browser.heard(), Vec::<String>::new());
+    assert_eq!(end(&browser), END);
+
+    let mut browser = Browser::at(SHOP);
+    browser.visit();
+    browser.choose(&[]);
+    assert_eq!(
+        browser.model.layer,
+        Layer::Idle,
+        "yes to nothing is a refusal"
+    );
+    assert!(browser.did("store api"));
 }
 
 #[test]
@@ -911,6 +927,27 @@ fn always_allow_grants_the_one_service_of_the_embed() {
     browser.always_allow(Category::Functionality, None);
     assert!(browser.model.allows("functionality") && browser.model.allows("intercom"));
     assert!(!browser.model.allows("matomo"));
+}
+
+#[test]
+fn always_allow_grants_no_more_while_the_entry_of_the_service_is_on_its_way() {
+    let mut browser = Browser::fetching(&SHOP.replace("[\n", r#"[ { "id": "youtube" },"#));
+    browser.visit();
+    browser.always_allow(Category::Targeting, Some("youtube"));
+    assert!(!browser.model.allows("targeting"));
+    browser.arrive();
+    assert!(browser.model.allows("youtube") && !browser.model.allows("targeting"));
+    assert_eq!(browser.loaded(), nobody());
+}
+
+#[test]
+fn before_the_config_is_read_nothing_can_be_chosen() {
+    let mut browser = Browser::at(SHOP);
+    browser.press(Press::AcceptAll);
+    browser.choose(&[("performance", true)]);
+    assert_eq!(browser.heard(), Vec::<String>::new());
+    assert_eq!(browser.model.grants, Grants::none());
+    assert_eq!(browser.model.record, None);
 }
 
 #[test]
