@@ -18,15 +18,18 @@ pub const MIXPANEL_API: &str = "api-js.mixpanel.com";
 /// `/slow/<name>.js` the same after 300 ms, `/hang.js` never ends, `/throw.js` throws.
 pub const PARTNER: &str = "cdn.partner.example";
 
+/// The words that the played vendors of a table are written in.
+pub const PLAYED: &str = include_str!("vendors/played.js");
+/// Google's file, which refuses a wrong protocol.
+pub const GTAG_FILE: &str = include_str!("vendors/gtag.js");
+/// Matomo's file, which refuses a wrong protocol.
+pub const MATOMO_FILE: &str = include_str!("vendors/matomo.js");
+
 pub(crate) fn play_all(world: &Arc<World>) {
     let script = |text: &'static str| Reply::js(text).header("cache-control", "no-store");
-    world.put(
-        MATOMO,
-        "/matomo.js",
-        script(include_str!("vendors/matomo.js")),
-    );
+    world.put(MATOMO, "/matomo.js", script(MATOMO_FILE));
     world.put(MATOMO, "/matomo.php", Reply::status(204));
-    world.put(GTAG, "/gtag/js", script(include_str!("vendors/gtag.js")));
+    world.put(GTAG, "/gtag/js", script(GTAG_FILE));
     world.put(GOOGLE_HITS, "/g/collect", Reply::status(204));
     world.put(
         INTERCOM,

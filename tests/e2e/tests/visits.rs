@@ -6,6 +6,8 @@ use std::process::ExitCode;
 mod api;
 #[path = "visits/choices.rs"]
 mod choices;
+#[path = "visits/circle.rs"]
+mod circle;
 #[path = "visits/config.rs"]
 mod config;
 #[path = "visits/erasing.rs"]
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         markup::CASES,
         api::CASES,
         services::CASES,
+        circle::CASES,
         erasing::CASES,
         programs::CASES,
         config::CASES,

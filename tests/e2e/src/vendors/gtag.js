@@ -62,8 +62,9 @@
       if (!byDefault) errors.push("gtag: config before the consent default");
       if (!started) errors.push("gtag: config before js");
       const live = !window[`ga-disable-${first}`];
-      if (live && consent.analytics_storage === "granted") write(first, second);
-      if (live) hit(first);
+      const counts = live && first.startsWith("G-");
+      if (counts && consent.analytics_storage === "granted") write(first, second);
+      if (counts) hit(first);
     } else if (command !== "set" && command !== "event") {
       errors.push(`gtag: no command ${command}`);
     }
