@@ -272,11 +272,13 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
     if model.grants != before {
         effects.push(Effect::Announce("placet:change"));
     }
-    if model.layer == Layer::Idle {
-        effects.extend(ask(model));
-    } else {
+    if model.layer != Layer::Idle {
+        // What is on the screen speaks of the services.
         effects.push(Effect::Draw);
+    } else if model.ask == Some(Why::NewServices) {
+        effects.extend(ask(model));
     }
+    effects.push(Effect::Refresh);
     effects.extend(look_up(model));
     effects
 }
