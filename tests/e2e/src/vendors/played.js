@@ -47,6 +47,10 @@ const queue = (name, key, { each = "Arguments", via, has = {} } = {}) => {
   for (const [key, value] of Object.entries(has)) {
     if (stub[key] !== (value === "(itself)" ? stub : value)) wrong(`${name}.${key} is ${stub[key]}`);
   }
+  // The page's own calls, before the file was there, must have been kept in the same form.
+  stub("(try)", 1);
+  const kept = stub[key].pop();
+  if (kind(kept) !== each || kept[0] !== "(try)" || kept[1] !== 1) wrong(`${name}.${key} keeps ${kind(kept)}, not ${each}`);
   for (const entry of stub[key]) {
     if (kind(entry) !== each) wrong(`${name}.${key} holds ${kind(entry)}, not ${each}`);
     note(entry);
