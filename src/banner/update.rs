@@ -27,7 +27,9 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             vec![Effect::Refresh]
         }
         Event::SwitchedService(id, on) => {
-            model.draft.switch_service(&id, on, &model.services);
+            if model.asks_about(&id) {
+                model.draft.switch_service(&id, on, &model.services);
+            }
             vec![Effect::Refresh]
         }
         Event::Chose {
@@ -304,6 +306,9 @@ fn answer_ahead(model: &mut Model) {
             None => model.ask = Some(Why::NewServices),
         }
     }
+    // One may have been named before it was known to stand in a category that is hidden.
+    let grants = std::mem::replace(&mut model.grants, Grants::none());
+    model.grants = grants.within(model.asked(), &model.services);
 }
 
 /// Looks for what is left of services that the owner no longer configures.
@@ -419,9 +424,10 @@ fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Record {
     let mut end = end_of(now.time, span);
     if let Some(before) = &model.record
         && some
+        && before.end > now.time
         && is_within(grants, &model.grants)
     {
-        // A partial withdrawal keeps the end of what stays granted.
+        // A partial withdrawal keeps the end of what stays granted. In a page that stayed open past it there is none.
         end = end.min(before.end);
     }
     Record {

@@ -32,6 +32,8 @@ pub struct Browser {
     pub model: Model,
     /// What was done since the page came or the log was last looked at.
     pub log: Vec<String>,
+    /// Services whose code runs: those that said so by setting `runs.ID` and did not say `stops.ID` since.
+    pub running: BTreeSet<String>,
     /// What `update` answered to each event of this page.
     pub answers: Vec<Vec<Effect>>,
     /// Entries of the catalogue that are on their way.
@@ -72,6 +74,7 @@ impl Browser {
             keeps: true,
             held: Vec::new(),
             released: BTreeSet::new(),
+            running: BTreeSet::new(),
             model: Model::new(nothing),
             log: Vec::new(),
             answers: Vec::new(),
@@ -89,6 +92,7 @@ impl Browser {
         self.answers.clear();
         self.pending.clear();
         self.released.clear();
+        self.running.clear();
         let inputs = Inputs {
             config,
             stored: self.jar.clone(),
@@ -203,7 +207,7 @@ impl Browser {
         Value::Map(signals.collect())
     }
 
-    fn now(&mut self) -> Now {
+    pub fn now(&mut self) -> Now {
         self.random = self.random.rotate_left(5).wrapping_add(1);
         Now {
             time: self.clock,
@@ -285,6 +289,13 @@ impl Browser {
             }
         }
         self.say(&words);
+        let target = step.text_at("set").unwrap_or("");
+        if let Some(id) = target.strip_prefix("runs.") {
+            self.running.insert(id.to_owned());
+        }
+        if let Some(id) = target.strip_prefix("stops.") {
+            self.running.remove(id);
+        }
         for (script, cookie) in [
             ("matomo.js", "_pk_id.1.1fff"),
             ("gtag/js", "_ga"),

@@ -381,6 +381,16 @@ fn a_page_that_stays_open_past_the_end_stops_when_it_is_looked_at_again() {
 }
 
 #[test]
+fn what_is_chosen_in_a_page_that_stayed_open_past_the_end_counts_anew() {
+    let mut browser = pressed(SHOP, Press::AcceptAll);
+    browser.clock += 400 * DAY;
+    browser.choose(&[("performance", false)]);
+    assert!(browser.model.record.as_ref().unwrap().end > browser.clock);
+    browser.visit();
+    assert_eq!(browser.model.ask, None);
+}
+
+#[test]
 fn the_owner_may_let_a_choice_live_shorter() {
     let config = SHOP.replacen(
         '{',
@@ -989,6 +999,12 @@ fn a_category_that_the_owner_hides_is_granted_by_nobody() {
         assert!(!browser.model.allows("intercom"), "way {index}");
         assert!(!browser.loaded().contains(&INTERCOM_JS), "way {index}");
     }
+    // A service that was named before its entry came.
+    let mut browser = Browser::fetching(&hidden);
+    browser.visit();
+    browser.choose(&[("intercom", true)]);
+    browser.arrive();
+    assert!(!browser.model.allows("intercom") && !browser.model.allows("functionality"));
     // A choice from before it was hidden, with entries at once and with entries that come later.
     for config in [
         Browser::at(&hidden).config,

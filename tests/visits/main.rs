@@ -10,4 +10,5 @@
 )]
 
 mod browser;
+mod invariants;
 mod journeys;
