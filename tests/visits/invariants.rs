@@ -285,7 +285,7 @@ fn in_order(first: &[usize], then: &[usize]) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn invariant_1_what_runs_was_granted_and_what_is_granted_has_a_record((site, hidden) in sites(), acts in acts()) {
