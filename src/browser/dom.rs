@@ -59,20 +59,27 @@ pub fn draw(model: &Model, words: &Words) {
         let stage = stage.as_mut()?;
         stage.dialog = dialog.clone();
         match (&open, shows) {
-            (None, true) => stage.opener = focused,
-            (Some(_), false) => return stage.opener.take(),
-            (None, false) | (Some(_), true) => {}
+            (None, true) => {
+                stage.opener = focused;
+                None
+            }
+            (Some(_), false) => stage.opener.take(),
+            // The same layer drawn anew, since an entry or a language came: the visitor stays where they were.
+            (None, false) | (Some(_), true) => focused,
         }
-        None
     });
     keep();
     if let Some(dialog) = &dialog {
         natives::open_dialog(dialog);
     }
     if let Some(action) = opener {
-        let mut controls = natives::query_all_in(&host, &["[data-action=", &action, "]"].concat());
-        // The notice may be gone by now; what is left of us is the reopen control.
-        controls.extend(natives::query_all_in(&root, "[data-action=reopen]"));
+        let named = ["[data-action=", &action, "]"].concat();
+        let mut controls = natives::query_all_in(&host, &named);
+        controls.extend(natives::query_all_in(&root, &named));
+        // The notice may be gone with the preferences; what is left of us is the reopen control.
+        if open.is_some() && !shows {
+            controls.extend(natives::query_all_in(&root, "[data-action=reopen]"));
+        }
         natives::focus_first(controls);
     }
     refresh(model, words);

@@ -433,8 +433,10 @@ impl<'a> Visit<'a> {
         hosts
     }
 
-    /// Forgets what was requested so far.
-    pub fn forget_requests(&self) {
+    /// Forgets what was requested so far, and what is still on its way.
+    #[track_caller]
+    pub fn forget_requests(&mut self) {
+        self.settle_unfinished();
         self.world.forget();
     }
 

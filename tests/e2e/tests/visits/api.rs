@@ -199,9 +199,10 @@ fn the_declaration_lists_services_and_cookies(visit: &mut Visit) {
         CONFIG,
         "<h2>Our partners</h2><div id=list data-placet=declaration></div>",
     );
-    let text = visit.text(
-        "const e = find('#list'); const inner = e.shadowRoot || e; for (const d of inner.querySelectorAll('details')) d.open = true; return inner.textContent",
-    );
+    // The entries of the catalogue are on their way when the page is drawn.
+    let list = "(() => { const e = find('#list'); return (e.shadowRoot || e).textContent; })()";
+    visit.wait(&format!("{list}.includes('Intercom')"));
+    let text = visit.text(&format!("return {list}"));
     for told in [
         "Matomo",
         "InnoCraft",

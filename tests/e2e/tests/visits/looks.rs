@@ -1,6 +1,10 @@
 //! What the visitor sees and reaches: equal buttons, keyboard, small windows, preferences.
 
+use std::time::Duration;
+
+use e2e::vendors::root;
 use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
 use serde_json::json;
 
 use super::shop::*;
@@ -8,6 +12,7 @@ use super::shop::*;
 e2e::cases![
     accept_and_reject_are_equal_in_every_light_and_width,
     a_keyboard_is_enough,
+    the_focus_stays_when_more_is_known,
     escape_closes_the_preferences_without_a_grant,
     tab_stays_inside_the_preferences,
     the_preferences_tell_all_and_preset_nothing,
@@ -111,6 +116,25 @@ fn a_keyboard_is_enough(visit: &mut Visit) {
     visit.wait_state("idle");
     visit.wait_asked("stats.example.org/matomo.php", 1);
     assert_eq!(visit.text("return placet.record().act"), "save");
+}
+
+fn the_focus_stays_when_more_is_known(visit: &mut Visit) {
+    // The catalogue's entries come while the visitor is already inside the notice.
+    visit.world.answer(SHOP, "/placet/services/*", |request| {
+        let file = root()
+            .join("www/dist")
+            .join(request.path.trim_start_matches("/placet/"));
+        let reply = std::fs::read(file).map_or(Reply::status(404), Reply::json);
+        reply.after(Duration::from_millis(1500))
+    });
+    first_visit(visit, CONFIG, "");
+    tab_to(visit, "button[reject-all]");
+    visit.wait("performance.getEntriesByType('resource').filter((r) => r.name.includes('/services/') && r.responseEnd).length === 3");
+    visit.settle();
+    assert_eq!(visit.focused(), "button[reject-all]");
+    visit.press(&["Enter"]);
+    visit.wait_state("idle");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
 }
 
 #[track_caller]

@@ -110,6 +110,7 @@ fn the_tag_works_wherever_it_stands(visit: &mut Visit) {
     }
     visit.open("/shape0");
     accept(visit);
+    visit.wait_asked("stats.example.org/matomo.php", 1);
     for (number, (shape, _)) in shapes.iter().enumerate() {
         visit.forget_requests();
         visit.open(&format!("/shape{number}"));
