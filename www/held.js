@@ -152,7 +152,8 @@ export const fetchAhead = (held, kind, address, nonce, number, then) => {
   setAttribute(link, "rel", way);
   if (kind !== "module") setAttribute(link, "as", "script");
   setAttribute(link, "href", address);
-  const end = () => {
+  const end = (event) => {
+    if (event.type === "error") failed.add(held);
     remove(link);
     then(number);
   };
@@ -161,6 +162,12 @@ export const fetchAhead = (held, kind, address, nonce, number, then) => {
   insertBefore(head(doc) ?? doc.documentElement, link, null);
   return true;
 };
+
+// What failed is not asked for again: Firefox also gives files up when the page goes away, and one that hangs would keep
+// the visitor there. Its `onerror` hears of it in its turn.
+const failed = new WeakSet();
+const dispatch = method(EventTarget, "dispatchEvent");
+export const hasFailed = (held) => failed.has(held) && (dispatch(held, new Event("error")), true);
 
 // A new script in the likeness of a held one: a clone of one that came by `innerHTML` would never run. Attribute nodes,
 // since `setAttribute` refuses names that the parser takes; the nonce by property, since a policy hides the attribute.

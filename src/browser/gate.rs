@@ -497,6 +497,9 @@ fn run(item: Item) {
         GATE.with_borrow_mut(|gate| gate.unfolded.push((item.held, item.need)));
         return;
     }
+    if held::has_failed(&item.held) {
+        return;
+    }
     let fresh = held::revive(&item.held, &item.kind, &item.address, &nonce());
     let is_code = item.kind.is_empty() || item.kind.contains("script");
     let ends = is_module(&item.kind) || is_code && !item.address.is_empty();

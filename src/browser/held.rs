@@ -48,6 +48,9 @@ extern "C" {
         number: u32,
         then: &JsValue,
     ) -> bool;
+    /// Whether the file of a script failed; its `onerror` is told.
+    #[wasm_bindgen(js_name = hasFailed)]
+    pub fn has_failed(held: &Element) -> bool;
     /// A new script in the likeness of a held one.
     pub fn revive(held: &Element, kind: &str, address: &str, nonce: &str) -> Element;
     /// Puts a template's content in its place; gives the scripts in it, held.
