@@ -246,6 +246,13 @@ export const attachRoot = (host, css) => {
   return root;
 };
 export const replaceChildren = (parent, children) => parent.replaceChildren(...children);
+// The same, but what is equal stays: a control that is drawn anew loses the visitor's focus, or the click that has begun.
+const alike = method(Node, "isEqualNode");
+export const patchChildren = (parent, children) => {
+  const old = [...parent.children];
+  if (old.length !== children.length) return replaceChildren(parent, children);
+  old.forEach((node, at) => alike(node, children[at]) || replaceWith(node, children[at]));
+};
 const createText = method(Document, "createTextNode");
 export const textNode = (text) => createText(doc, text);
 export const setChecked = (input, checked, mixed) => {

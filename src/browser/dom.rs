@@ -46,7 +46,7 @@ pub fn draw(model: &Model, words: &Words) {
         natives::close_dialog(dialog);
     }
     if model.layer == Layer::Notice {
-        natives::replace_children(&host, paint_all(view::notice(model, words)));
+        natives::patch_children(&host, paint_all(view::notice(model, words)));
     }
     let mut shadow = view::notice_shell();
     shadow.extend(view::reopen(model, words));

@@ -73,6 +73,8 @@ extern "C" {
 
     #[wasm_bindgen(js_name = attachRoot)]
     pub fn attach_root(host: &Element, css: &str) -> Node;
+    #[wasm_bindgen(js_name = patchChildren)]
+    pub fn patch_children(parent: &Node, children: Vec<Node>);
     #[wasm_bindgen(js_name = replaceChildren)]
     pub fn replace_children(parent: &Node, children: Vec<Node>);
     #[wasm_bindgen(js_name = textNode)]

@@ -276,7 +276,7 @@ fn a_placeholder_loads_once_or_always(visit: &mut Visit) {
 fn a_template_s_content_takes_its_place(visit: &mut Visit) {
     // Firefox fetches a plain `src` while it parses, also inside a template: those are marked too.
     let body = format!(
-        "<div id=place><p>before</p><template data-category=targeting><p id=inside>inside</p><script data-src='{A}/slow/1.js'></script><script>(window.ran ||= []).push('2')</script><script type=text/plain src='{A}/3.js'></script><img data-src='{A}/4.gif' alt=''></template><p>after</p></div>"
+        "<div id=place><p>before</p><template data-category=targeting><p id=inside>inside</p><script data-src='{A}/slow/1.js'></script><script>(window.ran ||= []).push('2')</script><script data-src='{A}/3.js'></script><img data-src='{A}/4.gif' alt=''></template><p>after</p></div>"
     );
     first_visit(visit, "{}", &body);
     visit.expect_no_third_party();
