@@ -151,7 +151,7 @@ fn sysroot() -> Result<PathBuf> {
 }
 
 /// Whether this toolchain has the sources of std and the panic strategy. `PLACET_PLAIN=1` builds without them, to compare.
-fn can_be_lean() -> bool {
+pub fn can_be_lean() -> bool {
     let sources = "lib/rustlib/src/rust/library/Cargo.lock";
     if std::env::var_os("PLACET_PLAIN").is_some()
         || !sysroot().is_ok_and(|root| root.join(sources).exists())
