@@ -32,7 +32,8 @@
 //!
 //! # Invariants
 //!
-//! `tests/visits.rs` and `tests/house.rs` hold the pure half of these, `tests/browser/` and `tests/e2e/` what a page shows.
+//! `tests/visits/invariants.rs` has a test named after each, `tests/house.rs` reads the source for those about absence, and
+//! `tests/browser/` and `tests/e2e/` show what a page does.
 //!
 //! 1. Only `update` makes the effect that opens; any error leaves the gates shut.
 //! 2. Pure rooms ask the world nothing: clock, randomness, globals come in as arguments.
