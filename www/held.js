@@ -213,6 +213,18 @@ const unfolded = new WeakMap();
 // Puts a template's content in its place; gives the scripts in it, held.
 export const unfold = (template) => {
   const copy = importNode(doc, content(template), true);
+  // What Firefox would fetch too early is held inside as well, by its form alone: it goes by the template's mark.
+  for (const node of allOfFragment(copy, KINDS.join())) {
+    if (isMarked(node, "data-category")) continue;
+    if (localName(node) === "script") {
+      const waits = isMarked(node, "src") || isMarked(node, "data-src");
+      if (waits && /^text\/plain$/i.test(getAttribute(node, "type")))
+        setAttribute(node, "type", getAttribute(node, "data-type") ?? "");
+    } else if (kind(node) > 1) {
+      for (const name of ["data-category", "data-service"])
+        if (isMarked(template, name)) setAttribute(node, name, getAttribute(template, name));
+    }
+  }
   const scripts = disarm(copy);
   unfolded.set(template, [...childNodes(copy)]);
   replaceWith(template, copy);
