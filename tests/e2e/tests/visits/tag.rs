@@ -18,6 +18,7 @@ e2e::cases![
     the_config_may_be_a_global,
     everything_is_in_one_file_on_a_first_visit,
     the_tag_may_carry_a_version,
+    no_charset_of_server_or_page_spoils_the_file,
     a_site_s_own_file_fetches_nothing_more,
 ];
 
@@ -240,6 +241,27 @@ fn the_tag_may_carry_a_version(visit: &mut Visit) {
         if request.path.starts_with("/placet/") {
             assert_eq!(request.query, "v=7", "{}", request.path);
         }
+    }
+}
+
+fn no_charset_of_server_or_page_spoils_the_file(visit: &mut Visit) {
+    let file = std::fs::read(root().join("www/dist/placet.js")).unwrap();
+    let page = document(&format!("{}{PLAIN}{SEEN}", config_block(MATOMO_ONLY)), "");
+    for (server, charset) in [
+        ("text/javascript; charset=iso-8859-1", "utf-8"),
+        ("text/javascript; charset=shift_jis", "utf-8"),
+        ("text/javascript", "windows-1251"),
+        ("application/javascript", "shift_jis"),
+    ] {
+        let file = Reply::new(server, file.clone());
+        visit.world.put(SHOP, "/placet/placet.js", file);
+        let kind = format!("text/html; charset={charset}");
+        let html = page.replace("utf-8", charset);
+        visit.world.put(SHOP, "/", Reply::new(&kind, html));
+        visit.open("/");
+        visit.wait_state("notice");
+        assert_eq!(visit.js("return window.seen"), json!([false, true]));
+        expect_no_complaints(visit);
     }
 }
 
