@@ -16,7 +16,7 @@ const NAMED: &str = "matomo google-analytics google-ads google-tag-manager mixpa
     piano-analytics ab-tasty optimizely vwo kameleoon yandex-metrica klaviyo brevo onesignal adsense youtube vimeo \
     dailymotion google-maps recaptcha hcaptcha spotify soundcloud calendly typeform disqus google-fonts adobe-fonts";
 
-const FIELDS: [&str; 18] = [
+const FIELDS: [&str; 19] = [
     "id",
     "name",
     "category",
@@ -33,6 +33,7 @@ const FIELDS: [&str; 18] = [
     "afterRevoke",
     "notes",
     "before",
+    "frame",
     "checked",
     "evidence",
 ];

@@ -834,6 +834,7 @@ fn config_with(path: &str, told: &serde_json::Value) -> serde_json::Value {
                 Some((field, inner)) => {
                     let mut outer = match field.trim_end_matches("[]") {
                         "cookies" | "storage" => json!({ "area": "local", "name": "a" }),
+                        "frame" => json!({}),
                         _ => json!({ "name": "a", "when": "exempt" }),
                     };
                     outer[inner] = told.clone();

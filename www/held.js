@@ -49,6 +49,12 @@ const loadMedia = method(HTMLMediaElement, "load");
 export const clock = performance.now.bind(performance);
 export const isParsing = () => readyState(doc) === "loading";
 export const hostOf = (address) => new URL(address).host;
+export const reframe = (address, host, query) => {
+  const url = new URL(address);
+  if (host) url.host = host;
+  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value));
+  return url.href;
+};
 
 // Other elements carry a `data-category` of the page's own: product lists are full of them.
 const KINDS = ["script", "template", "link", "iframe", "img", "video", "audio", "embed", "object"];

@@ -169,12 +169,22 @@ export interface Service {
   before?: Before;
   /** Why a third party is necessary. */
   reason?: string;
+  /** How its held frames are asked for, once they may load. */
+  frame?: Frame;
   /** The day on which this was last compared with the vendor's own documents. */
   checked?: string;
   /** What this was compared with. */
   evidence?: string;
   /** The account ids and options that the service asks for. */
   [parameter: string]: unknown;
+}
+
+/** The form in which a service keeps less, for frames whose address is on one of its hosts. */
+export interface Frame {
+  /** The host that is asked instead. */
+  host?: string;
+  /** A name=value that is set in the query. */
+  query?: string;
 }
 
 /** Who is behind a service. */

@@ -2,7 +2,7 @@
 //! `update` alone.
 
 use super::Sweep;
-use crate::config::{Config, Entry, Slot};
+use crate::config::{Config, Entry, Slot, Value};
 use crate::consent::{
     Category, CategorySet, Grants, OptOutSignals, Proof, Record, Requirement, Service, Why,
 };
@@ -137,6 +137,13 @@ impl Model {
             Some(service) => service.category == Category::Necessary,
             None => false,
         }
+    }
+
+    /// How frames from this host are asked for.
+    pub fn frame(&self, host: &str) -> Option<&Value> {
+        let mut entries = self.entries();
+        let entry = entries.find(|entry| entry.hosts.iter().any(|known| known == host));
+        entry.map(|entry| &entry.frame)
     }
 
     /// Whether a held element may run.

@@ -50,6 +50,10 @@ pub fn is_live(node: &Element) -> bool {
 /// Lets the element load, or takes back what we let it load and puts a placeholder there.
 pub fn settle(node: &Element, need: &Requirement, met: bool) {
     let met = met || held::is_once(node);
+    if met && is_frame(node) && app::read(Model::is_waiting) {
+        // In which form its service wants it is not known yet.
+        return;
+    }
     if met {
         // First: an object that is hidden loads nothing.
         release(node);
@@ -82,7 +86,7 @@ fn set(node: &Element, met: bool, all: &mut Vec<String>) {
         let address = if living == "srcset" {
             several(node, text)
         } else {
-            gate::address(node, &text)
+            gate::address(node, &text).map(|address| framed(node, address))
         };
         let Some(address) = address else { continue };
         let is_live = natives::get_attribute(node, living).as_ref() == Some(&address);
@@ -95,6 +99,21 @@ fn set(node: &Element, met: bool, all: &mut Vec<String>) {
             all.push(address);
         }
     }
+}
+
+fn is_frame(node: &Element) -> bool {
+    held::local_name(node) == "iframe"
+}
+
+/// The address that is really asked for: a frame's in the form that keeps less, if its service has one.
+fn framed(node: &Element, address: String) -> String {
+    let host = held::host_of(&address);
+    let form = app::read(|model| model.frame(&host).cloned());
+    let Some(form) = form.filter(|_| is_frame(node)) else {
+        return address;
+    };
+    let part = |name| form.text_at(name).unwrap_or_default();
+    held::reframe(&address, part("host"), part("query"))
 }
 
 /// A list of addresses for several sizes, each checked.
@@ -174,7 +193,8 @@ fn picture(embed: &Element) -> Option<Picture> {
     let of = |node: &Element| {
         let mut names = ADDRESSES.iter();
         names.find_map(|(waiting, _)| {
-            natives::get_attribute(node, waiting).and_then(|text| held::web_address(&text))
+            let text = natives::get_attribute(node, waiting)?;
+            held::web_address(&text).map(|address| framed(node, address))
         })
     };
     let address = of(embed).or_else(|| held::sources(embed).first().and_then(of))?;

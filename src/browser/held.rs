@@ -20,6 +20,8 @@ extern "C" {
     /// The host of a whole address.
     #[wasm_bindgen(js_name = hostOf)]
     pub fn host_of(address: &str) -> String;
+    /// The address with another host and this in its query; nothing where one is empty.
+    pub fn reframe(address: &str, host: &str, query: &str) -> String;
     /// Where the element's name stands in `KINDS`.
     pub fn kind(node: &Element) -> i32;
     /// The element's name.

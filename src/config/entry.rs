@@ -109,6 +109,8 @@ pub struct Entry {
     pub before: Value,
     /// Why a necessary service needs a third party, in the owner's words; empty for all others.
     pub reason: String,
+    /// How its frames are asked for: another `host`, a `query`. A map, or null.
+    pub frame: Value,
     /// The parameters that the owner gave or the entry defaults, checked.
     pub params: Vec<(String, Value)>,
 }
@@ -199,6 +201,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Vec<(String, Va
         ),
         before: steps(&none),
         reason: text(fields, "reason").to_owned(),
+        frame: field("frame").clone(),
         params,
     };
     if entry.name.is_empty() {

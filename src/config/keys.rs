@@ -159,6 +159,7 @@ pub const SERVICE: &[Key] = &[
     key("notes", Form::Names),
     key("before", Form::Map(BEFORE, &[])),
     key("reason", Form::Name),
+    key("frame", Form::Map(FRAME, &[])),
     key("checked", Form::Text),
     key("evidence", Form::Text),
 ];
@@ -190,6 +191,8 @@ const BEFORE: &[Key] = &[
     key("load", Form::Items),
     key("note", Form::Name),
 ];
+
+const FRAME: &[Key] = &[key("host", Form::Name), key("query", Form::Name)];
 
 /// Values of `kind`.
 pub const KINDS: &[&str] = &["script", "embed", "stylesheet", "disclosure"];

@@ -14,6 +14,7 @@ e2e::cases![
     attributes_and_the_current_script_are_kept,
     frames_and_images_come_when_granted,
     a_placeholder_loads_once_or_always,
+    a_film_is_asked_for_in_the_form_that_keeps_less,
     a_template_s_content_takes_its_place,
     a_template_that_an_engine_would_fetch_from_is_told,
     a_refused_category_s_own_script_runs,
@@ -271,6 +272,48 @@ fn a_placeholder_loads_once_or_always(visit: &mut Visit) {
     visit.reload();
     visit.wait_asked("cdn.partner.example/one.html", 1);
     visit.wait_asked("cdn.partner.example/two.html", 1);
+}
+
+/// Three of YouTube and Vimeo, each written by its owner as the vendors' share buttons write it; one names its service.
+fn a_film_is_asked_for_in_the_form_that_keeps_less(visit: &mut Visit) {
+    const TUBE: &str = "www.youtube-nocookie.com/embed/x1";
+    const FILM: &str = "player.vimeo.com/video/1";
+    let config = r#"{ "services": [{ "id": "youtube" }, { "id": "vimeo" }] }"#;
+    let body = "<div id=tube><iframe data-category=targeting data-service=youtube data-src='https://www.youtube.com/embed/x1?start=5' width=400 height=300 title=One></iframe></div>
+        <iframe id=any data-category=targeting data-src='//youtube.com/embed/x2' width=400 height=300 title=Two></iframe>
+        <iframe data-category=targeting data-service=vimeo data-src='https://player.vimeo.com/video/1?h=0f1e#t=9s' width=400 height=300 title=Three></iframe>";
+    first_visit(visit, config, body);
+    reject(visit);
+    // Visitors are told the host that will be asked.
+    visit.wait(
+        "/www\\.youtube-nocookie\\.com/.test(find('#tube placet-embed')?.shadowRoot.textContent)",
+    );
+    visit.js(
+        "find('#tube placet-embed').shadowRoot.querySelector('[data-action=load-once]').click()",
+    );
+    visit.wait_asked(TUBE, 1);
+    visit.settle();
+    assert_eq!(visit.third_parties(), [TUBE]);
+    visit.forget_requests();
+    visit.js("placet.acceptAll()");
+    visit.wait_asked("www.youtube-nocookie.com/embed/x2", 1);
+    visit.wait_asked(FILM, 1);
+    visit.settle();
+    assert_eq!(visit.asked(FILM)[0].query, "h=0f1e&dnt=1");
+    let places = [FILM, "www.youtube-nocookie.com/embed/x2"];
+    assert_eq!(visit.third_parties(), places);
+    // A later visit, whose entries come after the record is read.
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_asked(FILM, 1);
+    visit.wait_asked("www.youtube-nocookie.com/embed/x2", 1);
+    visit.wait_asked(TUBE, 1);
+    visit.settle();
+    assert_eq!(visit.third_parties(), [FILM, TUBE, places[1]]);
+    assert_eq!(visit.asked(TUBE)[0].query, "start=5");
+    assert_eq!(visit.asked(FILM).len(), 1);
+    visit.js("placet.withdraw()");
+    visit.wait("!find('iframe[src]') && find('#tube placet-embed') && true");
 }
 
 fn a_template_s_content_takes_its_place(visit: &mut Visit) {
