@@ -13,8 +13,8 @@
 //! - [`webdriver`] and [`bidi`]: thin clients of the two WebDriver protocols.
 //! - [`browser`]: an engine, its driver and one session that all cases of a run share.
 //! - [`visit`]: what a case is written with: open, click, press, wait, and ask what was
-//!   requested. Each visit has a fresh profile (a *user context*), so nothing leaks from case to
-//!   case; requests on connections opened by an earlier case are not counted to a later one.
+//!   requested. Each visit has a fresh profile (a *user context*) with a proxy of its own, so
+//!   nothing leaks from case to case: what an earlier case's pages still send is not counted.
 //! - [`runner`]: the list of cases, the engines, the printed lines.
 //!
 //! # Running

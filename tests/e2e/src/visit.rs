@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, ConsoleLine, Engine};
-use crate::webdriver::{ELEMENT, Outcome};
+use crate::webdriver::{ELEMENT, Outcome, transport};
 use crate::world::{Party, Reply, Request, SHOP, World};
 
 /// How long anything on a page may take on a busy machine.
@@ -52,9 +52,13 @@ impl<'a> Visit<'a> {
     /// A fresh profile with one empty tab.
     pub fn begin(browser: &'a mut Browser) -> Outcome<Visit<'a>> {
         let world = browser.world.clone();
-        world.begin();
+        let proxy = world.begin().map_err(transport)?;
         browser.console();
-        let made = browser.command("browser.createUserContext", json!({}))?;
+        let made = browser.command(
+            "browser.createUserContext",
+            json!({ "acceptInsecureCerts": true,
+                "proxy": { "proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy } }),
+        )?;
         let profile = made["userContext"].as_str().unwrap_or_default().to_string();
         let tab = browser.command(
             "browsingContext.create",
@@ -186,16 +190,17 @@ impl<'a> Visit<'a> {
     /// Waits until `expression` is true in the page (also across a reload) and gives its value.
     #[track_caller]
     pub fn wait(&self, expression: &str) -> Value {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
+        patiently(|| {
             let seen = self.try_js(&format!("return {expression};"));
-            match seen {
-                Ok(value) if truthy(&value) => return value,
-                _ if Instant::now() < deadline => pause(),
-                Ok(value) => panic!("never became true: {expression} (last seen: {value})"),
-                Err(error) => panic!("never became true: {expression} (last seen: {error})"),
-            }
-        }
+            let last = match seen {
+                Ok(value) if truthy(&value) => return Ok(value),
+                Ok(value) => value.to_string(),
+                Err(error) => error.to_string(),
+            };
+            Err(format!(
+                "never became true: {expression} (last seen: {last})"
+            ))
+        })
     }
 
     /// Waits for the host to be in one of its states: `notice`, `preferences`, `idle`.
@@ -238,17 +243,13 @@ impl<'a> Visit<'a> {
             const timer = setTimeout(() => done(null), 2000);
             requestAnimationFrame(() => requestAnimationFrame(() => {{ clearTimeout(timer); done(before === place() ? e : null); }}));"#
         );
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            match self.browser.session.execute_async(&script, &[]) {
-                Ok(found) if found[ELEMENT].is_string() => {
-                    return found[ELEMENT].as_str().unwrap_or_default().to_string();
-                }
-                _ if Instant::now() < deadline => pause(),
-                Ok(_) => panic!("nothing to click is shown for {css}"),
-                Err(error) => panic!("nothing to click for {css}: {error}"),
-            }
-        }
+        patiently(|| match self.browser.session.execute_async(&script, &[]) {
+            Ok(found) => found[ELEMENT]
+                .as_str()
+                .map(str::to_string)
+                .ok_or_else(|| format!("nothing to click is shown for {css}")),
+            Err(error) => Err(format!("nothing to click for {css}: {error}")),
+        })
     }
 
     /// Presses and releases keys, one after another: `Tab`, `Shift+Tab`, `Enter`, `Escape`,
@@ -375,22 +376,14 @@ impl<'a> Visit<'a> {
     /// Waits until the place was asked `count` times, and says if it was more.
     #[track_caller]
     pub fn wait_asked(&self, place: &str, count: usize) {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
+        let asked = patiently(|| {
             let asked = self.asked(place).len();
-            assert!(
-                asked <= count,
-                "{place} was asked {asked} times, not {count}"
-            );
-            if asked == count {
-                return;
+            if asked < count {
+                return Err(format!("{place} was asked {asked} times, not {count}"));
             }
-            assert!(
-                Instant::now() < deadline,
-                "{place} was asked {asked} times, not {count}"
-            );
-            pause();
-        }
+            Ok(asked)
+        });
+        assert_eq!(asked, count, "times that {place} was asked");
     }
 
     /// Everything that went, or tried to go, to a host that is not the shop's, each place once.
@@ -604,7 +597,17 @@ fn truthy(value: &Value) -> bool {
     !matches!(value, Value::Null | Value::Bool(false)) && *value != json!(0) && *value != json!("")
 }
 
-/// Between two looks at something that is waited for.
-fn pause() {
-    std::thread::sleep(Duration::from_millis(15));
+/// Looks again and again until it is as it should be; after a while it says what the last look saw.
+#[track_caller]
+pub fn patiently<T>(mut look: impl FnMut() -> Result<T, String>) -> T {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match look() {
+            Ok(seen) => return seen,
+            Err(_) if Instant::now() < deadline => {
+                std::thread::sleep(Duration::from_millis(15));
+            }
+            Err(seen) => panic!("{seen}"),
+        }
+    }
 }

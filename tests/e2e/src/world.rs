@@ -19,6 +19,7 @@ use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
@@ -146,49 +147,56 @@ pub struct World {
     /// Tells hanging answers that their case is over.
     over: watch::Sender<u64>,
     www: PathBuf,
+    /// Where the browser's own errands go, which belong to no case.
     address: SocketAddr,
     tls: TlsAcceptor,
+    server: Handle,
 }
 
 impl World {
     /// Starts the server on a thread of its own; it lives as long as the process.
     pub fn start(www: &Path) -> std::io::Result<Arc<World>> {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
-        listener.set_nonblocking(true)?;
+        let (listener, address) = listen()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let world = Arc::new(World {
             state: Mutex::default(),
             epoch: AtomicU64::new(0),
             over: watch::channel(0).0,
             www: www.to_path_buf(),
-            address: listener.local_addr()?,
+            address,
             tls: TlsAcceptor::from(Arc::new(tls_config()?)),
+            server: runtime.handle().clone(),
         });
         crate::vendors::play_all(&world);
         let mut state = world.state();
         state.standing = state.cast.len();
         drop(state);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
         let server = world.clone();
-        std::thread::spawn(move || runtime.block_on(serve(server, listener)));
+        std::thread::spawn(move || runtime.block_on(serve(server, 0, listener)));
         Ok(world)
     }
 
-    /// `host:port` for a browser's proxy setting.
+    /// `host:port` for a browser's proxy setting, outside any case.
     pub fn proxy(&self) -> String {
         self.address.to_string()
     }
 
-    /// A new case: what the last one registered and requested is gone, and what still arrives on
-    /// its connections is not counted to the new one.
-    pub fn begin(&self) {
+    /// A new case: what the last one registered and requested is gone. Gives the proxy of the
+    /// case's own profile: whatever still comes through an earlier one (the beacons of a page
+    /// that is just being closed, on new connections too) is not counted to this one.
+    pub fn begin(self: &Arc<World>) -> std::io::Result<String> {
         let epoch = self.epoch.fetch_add(1, Ordering::SeqCst) + 1;
         self.over.send_replace(epoch);
         let mut state = self.state();
         let standing = state.standing;
         state.cast.truncate(standing);
         state.requests.clear();
+        drop(state);
+        let (listener, address) = listen()?;
+        self.server.spawn(serve(self.clone(), epoch, listener));
+        Ok(address.to_string())
     }
 
     /// Answers `host` + `path` with a fixed reply.
@@ -317,7 +325,15 @@ const BACKGROUND: &[&str] = &[
     "location.services.mozilla.com",
 ];
 
-async fn serve(world: Arc<World>, listener: std::net::TcpListener) {
+fn listen() -> std::io::Result<(std::net::TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// All that comes through one case's proxy is that case's.
+async fn serve(world: Arc<World>, epoch: u64, listener: std::net::TcpListener) {
     let Ok(listener) = TcpListener::from_std(listener) else {
         return;
     };
@@ -327,7 +343,6 @@ async fn serve(world: Arc<World>, listener: std::net::TcpListener) {
         };
         let _ = stream.set_nodelay(true);
         let world = world.clone();
-        let epoch = world.epoch.load(Ordering::SeqCst);
         tokio::spawn(async move {
             let proxy = service_fn(|request| proxied(world.clone(), epoch, request));
             let _ = hyper::server::conn::http1::Builder::new()

@@ -1,7 +1,10 @@
 //! The ring itself, without Placet: if one of these fails, no other case can be believed.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use e2e::vendors::{MATOMO, PARTNER};
-use e2e::visit::Visit;
+use e2e::visit::{Visit, patiently};
 use e2e::world::{Reply, SHOP};
 
 use super::programs;
@@ -12,6 +15,7 @@ e2e::cases![
     a_host_nobody_plays_is_counted_apart,
     a_cookie_is_seen_and_gone_in_the_next_case,
     the_next_case_starts_without_cookies,
+    what_a_page_sends_after_its_case_is_not_counted,
     a_real_click_is_trusted_inside_an_open_root,
     keys_reach_the_page,
     a_hanging_script_holds_up_nobody_but_its_page,
@@ -77,6 +81,27 @@ fn the_next_case_starts_without_cookies(visit: &mut Visit) {
     visit.open("/");
     assert_eq!(visit.cookie_names(), Vec::<String>::new());
     assert_eq!(visit.stored(), Vec::<String>::new());
+}
+
+/// A page that is closed sends its last beacons on new connections, when the next case has begun.
+fn what_a_page_sends_after_its_case_is_not_counted(visit: &mut Visit) {
+    visit.page("/", "<!doctype html>");
+    visit.open("/");
+    visit.world.begin().unwrap();
+    let arrived = Arc::new(AtomicBool::new(false));
+    let late = arrived.clone();
+    visit.world.answer("late.example", "/beacon", move |_| {
+        late.store(true, Ordering::SeqCst);
+        Reply::status(204)
+    });
+    visit.js("navigator.sendBeacon('https://late.example/beacon')");
+    patiently(|| {
+        arrived
+            .load(Ordering::SeqCst)
+            .then_some(())
+            .ok_or_else(|| "the beacon never came".into())
+    });
+    assert_eq!(visit.third_parties(), Vec::<String>::new());
 }
 
 fn a_real_click_is_trusted_inside_an_open_root(visit: &mut Visit) {

@@ -1,7 +1,7 @@
 //! Vendors and their own protocols, the real Mixpanel file among them.
 
 use e2e::vendors::{GTAG, MIXPANEL, MIXPANEL_API, npm_file};
-use e2e::visit::Visit;
+use e2e::visit::{Visit, patiently};
 use e2e::world::Reply;
 use serde_json::json;
 
@@ -237,19 +237,15 @@ fn the_real_mixpanel_is_loaded_and_taken_back(visit: &mut Visit) {
     visit.wait_asked("cdn.mxpnl.com/libs/mixpanel-2-latest.min.js", 1);
     // Its own beacon, with the visitor's page in it.
     visit.wait("typeof mixpanel.get_distinct_id === 'function'");
-    let patience = std::time::Instant::now() + std::time::Duration::from_secs(15);
-    while !visit
-        .asked(MIXPANEL_API)
-        .iter()
-        .any(|request| request.path.starts_with("/track"))
-    {
-        assert!(
-            std::time::Instant::now() < patience,
-            "no beacon: {:?}",
-            visit.third_parties()
-        );
-        visit.settle();
-    }
+    patiently(|| {
+        let asked = visit.asked(MIXPANEL_API);
+        let tracks = asked
+            .iter()
+            .any(|request| request.path.starts_with("/track"));
+        tracks
+            .then_some(())
+            .ok_or_else(|| format!("no beacon: {:?}", visit.third_parties()))
+    });
     let names = vendor_cookies(visit);
     assert_eq!(names, ["mp_0123456789abcdef0123456789abcdef_mixpanel"]);
     visit.forget_requests();
