@@ -3,10 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use placet::banner::view::{
-    Embed, declaration, host, notice, notice_shell, placeholder, preferences, reopen, switches,
-};
-use placet::banner::{Element, Layer, Model, Node, Words};
+use placet::banner::view::{self, Embed, switches};
+use placet::banner::{ATTRIBUTE, Layer, Model, Pen, TAG, TEXT, Words};
 use placet::config::{Slot, Value, read, ready};
 use placet::consent::{Act, Category, Choice, Covered, Record};
 use std::cell::RefCell;
@@ -104,6 +102,99 @@ fn english<T>(act: impl FnOnce(&Words) -> T) -> T {
     speaking("en", act).0
 }
 
+/// A picture as a tree.
+#[derive(Clone, Debug, PartialEq)]
+enum Node {
+    Text(String),
+    Element(Element),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Element {
+    tag: String,
+    attributes: Vec<(String, String)>,
+    children: Vec<Node>,
+}
+
+impl Element {
+    fn attribute(&self, name: &str) -> Option<&str> {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
+/// The element that a view draws on, with what stands inside, read as the browser room reads it.
+fn drawn(words: &Words, view: impl FnOnce(&mut Pen)) -> Element {
+    let mut pen = Pen::new(words);
+    view(&mut pen);
+    let mut open = vec![Element::default()];
+    for part in pen.done().split(TAG) {
+        let (head, text) = part.split_once(TEXT).unwrap_or((part, ""));
+        let mut attributes = head.split(ATTRIBUTE);
+        let tag = attributes.next().unwrap();
+        if tag == "/" {
+            let done = open.pop().unwrap();
+            open.last_mut().unwrap().children.push(Node::Element(done));
+        } else {
+            let attributes = attributes.map(|attribute| {
+                let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+                (name.to_owned(), value.to_owned())
+            });
+            let attributes: Vec<_> = attributes.collect();
+            if tag.is_empty() {
+                open.last_mut().unwrap().attributes.extend(attributes);
+            } else {
+                open.push(Element {
+                    tag: tag.to_owned(),
+                    attributes,
+                    children: Vec::new(),
+                });
+            }
+        }
+        if !text.is_empty() {
+            let text = Node::Text(text.to_owned());
+            open.last_mut().unwrap().children.push(text);
+        }
+    }
+    let target = open.pop().unwrap();
+    assert!(open.is_empty(), "an element is left open in {target:?}");
+    target
+}
+
+fn drawings(words: &Words, view: impl FnOnce(&mut Pen)) -> Vec<Element> {
+    let children = drawn(words, view).children.into_iter();
+    children
+        .map(|child| match child {
+            Node::Element(element) => element,
+            Node::Text(text) => panic!("{text:?} stands outside"),
+        })
+        .collect()
+}
+
+fn notice(model: &Model, words: &Words) -> Vec<Element> {
+    drawings(words, |pen| view::notice(pen, model))
+}
+
+fn preferences(model: &Model, words: &Words) -> Element {
+    drawings(words, |pen| view::preferences(pen, model)).remove(0)
+}
+
+fn reopen(model: &Model, words: &Words) -> Option<Element> {
+    drawings(words, |pen| view::reopen(pen, model)).pop()
+}
+
+fn placeholder(model: &Model, words: &Words, embed: &Embed) -> Element {
+    drawings(words, |pen| view::placeholder(pen, model, embed)).remove(0)
+}
+
+fn declaration(model: &Model, words: &Words) -> Vec<Element> {
+    drawings(words, |pen| view::declaration(pen, model))
+}
+
+fn host(model: &Model, words: &Words) -> Vec<(String, String)> {
+    drawn(words, |pen| view::host(pen, model)).attributes
+}
+
 fn walk<'a>(element: &'a Element, found: &mut Vec<&'a Element>) {
     found.push(element);
     for child in &element.children {
@@ -185,7 +276,7 @@ fn accept_and_reject_differ_in_their_words_alone() {
             assert_eq!(button.tag, "button");
             assert_eq!(button.attribute("type"), Some("button"));
             assert_eq!(button.children.len(), 1);
-            button.attributes.retain(|(name, _)| *name != "data-action");
+            button.attributes.retain(|(name, _)| name != "data-action");
             button.children.clear();
             button
         };
@@ -209,7 +300,7 @@ fn every_button_and_link_says_what_it_does() {
     chosen(&mut model, &Choice::AcceptAll);
     for surface in english(|words| surfaces(&model, words)) {
         for element in all(&surface) {
-            if matches!(element.tag, "button" | "a" | "summary") {
+            if matches!(&*element.tag, "button" | "a" | "summary") {
                 assert!(!words_of(element).trim().is_empty(), "{element:?}");
             }
             if element.tag == "button" {
@@ -248,7 +339,7 @@ fn every_switch_has_a_name_and_every_reference_a_target() {
     assert_eq!(switches, 4 + 5);
     assert_eq!(tree.tag, "dialog");
     let title = by(&elements, "id", tree.attribute("aria-labelledby").unwrap());
-    assert_eq!((title.tag, &*words_of(title)), ("h2", "Preferences"));
+    assert_eq!((&*title.tag, &*words_of(title)), ("h2", "Preferences"));
     assert_eq!(
         by(&elements, "data-action", "close").attribute("aria-label"),
         Some("Close without a choice")
@@ -513,7 +604,7 @@ fn nothing_in_the_pages_tree_has_a_name_that_filter_lists_hide() {
         parts.extend(declaration(&model, words));
         (parts, host(&model, words))
     });
-    let mut pairs: Vec<(&str, String)> = own;
+    let mut pairs = own;
     pairs.extend(
         all(&parts)
             .iter()
@@ -533,7 +624,7 @@ fn nothing_in_the_pages_tree_has_a_name_that_filter_lists_hide() {
 #[test]
 fn the_notice_is_flat_and_all_of_it_is_shown() {
     let parts = english(|words| notice(&visit(CONFIG), words));
-    let shell = notice_shell();
+    let shell = english(|words| drawings(words, view::shell));
     let places: Vec<_> = all(&shell)
         .iter()
         .filter_map(|e| e.attribute("name"))
@@ -569,7 +660,7 @@ fn the_host_tells_state_language_and_direction() {
         let of = |name: &str| {
             attributes
                 .iter()
-                .find(|(known, _)| *known == name)
+                .find(|(known, _)| known == name)
                 .map(|(_, value)| &**value)
         };
         assert_eq!(of("data-state"), Some(state));
@@ -686,7 +777,7 @@ fn a_placeholder_says_who_what_and_where_and_offers_two_ways() {
     assert!(
         elements
             .iter()
-            .all(|element| !matches!(element.tag, "img" | "iframe"))
+            .all(|element| !matches!(&*element.tag, "img" | "iframe"))
     );
     by(&elements, "data-action", "load-once");
     by(&elements, "data-action", "always-allow");

@@ -245,16 +245,38 @@ export const attachRoot = (host, css) => {
   root.adoptedStyleSheets = [sheet];
   return root;
 };
-export const replaceChildren = (parent, children) => parent.replaceChildren(...children);
-// The same, but what is equal stays: a control that is drawn anew loses the visitor's focus, or the click that has begun.
-const alike = method(Node, "isEqualNode");
-export const patchChildren = (parent, children) => {
-  const old = [...parent.children];
-  if (old.length !== children.length) return replaceChildren(parent, children);
-  old.forEach((node, at) => alike(node, children[at]) || replaceWith(node, children[at]));
-};
+// A picture is one text: behind \x01 a tag, or "/" for the end of the innermost element, then its attributes, each behind
+// \x02, then a text behind \x03. What stands before the first tag is said of the target, which keeps its children if none
+// are given. Without `anew`, what is equal stays: a control that is drawn anew loses the visitor's focus, or the click that
+// has begun.
 const createText = method(Document, "createTextNode");
-export const textNode = (text) => createText(doc, text);
+const alike = method(Node, "isEqualNode");
+const replace = method(Node, "replaceChild");
+export const paint = (target, picture, anew) => {
+  const made = [];
+  const open = [];
+  const add = (node) => (open.length ? insertBefore(open[open.length - 1], node, null) : made.push(node));
+  for (const part of picture.split("\x01")) {
+    const [head, text] = part.split("\x03");
+    const [tag, ...attributes] = head.split("\x02");
+    if (tag === "/") open.pop();
+    else {
+      const element = tag ? createElement(tag) : target;
+      for (const attribute of attributes) {
+        const [name, ...value] = attribute.split("=");
+        setAttribute(element, name, value.join("="));
+      }
+      if (tag) {
+        add(element);
+        open.push(element);
+      }
+    }
+    if (text) add(createText(doc, text));
+  }
+  const old = [...target.childNodes];
+  if (anew || (made.length && old.length !== made.length)) target.replaceChildren(...made);
+  else made.forEach((node, at) => alike(old[at], node) || replace(target, node, old[at]));
+};
 export const setChecked = (input, checked, mixed) => {
   input.checked = checked;
   input.indeterminate = mixed;

@@ -47,11 +47,32 @@ impl Words<'_> {
 
     /// The text for a key with `{name}` places filled.
     pub fn fill(&self, key: &str, places: &[(&str, &str)]) -> String {
-        let mut text = self.say(key);
-        for (name, value) in places {
-            text = text.replace(&["{", name, "}"].concat(), value);
+        let text = self.say(key);
+        let mut filled = String::new();
+        let mut parts = text.split('{');
+        filled.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let place = part.split_once('}').and_then(|(name, rest)| {
+                let (_, value) = places.iter().find(|(known, _)| *known == name)?;
+                Some((value, rest))
+            });
+            match place {
+                Some((value, rest)) => {
+                    filled.push_str(value);
+                    filled.push_str(rest);
+                }
+                None => {
+                    filled.push('{');
+                    filled.push_str(part);
+                }
+            }
         }
-        text
+        filled
+    }
+
+    /// `ltr` or `rtl`.
+    pub fn direction(&self) -> &'static str {
+        if self.rtl { "rtl" } else { "ltr" }
     }
 }
 
@@ -75,5 +96,17 @@ mod tests {
         spoken(&["xx", "fr"], "fr");
         spoken(&["", "xx"], "en");
         spoken(&[], "en");
+    }
+
+    #[test]
+    fn what_fills_a_place_is_not_filled_again() {
+        let lookup = |_: &str| Some("{a} of {b}, {c} {".to_owned());
+        let words = Words {
+            language: "en",
+            rtl: false,
+            lookup: &lookup,
+        };
+        let filled = words.fill("", &[("a", "{b}"), ("b", "2")]);
+        assert_eq!(filled, "{b} of 2, {c} {");
     }
 }

@@ -2,9 +2,8 @@
 //! there; knows no view's content.
 
 use super::{listen, natives};
-use crate::banner::{Element as Picture, Layer, Model, Node as Part, Words, view};
+use crate::banner::{Layer, Model, Pen, Words, view};
 use std::cell::RefCell;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, Node};
 
 /// What stands in the page.
@@ -36,25 +35,26 @@ pub fn draw(model: &Model, words: &Words) {
         let stage = stage.get_or_insert_with(raise);
         (stage.host.clone(), stage.root.clone(), stage.dialog.take())
     });
-    for (name, value) in view::host(model, words) {
-        natives::set_attribute(&host, name, &value);
-    }
     natives::remove_attribute(&host, "data-aside");
     let shows = model.layer == Layer::Preferences;
     let focused = natives::focused_action(&host, &root);
     if let Some(dialog) = &open {
         natives::close_dialog(dialog);
     }
+    let mut pen = Pen::new(words);
+    view::host(&mut pen, model);
     if model.layer == Layer::Notice {
-        natives::patch_children(&host, paint_all(view::notice(model, words)));
+        view::notice(&mut pen, model);
     }
-    let mut shadow = view::notice_shell();
-    shadow.extend(view::reopen(model, words));
-    let mut nodes = paint_all(shadow);
-    let dialog = shows.then(|| paint(&view::preferences(model, words)));
-    nodes.extend(dialog.clone());
-    natives::replace_children(&root, nodes);
-    let dialog: Option<Element> = dialog.map(JsCast::unchecked_into);
+    natives::paint(&host, &pen.done(), false);
+    let mut pen = Pen::new(words);
+    view::shell(&mut pen);
+    view::reopen(&mut pen, model);
+    if shows {
+        view::preferences(&mut pen, model);
+    }
+    natives::paint(&root, &pen.done(), true);
+    let dialog = natives::query_all_in(&root, "dialog").pop();
     let opener = STAGE.with_borrow_mut(|stage| {
         let stage = stage.as_mut()?;
         stage.dialog = dialog.clone();
@@ -119,8 +119,9 @@ pub fn refresh(model: &Model, words: &Words) {
 #[inline(never)]
 pub fn declare(model: &Model, words: &Words) {
     for element in natives::query_all("[data-placet=declaration]") {
-        natives::set_attribute(&element, "lang", words.language);
-        natives::replace_children(&element, paint_all(view::declaration(model, words)));
+        let mut pen = Pen::new(words);
+        view::declaration(&mut pen, model);
+        natives::paint(&element, &pen.done(), false);
     }
 }
 
@@ -151,31 +152,6 @@ pub fn step_aside(element: &Element) {
             }
         }
     });
-}
-
-/// Elements for pictures.
-pub fn paint_all(pictures: Vec<Picture>) -> Vec<Node> {
-    pictures
-        .into_iter()
-        .map(|picture| paint(&picture))
-        .collect()
-}
-
-/// An element for a picture: tag, checked attributes, text nodes. Never HTML (invariant 8).
-pub fn paint(picture: &Picture) -> Node {
-    let element = natives::create_element(picture.tag);
-    for (name, value) in &picture.attributes {
-        natives::set_attribute(&element, name, value);
-    }
-    let children = picture.children.iter().map(|part| match part {
-        Part::Text(text) => natives::text_node(text),
-        Part::Element(child) => paint(child),
-    });
-    let children: Vec<Node> = children.collect();
-    if !children.is_empty() {
-        natives::replace_children(&element, children);
-    }
-    element.unchecked_into()
 }
 
 /// A root of ours under an element, with our styles.

@@ -2,7 +2,7 @@
 //! stand for them. Is told whether one may load; decides nothing.
 
 use super::{app, dom, gate, held, inputs, natives};
-use crate::banner::{Element as Picture, Event, Model, Words, view};
+use crate::banner::{Event, Model, Pen, Words, view};
 use crate::consent::{Category, Requirement};
 use gloo_events::EventListener;
 use std::cell::RefCell;
@@ -24,7 +24,7 @@ struct Stand {
     host: Element,
     root: Node,
     /// What is drawn there.
-    picture: Picture,
+    picture: String,
     _clicks: EventListener,
 }
 
@@ -159,7 +159,7 @@ fn raise_over(embed: Element, width: f64, height: f64) {
     let Some(picture) = picture(&embed) else {
         return;
     };
-    natives::replace_children(&root, vec![dom::paint(&picture)]);
+    natives::paint(&root, &picture, false);
     let number = STANDS.with_borrow(|stands| {
         let free = stands.iter().position(Option::is_none);
         free.unwrap_or(stands.len())
@@ -188,7 +188,7 @@ fn need_of(embed: &Element) -> Requirement {
 }
 
 /// What a placeholder says; nothing if there is nothing to say.
-fn picture(embed: &Element) -> Option<Picture> {
+fn picture(embed: &Element) -> Option<String> {
     let need = need_of(embed);
     let of = |node: &Element| {
         let mut names = ADDRESSES.iter();
@@ -210,7 +210,9 @@ fn picture(embed: &Element) -> Option<Picture> {
             service: need.service(),
             category,
         };
-        Some(view::placeholder(model, words, &embed))
+        let mut pen = Pen::new(words);
+        view::placeholder(&mut pen, model, &embed);
+        Some(pen.done())
     })
 }
 
@@ -273,13 +275,13 @@ pub fn refresh() {
             if let Some(picture) = picture(&stand.embed)
                 && picture != stand.picture
             {
-                changed.push((stand.root.clone(), dom::paint(&picture)));
+                changed.push((stand.root.clone(), picture.clone()));
                 stand.picture = picture;
             }
         }
     });
     // The focus may go, and page code hear of it: nothing is borrowed.
-    for (root, node) in changed {
-        natives::replace_children(&root, vec![node]);
+    for (root, picture) in changed {
+        natives::paint(&root, &picture, false);
     }
 }

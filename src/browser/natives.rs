@@ -73,12 +73,9 @@ extern "C" {
 
     #[wasm_bindgen(js_name = attachRoot)]
     pub fn attach_root(host: &Element, css: &str) -> Node;
-    #[wasm_bindgen(js_name = patchChildren)]
-    pub fn patch_children(parent: &Node, children: Vec<Node>);
-    #[wasm_bindgen(js_name = replaceChildren)]
-    pub fn replace_children(parent: &Node, children: Vec<Node>);
-    #[wasm_bindgen(js_name = textNode)]
-    pub fn text_node(text: &str) -> Node;
+    /// Builds what a picture says: attributes of the element, and its children if there are any, all of them `anew` or
+    /// only those that differ.
+    pub fn paint(target: &Node, picture: &str, anew: bool);
     #[wasm_bindgen(js_name = setChecked)]
     pub fn set_checked(input: &Element, checked: bool, mixed: bool);
     #[wasm_bindgen(js_name = isChecked)]

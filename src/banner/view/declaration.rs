@@ -2,31 +2,32 @@
 //! the page's tree and takes its looks from there: no class, no id. Knows no page.
 
 use super::service::{about, record};
-use super::{Model, Words, of_category};
-use crate::banner::{Element, el};
+use super::{Model, Pen, of_category};
 use crate::consent::Category;
 
 /// The declaration.
 #[inline(never)]
-pub fn declaration(model: &Model, words: &Words) -> Vec<Element> {
-    let mut parts = Vec::new();
+pub fn declaration(pen: &mut Pen, model: &Model) {
+    pen.put(" lang=$", &[pen.words.language]);
     for category in Category::ALL {
         if !model.asked().has(category) {
             continue;
         }
-        parts.push(el("h3").say(&of_category(model, words, category, "name")));
-        parts.push(el("p").say(&of_category(model, words, category, "text")));
-        if category == Category::Necessary {
-            parts.push(el("h4").say(&words.say("own")));
-            parts.push(standing(words, "always"));
-            parts.push(record(model, words));
+        let of = |word| of_category(model, pen.words, category, word);
+        let (name, text) = (of("name"), of("text"));
+        pen.put("<h3>$</><p>$</>", &[&name, &text]);
+        let necessary = category == Category::Necessary;
+        if necessary {
+            pen.put("<h4>@own</>", &[]);
+            standing(pen, "always");
+            record(pen, model);
         }
-        for entry in model
-            .entries()
-            .filter(|entry| entry.service.category == category)
-        {
+        for entry in model.entries() {
             let service = &entry.service;
-            let state = if category == Category::Necessary {
+            if service.category != category {
+                continue;
+            }
+            let state = if necessary {
                 "always"
             } else if !service.asked {
                 "listed"
@@ -35,14 +36,13 @@ pub fn declaration(model: &Model, words: &Words) -> Vec<Element> {
             } else {
                 "off"
             };
-            parts.push(el("h4").say(&entry.name));
-            parts.push(standing(words, state));
-            parts.extend(about(words, entry));
+            pen.put("<h4>$</>", &[&entry.name]);
+            standing(pen, state);
+            about(pen, entry);
         }
     }
-    parts
 }
 
-fn standing(words: &Words, state: &str) -> Element {
-    el("p").put(el("strong").say(&words.of("state", state)))
+fn standing(pen: &mut Pen, state: &str) {
+    pen.put("<p><strong>@state.$</></>", &[state]);
 }

@@ -1,5 +1,5 @@
-//! What is on the screen, as plain nodes: model and words go in, elements come out. Knows no page, and decides nothing
-//! but how a thing is said.
+//! What is on the screen, as pictures: model and words go in, a text of elements comes out. Knows no page, and decides
+//! nothing but how a thing is said.
 //!
 //! One file a view. The notice's elements stand in the page's own tree, so none of their ids, classes and data
 //! attributes carries a word that filter lists hide.
@@ -11,11 +11,11 @@ mod preferences;
 mod service;
 
 pub use declaration::declaration;
-pub use notice::{host, notice, notice_shell, reopen};
+pub use notice::{host, notice, reopen, shell};
 pub use placeholder::{Embed, placeholder};
 pub use preferences::{Switch, preferences, switches};
 
-use super::{Element, Model, Words, el};
+use super::{Model, Pen, Words};
 use crate::config::is_link;
 use crate::consent::Category;
 
@@ -25,34 +25,28 @@ fn link(address: &str) -> Option<&str> {
 }
 
 /// The two answers. One function makes both, so that neither can weigh more than the other (EDPB taskforce report of
-/// 2023-01-17, paragraphs 7 to 18); every layer that offers one offers the other.
-fn answers(words: &Words) -> [Element; 2] {
-    ["accept-all", "reject-all"].map(|action| button(words, action))
+/// 2023-01-17, paragraphs 7 to 18); every layer that offers one offers the other. `more`: attributes of each.
+fn answers(pen: &mut Pen, more: &'static str) {
+    for action in ["accept-all", "reject-all"] {
+        button(pen, action, more);
+    }
 }
 
 /// A button that does what `action` says, named in the visitor's language.
-fn button(words: &Words, action: &str) -> Element {
-    let named = words.of("action", action);
-    acting(action).say(&named)
-}
-
-/// A button without a name yet.
-fn acting(action: &str) -> Element {
-    el("button")
-        .with("type", "button")
-        .with("data-action", action)
+fn button(pen: &mut Pen, action: &str, more: &'static str) {
+    pen.put("<button type=button data-action=$", &[action]);
+    pen.put(more, &[]);
+    pen.put(">@action.$</>", &[action]);
 }
 
 /// A link that opens a new tab and says so; the bare words where the address is none that we follow.
-fn away(words: &Words, address: &str, label: &str) -> Element {
+fn away(pen: &mut Pen, address: &str, label: &str) {
     match link(address) {
-        Some(address) => el("a")
-            .with("href", address)
-            .with("target", "_blank")
-            .with("rel", "noopener")
-            .say(label)
-            .put(el("span").say(&words.say("new-tab"))),
-        None => el("span").say(label),
+        Some(address) => pen.put(
+            "<a href=$ target=_blank rel=noopener>$<span>@new-tab</></>",
+            &[address, label],
+        ),
+        None => pen.put("<span>$</>", &[label]),
     }
 }
 

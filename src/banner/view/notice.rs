@@ -1,13 +1,13 @@
 //! The first layer: the host's attributes, the notice's parts in the page's own tree, the shell around them, and the
 //! button that brings the preferences back. Knows no single service.
 
-use super::{acting, answers, button, counted, link, of_category};
-use crate::banner::{Element, Layer, Model, Words, el};
+use super::{answers, button, counted, link, of_category};
+use crate::banner::{Layer, Model, Pen, Words};
 use crate::config::{Kind, Layout, Position, Slot, Theme};
 use crate::consent::Category;
 
 /// The attributes of `<placet-ui>`.
-pub fn host(model: &Model, words: &Words) -> Vec<(&'static str, String)> {
+pub fn host(pen: &mut Pen, model: &Model) {
     let settings = &model.config.settings;
     let state = match model.layer {
         Layer::Idle => "idle",
@@ -30,67 +30,58 @@ pub fn host(model: &Model, words: &Words) -> Vec<(&'static str, String)> {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    vec![
-        ("data-state", state.to_owned()),
-        ("role", "region".to_owned()),
-        ("aria-label", words.say("notice.title")),
-        ("lang", words.language.to_owned()),
-        ("dir", direction(words).to_owned()),
-        ("data-nosnippet", String::new()),
-        ("data-layout", layout.to_owned()),
-        ("data-position", position.to_owned()),
-        ("data-theme", theme.to_owned()),
-    ]
+    pen.put(
+        " data-state=$ role=region aria-label=@notice.title lang=$ dir=$ data-nosnippet data-layout=$ data-position=$ data-theme=$",
+        &[
+            state,
+            pen.words.language,
+            pen.words.direction(),
+            layout,
+            position,
+            theme,
+        ],
+    );
 }
 
 /// The notice: flat children of the host, each with its slot.
 #[inline(never)]
-pub fn notice(model: &Model, words: &Words) -> Vec<Element> {
+pub fn notice(pen: &mut Pen, model: &Model) {
     let settings = &model.config.settings;
-    let title = words.say("notice.title");
-    let mut parts = vec![
-        el(heading(settings.title))
-            .with("slot", "title")
-            .say(&title),
-        paragraph(&what_for(model, words)),
-        paragraph(&who_and_how_long(model, words)),
-    ];
+    pen.put(
+        "<$ slot=title>@notice.title</><p slot=text>$</><p slot=text>$</>",
+        &[
+            heading(settings.title),
+            &what_for(model, pen.words),
+            &who_and_how_long(model, pen.words),
+        ],
+    );
     if model.opt_out.gpc {
         // 11 CCR 7025(c)(6): that the signal was processed has to be displayed.
-        parts.push(paragraph(&words.say("gpc")));
+        pen.put("<p slot=text>@gpc</>", &[]);
     }
     if let Some(address) = link(&settings.policy_url) {
-        let policy = el("a").with("slot", "text").with("href", address);
-        parts.push(policy.say(&words.say("policy")));
+        pen.put("<a slot=text href=$>@policy</>", &[address]);
     }
-    let [accept, reject] = answers(words);
-    for act in [accept, reject, button(words, "preferences")] {
-        parts.push(act.with("slot", "act"));
-    }
-    parts
+    answers(pen, " slot=act");
+    button(pen, "preferences", " slot=act");
 }
 
 /// The shadow side of the notice: where its parts show.
-pub fn notice_shell() -> Vec<Element> {
-    let place = |name| el("slot").with("name", name);
-    let words = el("div")
-        .with("class", "words")
-        .put(place("title"))
-        .put(place("text"));
-    let acts = el("div").with("class", "acts").put(place("act"));
-    vec![el("div").with("class", "card").put(words).put(acts)]
+pub fn shell(pen: &mut Pen) {
+    pen.put(
+        "<div class=card><div class=words><slot name=title></><slot name=text></></><div class=acts><slot name=act></></></>",
+        &[],
+    );
 }
 
 /// The button that brings the preferences back, on every page and alone, unless the owner has a link of their own (taskforce report, paragraphs 32 to 35).
-pub fn reopen(model: &Model, words: &Words) -> Option<Element> {
-    let label = el("span").say(&words.of("action", "reopen"));
-    let wanted = model.layer == Layer::Idle && model.config.settings.reopen;
-    wanted.then(|| acting("reopen").put(label))
-}
-
-/// `ltr` or `rtl`.
-pub(super) fn direction(words: &Words) -> &'static str {
-    if words.rtl { "rtl" } else { "ltr" }
+pub fn reopen(pen: &mut Pen, model: &Model) {
+    if model.layer == Layer::Idle && model.config.settings.reopen {
+        pen.put(
+            "<button type=button data-action=reopen><span>@action.reopen</></>",
+            &[],
+        );
+    }
 }
 
 /// That cookies are used, and what each category is for: the first sentence has to be told before a yes.
@@ -140,10 +131,6 @@ fn who_and_how_long(model: &Model, words: &Words) -> String {
         "notice.withdraw-link"
     };
     text + &words.fill(way, &[("reopen", &words.of("action", "reopen"))])
-}
-
-fn paragraph(words: &str) -> Element {
-    el("p").with("slot", "text").say(words)
 }
 
 fn heading(level: u8) -> &'static str {

@@ -1,9 +1,8 @@
 //! What stands in the place of an embed that is held: who it is from, what would be sent where, and the two ways to load
 //! it. Fetches nothing: no thumbnail, no icon. Knows one embed, not the page around it.
 
-use super::notice::direction;
-use super::{acting, away, button, of_category};
-use crate::banner::{Element, Model, Words, el};
+use super::{away, button, of_category};
+use crate::banner::{Model, Pen};
 use crate::consent::Category;
 
 /// An embed that is held.
@@ -23,42 +22,37 @@ pub struct Embed<'a> {
 
 /// The placeholder.
 #[inline(never)]
-pub fn placeholder(model: &Model, words: &Words, embed: &Embed) -> Element {
+pub fn placeholder(pen: &mut Pen, model: &Model, embed: &Embed) {
+    let words = pen.words;
     let entry = model
         .entries()
         .find(|entry| Some(&*entry.service.id) == embed.service);
-    let who = match entry {
-        Some(entry) if entry.provider.name.is_empty() => &entry.name,
-        Some(entry) => &entry.provider.name,
-        None => embed.host,
+    let category;
+    let (name, who, title) = match entry {
+        Some(entry) if entry.provider.name.is_empty() => (&*entry.name, &*entry.name, &*entry.name),
+        Some(entry) => (&*entry.name, &*entry.provider.name, &*entry.name),
+        None => {
+            category = of_category(model, words, embed.category, "name");
+            (&*category, embed.host, embed.host)
+        }
     };
-    let name = match entry {
-        Some(entry) => entry.name.clone(),
-        None => of_category(model, words, embed.category, "name"),
+    let title = if embed.title.is_empty() {
+        title
+    } else {
+        embed.title
     };
-    let title = match (embed.title, entry) {
-        ("", Some(entry)) => &entry.name,
-        ("", None) => embed.host,
-        (title, _) => title,
-    };
-    let always = words.fill("action.always-allow", &[("name", &name)]);
+    let always = words.fill("action.always-allow", &[("name", name)]);
     let sent = words.fill("embed.text", &[("who", who), ("host", embed.host)]);
-    let acts = el("div")
-        .with("class", "minor")
-        .put(button(words, "load-once"))
-        .put(acting("always-allow").say(&always));
-    el("div")
-        .with("class", "embed")
-        .with("role", "group")
-        .with("aria-label", title)
-        .with("lang", words.language)
-        .with("dir", direction(words))
-        .put(el("b").say(title))
-        .put(el("p").say(&sent))
-        .put(acts)
-        .put(away(
-            words,
-            embed.address,
-            &words.fill("embed.open", &[("host", embed.host)]),
-        ))
+    let open = words.fill("embed.open", &[("host", embed.host)]);
+    pen.put(
+        "<div class=embed role=group aria-label=$ lang=$ dir=$><b>$</><p>$</><div class=minor>",
+        &[title, words.language, words.direction(), title, &sent],
+    );
+    button(pen, "load-once", "");
+    pen.put(
+        "<button type=button data-action=always-allow>$</></>",
+        &[&always],
+    );
+    away(pen, embed.address, &open);
+    pen.put("</>", &[]);
 }

@@ -1,10 +1,9 @@
 //! The second layer: categories and services with their switches, and the visitor's rights. Switches say what the draft
 //! says, and the draft starts with nothing on. Knows no page.
 
-use super::notice::direction;
-use super::service::{about, provider, record};
-use super::{acting, answers, away, button, link, of_category};
-use crate::banner::{Element, Model, Words, el};
+use super::service::{about, record, who};
+use super::{answers, away, button, link, of_category};
+use crate::banner::{Model, Pen, Words};
 use crate::config::Entry;
 use crate::consent::{Category, Standing, iso};
 
@@ -25,37 +24,35 @@ pub struct Switch {
 
 /// The preferences, one modal dialog.
 #[inline(never)]
-pub fn preferences(model: &Model, words: &Words) -> Element {
-    let close = acting("close").with("aria-label", &words.of("action", "close"));
-    let head = el("div")
-        .with("class", "head")
-        .put(
-            el("h2")
-                .with("id", "title")
-                .say(&words.say("preferences.title")),
-        )
-        .put(close.say("\u{d7}"));
-    let mut body = el("div").with("class", "body");
-    body = body.put(opening(model, words));
-    for message in messages(model, words) {
-        body = body.put(el("p").with("role", "status").say(&message));
+pub fn preferences(pen: &mut Pen, model: &Model) {
+    pen.put(
+        "<dialog aria-labelledby=title lang=$ dir=$><div class=head><h2 id=title>@preferences.title</>\
+         <button type=button data-action=close aria-label=@action.close>$</></><div class=body><p>@preferences.text",
+        &[pen.words.language, pen.words.direction(), "\u{d7}"],
+    );
+    if let Some(address) = link(&model.config.settings.policy_url) {
+        pen.put(" ", &[]);
+        away(pen, address, &pen.words.say("policy"));
+    }
+    pen.put("</>", &[]);
+    // What the visitor should know of the state of things: a signal honored, storage that could not be erased.
+    if model.opt_out.gpc {
+        pen.put("<p role=status>@gpc</>", &[]);
+    }
+    if !model.left.is_empty() {
+        let left = pen.words.fill("left", &[("names", &model.left.join(", "))]);
+        pen.put("<p role=status>$</>", &[&left]);
     }
     for category in Category::ALL {
         if model.asked().has(category) {
-            body = body.put(section(model, words, category));
+            section(pen, model, category);
         }
     }
-    body = body.put(rights(model, words));
-    let [accept, reject] = answers(words);
-    let acts = el("div").with("class", "acts foot");
-    let acts = acts.put(accept).put(reject).put(button(words, "save"));
-    el("dialog")
-        .with("aria-labelledby", "title")
-        .with("lang", words.language)
-        .with("dir", direction(words))
-        .put(head)
-        .put(body)
-        .put(acts)
+    rights(pen, model);
+    pen.put("</><div class=$>", &["acts foot"]);
+    answers(pen, "");
+    button(pen, "save", "");
+    pen.put("</></>", &[]);
 }
 
 /// What each open switch says now.
@@ -107,150 +104,118 @@ fn of_service(model: &Model, id: &str) -> Switch {
     }
 }
 
-/// A switch named by the element with the id `name`.
-fn drawn(switch: &Switch, name: &str) -> Element {
-    el("input")
-        .with("type", "checkbox")
-        .with("role", "switch")
-        .with(switch.attribute, &switch.id)
-        .with("aria-labelledby", name)
-        .with_if("checked", switch.checked)
-        .with_if("indeterminate", switch.mixed)
-}
-
-fn opening(model: &Model, words: &Words) -> Element {
-    let opening = el("p").say(&words.say("preferences.text"));
-    match link(&model.config.settings.policy_url) {
-        Some(address) => opening
-            .say(" ")
-            .put(away(words, address, &words.say("policy"))),
-        None => opening,
+/// A switch whose name is the element with the id `kind` and `id`; its tag is left open for more attributes.
+fn draw(pen: &mut Pen, switch: &Switch, kind: &str) {
+    pen.put(
+        "<input type=checkbox role=switch $=$ aria-labelledby=$$",
+        &[switch.attribute, &switch.id, kind, &switch.id],
+    );
+    if switch.checked {
+        pen.put(" checked", &[]);
+    }
+    if switch.mixed {
+        pen.put(" indeterminate", &[]);
     }
 }
 
-/// What the visitor should know of the state of things: a signal honored, storage that could not be erased.
-fn messages(model: &Model, words: &Words) -> Vec<String> {
-    let mut messages = Vec::new();
-    if model.opt_out.gpc {
-        messages.push(words.say("gpc"));
-    }
-    if !model.left.is_empty() {
-        messages.push(words.fill("left", &[("names", &model.left.join(", "))]));
-    }
-    messages
-}
-
-fn section(model: &Model, words: &Words, category: Category) -> Element {
+fn section(pen: &mut Pen, model: &Model, category: Category) {
     let id = category.id();
-    let (name, count) = (["c-", id].concat(), ["k-", id].concat());
     let necessary = category == Category::Necessary;
-    let switch = of_whole(model, words, category);
-    let input = drawn(&switch, &name)
-        .with("id", id)
-        .with("aria-describedby", &count)
-        .with_if("disabled", necessary);
-    let label = el("label")
-        .with("id", &name)
-        .with("for", id)
-        .say(&of_category(model, words, category, "name"));
-    let tally = el("span")
-        .with("id", &count)
-        .with("data-count", id)
-        .say(&switch.count);
-    let mut section = el("section")
-        .with("aria-labelledby", &name)
-        .put(input)
-        .put(el("h3").put(label))
-        .put(tally)
-        .put(el("p").say(&of_category(model, words, category, "text")));
+    let switch = of_whole(model, pen.words, category);
+    pen.put("<section aria-labelledby=c-$>", &[id]);
+    draw(pen, &switch, "c-");
+    pen.put(" id=$ aria-describedby=k-$", &[id, id]);
     if necessary {
-        let own = el("details").put(el("summary").say(&words.say("own")));
-        section = section.put(el("div").put(own.put(record(model, words))));
+        pen.put(" disabled", &[]);
     }
-    for entry in model
-        .entries()
-        .filter(|entry| entry.service.category == category)
-    {
-        section = section.put(service(model, words, entry));
+    let of = |word| of_category(model, pen.words, category, word);
+    let (name, text) = (of("name"), of("text"));
+    pen.put(
+        "></><h3><label id=c-$ for=$>$</></><span id=k-$ data-count=$>$</><p>$</>",
+        &[id, id, &name, id, id, &switch.count, &text],
+    );
+    if necessary {
+        pen.put("<div><details><summary>@own</>", &[]);
+        record(pen, model);
+        pen.put("</></>", &[]);
     }
-    section
+    for entry in model.entries() {
+        if entry.service.category == category {
+            service(pen, model, entry);
+        }
+    }
+    pen.put("</>", &[]);
 }
 
 /// One service: its switch if visitors decide about it, and what they are told.
-fn service(model: &Model, words: &Words, entry: &Entry) -> Element {
+fn service(pen: &mut Pen, model: &Model, entry: &Entry) {
     let id = &entry.service.id;
-    let name = ["s-", id].concat();
-    let who = provider(words, entry);
-    let mut details = el("details").put(
-        el("summary")
-            .put(el("b").with("id", &name).say(&entry.name))
-            .say(" ")
-            .put(el("small").say(&who)),
+    pen.put("<div>", &[]);
+    if entry.service.asked {
+        draw(pen, &of_service(model, id), "s-");
+        pen.put("></>", &[]);
+    }
+    pen.put(
+        "<details><summary><b id=s-$>$</> <small>$</></>",
+        &[id, &entry.name, &who(pen.words, entry)],
     );
     if !entry.service.asked {
-        let why = if entry.service.category == Category::Necessary {
-            "state.always"
-        } else {
-            "state.listed"
-        };
-        details = details.put(el("p").say(&words.say(why)));
+        let necessary = entry.service.category == Category::Necessary;
+        let why = if necessary { "always" } else { "listed" };
+        pen.put("<p>@state.$</>", &[why]);
     }
-    for part in about(words, entry) {
-        details = details.put(part);
-    }
-    let row = el("div");
-    if entry.service.asked {
-        row.put(drawn(&of_service(model, id), &name)).put(details)
-    } else {
-        row.put(details)
-    }
+    about(pen, entry);
+    pen.put("</></>", &[]);
 }
 
 /// The visitor's rights (GDPR articles 7(3) and 15 to 21): taking back is one click, as accepting is.
-fn rights(model: &Model, words: &Words) -> Element {
+fn rights(pen: &mut Pen, model: &Model) {
     let settings = &model.config.settings;
-    let mut section = el("section")
-        .with("aria-labelledby", "rights")
-        .put(
-            el("h3")
-                .with("id", "rights")
-                .say(&words.say("rights.title")),
-        )
-        .put(el("p").say(&words.say("rights.text")));
-    let mut acts = el("div").with("class", "minor");
+    pen.put(
+        "<section aria-labelledby=rights><h3 id=rights>@rights.title</><p>@rights.text</>",
+        &[],
+    );
     if let Some(record) = &model.record {
-        let places = [("time", day(record.time)), ("end", day(record.end))];
-        let places = places.each_ref().map(|(name, text)| (*name, text.as_str()));
-        section = section.put(el("p").say(&words.fill("rights.choice", &places)));
-        acts = acts
-            .put(button(words, "withdraw"))
-            .put(button(words, "export"));
+        let (time, end) = (day(record.time), day(record.end));
+        let places = [("time", &*time), ("end", &*end)];
+        pen.put("<p>$</>", &[&pen.words.fill("rights.choice", &places)]);
     }
-    acts = acts.put(button(words, "erase"));
     if !settings.controller.is_empty() {
-        let text = words.fill("rights.controller", &[("name", &settings.controller)]);
-        section = section.put(el("p").say(&text));
+        let places = [("name", &*settings.controller)];
+        pen.put("<p>$</>", &[&pen.words.fill("rights.controller", &places)]);
     }
     if !settings.contact.is_empty() {
-        section = section.put(contact(words, &settings.contact));
+        contact(pen, &settings.contact);
     }
     if !settings.authority.is_empty() {
-        let label = words.say("rights.authority");
-        section = section.put(el("p").put(away(words, &settings.authority, &label)));
+        pen.put("<p>", &[]);
+        away(pen, &settings.authority, &pen.words.say("rights.authority"));
+        pen.put("</>", &[]);
     }
-    section.put(acts)
+    pen.put("<div class=minor>", &[]);
+    if model.record.is_some() {
+        button(pen, "withdraw", "");
+        button(pen, "export", "");
+    }
+    button(pen, "erase", "");
+    pen.put("</></>", &[]);
 }
 
 /// A way to reach the controller: a mail address, a link, or plain words such as a postal address.
-fn contact(words: &Words, written: &str) -> Element {
-    let line = el("p").say(&words.say("rights.contact"));
+fn contact(pen: &mut Pen, written: &str) {
+    pen.put("<p>@rights.contact", &[]);
     match written.strip_prefix("mailto:") {
-        Some(mail) if link(written).is_some() => line.put(el("a").with("href", written).say(mail)),
-        None if written.contains("://") || written.starts_with('/') => {
-            line.put(away(words, written, written))
-        }
-        Some(_) | None => line.say(written),
+        Some(mail) if link(written).is_some() => pen.put("<a href=$>$</>", &[written, mail]),
+        None if is_address(written) => away(pen, written, written),
+        Some(_) | None => pen.put("$", &[written]),
     }
+    pen.put("</>", &[]);
+}
+
+/// Whether it begins as an address does, of another site or of this one.
+fn is_address(written: &str) -> bool {
+    let other = written.split_once(':');
+    other.is_some_and(|(_, rest)| rest.starts_with("//")) || written.starts_with('/')
 }
 
 /// The day of a moment, such as `2026-11-24`.

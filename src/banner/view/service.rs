@@ -2,48 +2,58 @@
 //! how long. The preferences and the declaration say the same, from here. Knows no switch.
 
 use super::{away, counted, known};
-use crate::banner::{Element, Model, Words, el};
+use crate::banner::{Model, Pen, Words};
 use crate::config::{Entry, Place, Stored};
 use crate::consent::Span;
 
 /// Everything about a service but its name (GDPR articles 12 and 13; CJEU C-673/17, Planet49: lifetimes and access of
 /// third parties have to be told).
-pub(super) fn about(words: &Words, entry: &Entry) -> Vec<Element> {
-    let mut list = el("dl");
-    if !entry.provider.name.is_empty() {
-        list = fact(list, words, "provider", &[provider(words, entry)]);
+pub(super) fn about(pen: &mut Pen, entry: &Entry) {
+    let provider = &entry.provider;
+    pen.put("<dl>", &[]);
+    if !provider.name.is_empty() {
+        pen.put(
+            "<dt>@service.provider</><dd>$</>",
+            &[&who(pen.words, entry)],
+        );
     }
-    let purposes: Vec<String> = entry
-        .purposes
-        .iter()
-        .map(|key| known(words, "purpose", key))
-        .collect();
-    list = fact(list, words, "purposes", &purposes);
-    list = fact(list, words, "hosts", &entry.hosts);
-    let mut parts = vec![list];
+    if !entry.purposes.is_empty() {
+        pen.put("<dt>@service.purposes</>", &[]);
+        for key in &entry.purposes {
+            pen.put("<dd>$</>", &[&known(pen.words, "purpose", key)]);
+        }
+    }
+    if !entry.hosts.is_empty() {
+        pen.put("<dt>@service.hosts</>", &[]);
+        for host in &entry.hosts {
+            pen.put("<dd>$</>", &[host]);
+        }
+    }
+    pen.put("</>", &[]);
     if !entry.stores.is_empty() {
-        parts.push(table(words, &entry.stores));
+        table(pen, &entry.stores);
     }
     if !entry.reason.is_empty() {
-        parts.push(el("p").say(&entry.reason));
+        pen.put("<p>$</>", &[&entry.reason]);
     }
     for note in &entry.notes {
-        parts.push(el("p").say(&known(words, "note", note)));
+        pen.put("<p>$</>", &[&known(pen.words, "note", note)]);
     }
-    if !entry.provider.policy.is_empty() {
-        let name = if entry.provider.name.is_empty() {
+    if !provider.policy.is_empty() {
+        let name = if provider.name.is_empty() {
             &entry.name
         } else {
-            &entry.provider.name
+            &provider.name
         };
-        let label = words.fill("service.policy", &[("name", name)]);
-        parts.push(el("p").put(away(words, &entry.provider.policy, &label)));
+        let label = pen.words.fill("service.policy", &[("name", name)]);
+        pen.put("<p>", &[]);
+        away(pen, &provider.policy, &label);
+        pen.put("</>", &[]);
     }
-    parts
 }
 
 /// The provider's name and country.
-pub(super) fn provider(words: &Words, entry: &Entry) -> String {
+pub(super) fn who(words: &Words, entry: &Entry) -> String {
     let who = &entry.provider;
     if who.country.is_empty() {
         return who.name.clone();
@@ -57,7 +67,7 @@ pub(super) fn provider(words: &Words, entry: &Entry) -> String {
 }
 
 /// Our own record, which is necessary: without it every page would ask again.
-pub(super) fn record(model: &Model, words: &Words) -> Element {
+pub(super) fn record(pen: &mut Pen, model: &Model) {
     let settings = &model.config.settings;
     let lifetime = match settings.expiry_accept {
         Span::Months(months) => [&months.to_string(), " months"].concat(),
@@ -70,19 +80,14 @@ pub(super) fn record(model: &Model, words: &Words) -> Element {
         role: "choice".to_owned(),
         flag: false,
     };
-    table(words, &[own])
+    table(pen, &[own]);
 }
 
-fn table(words: &Words, stores: &[Stored]) -> Element {
-    let mut head = el("tr");
-    for column in ["name", "kept", "role"] {
-        head = head.put(
-            el("th")
-                .with("scope", "col")
-                .say(&words.of("stored", column)),
-        );
-    }
-    let mut body = el("tbody");
+fn table(pen: &mut Pen, stores: &[Stored]) {
+    pen.put(
+        "<table><thead><tr><th scope=col>@stored.name</><th scope=col>@stored.kept</><th scope=col>@stored.role</></></><tbody>",
+        &[],
+    );
     for stored in stores {
         let place = match stored.place {
             Place::Cookie => "",
@@ -93,20 +98,18 @@ fn table(words: &Words, stores: &[Stored]) -> Element {
             Place::Database => "database",
             Place::Cache => "cache",
         };
-        let mut name = el("td").put(el("code").say(&stored.name));
+        pen.put("<tr><td><code>$</>", &[&stored.name]);
         if !place.is_empty() {
-            let where_else = el("small").say(&words.of("place", place));
-            name = name.say(" ").put(where_else);
+            pen.put(" <small>@place.$</>", &[place]);
         }
-        let row = el("tr")
-            .put(name)
-            .put(el("td").say(&lifetime(words, stored)))
-            .put(el("td").say(&known(words, "role", &stored.role)));
-        body = body.put(row);
+        let role = known(pen.words, "role", &stored.role);
+        pen.put(
+            "</><td>$</><td>$</></>",
+            &[&lifetime(pen.words, stored), &role],
+        );
     }
-    el("table").put(el("thead").put(head)).put(body)
+    pen.put("</></>", &[]);
 }
-
 /// `393 days` in the visitor's language; what nobody wrote down is said to be unknown.
 fn lifetime(words: &Words, stored: &Stored) -> String {
     if let Some((number, unit)) = stored.lifetime.split_once(' ') {
@@ -119,16 +122,4 @@ fn lifetime(words: &Words, stored: &Stored) -> String {
         written => written,
     };
     known(words, "kept", written)
-}
-
-/// One more line of a list of facts, where there is something to say.
-fn fact(list: Element, words: &Words, key: &str, texts: &[String]) -> Element {
-    if texts.is_empty() {
-        return list;
-    }
-    let mut list = list.put(el("dt").say(&words.of("service", key)));
-    for text in texts {
-        list = list.put(el("dd").say(text));
-    }
-    list
 }

@@ -1,0 +1,117 @@
+//! A picture of elements and text, written as one text: the browser room builds it in one call, tests read it as a tree.
+//! Knows no page, and no view's content.
+
+use super::Words;
+
+/// What stands before a tag, or before the `/` that ends the innermost element.
+pub const TAG: char = '\u{1}';
+/// What stands before an attribute, `name=value`.
+pub const ATTRIBUTE: char = '\u{2}';
+/// What stands before a text.
+pub const TEXT: char = '\u{3}';
+
+/// Writes a picture. What it says before the first tag is said of the element that the picture is for.
+pub struct Pen<'a> {
+    /// Where words come from.
+    pub words: &'a Words<'a>,
+    picture: String,
+    in_tag: bool,
+}
+
+impl<'a> Pen<'a> {
+    /// Nothing yet.
+    pub fn new(words: &'a Words) -> Pen<'a> {
+        Pen {
+            words,
+            picture: String::new(),
+            in_tag: true,
+        }
+    }
+
+    /// Writes a template, which reads like HTML with short end tags: `<p role=status>@gpc</>`. `@key` is a text in the
+    /// visitor's language, `$` the next of `texts`, inside a key too. It is never HTML: what is filled in stays a text.
+    #[inline(never)]
+    pub fn put(&mut self, template: &'static str, texts: &[&str]) {
+        let mut texts = texts.iter();
+        let mut key: Option<String> = None;
+        // The end closes a key.
+        for byte in template.bytes().chain([0]) {
+            let text = if byte == b'$' { texts.next() } else { None };
+            if let Some(word) = &mut key {
+                if let Some(text) = text {
+                    word.push_str(text);
+                    continue;
+                }
+                if matches!(byte, b'a'..=b'z' | b'.' | b'-') {
+                    word.push(char::from(byte));
+                    continue;
+                }
+                let said = self.words.say(word);
+                self.say(&said);
+                key = None;
+            }
+            match byte {
+                0 => {}
+                b'$' => self.say(text.unwrap_or(&"")),
+                b'@' => key = Some(String::new()),
+                b'<' | b'>' => {
+                    self.in_tag = byte == b'<';
+                    self.picture.push(if self.in_tag { TAG } else { TEXT });
+                }
+                b' ' if self.in_tag => self.picture.push(ATTRIBUTE),
+                _ => self.picture.push(char::from(byte)),
+            }
+        }
+    }
+
+    /// A text, whatever is in it. Nobody writes the three marks: a text that has one is none.
+    fn say(&mut self, text: &str) {
+        if text.bytes().all(|byte| byte > 3) {
+            self.picture.push_str(text);
+        }
+    }
+
+    /// The picture.
+    pub fn done(self) -> String {
+        self.picture
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn draws(template: &'static str, texts: &[&str], expected: &str) {
+        let lookup = |key: &str| Some(["[", key, "]"].concat());
+        let words = Words {
+            language: "en",
+            rtl: false,
+            lookup: &lookup,
+        };
+        let mut pen = Pen::new(&words);
+        pen.put(template, texts);
+        let shown = pen.done().replace(TAG, "T").replace(ATTRIBUTE, "A");
+        assert_eq!(shown.replace(TEXT, "X"), expected);
+    }
+
+    #[test]
+    fn a_template_becomes_tags_attributes_and_texts() {
+        draws("<p>", &[], "TpX");
+        draws(" lang=$", &["fr"], "Alang=fr");
+        draws("<p a=b c>x y</>", &[], "TpAa=bAcXx yT/X");
+        draws(
+            "<b>@action.$: $</>",
+            &["save", "n"],
+            "TbX[action.save]: nT/X",
+        );
+        draws("<b>@a.$.name", &["x"], "TbX[a.x.name]");
+    }
+
+    #[test]
+    fn what_is_filled_in_stays_a_text() {
+        draws("<p>$</>", &["<b a=1>@gpc $</b>"], "TpX<b a=1>@gpc $</b>T/X");
+        draws("<p>$</>", &["a\u{1}b"], "TpXT/X");
+        draws("<p>$$</>", &["a"], "TpXaT/X");
+    }
+}
