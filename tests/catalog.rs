@@ -639,7 +639,7 @@ fn the_reader_takes_every_entry_without_a_complaint() {
             if ready.stores.len() != entry.stored().count() {
                 faults.push("not everything that it stores was read".to_owned());
             }
-            let load = config::resolve(&ready.load, &ready.params, &|_| true, Moment::Always);
+            let load = config::resolve(ready.load, ready.params, &|_| true, Moment::Always, None);
             let loads = |step: &config::Value| step.get("script").or(step.get("style")).is_some();
             if entry.text("kind") == "script" && !load.iter().any(loads) {
                 faults.push(format!("loads no script, all: {all}"));
@@ -673,11 +673,11 @@ fn plain(value: &Value) -> config::Value {
         Value::Null => config::Value::Null,
         Value::Bool(on) => config::Value::Bool(*on),
         Value::Number(number) => config::Value::Num(number.as_f64().unwrap_or(f64::NAN)),
-        Value::String(text) => config::Value::Str(text.clone()),
-        Value::Array(items) => config::Value::List(items.iter().map(plain).collect()),
-        Value::Object(map) => config::Value::Map(
+        Value::String(text) => config::Value::Str(config::keep(text.clone())),
+        Value::Array(items) => config::Value::list(items.iter().map(plain).collect()),
+        Value::Object(map) => config::Value::map(
             map.iter()
-                .map(|(key, value)| (key.clone(), plain(value)))
+                .map(|(key, value)| (config::keep(key.clone()), plain(value)))
                 .collect(),
         ),
     }

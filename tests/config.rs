@@ -10,7 +10,7 @@
 
 use placet::config::{
     Afterwards, COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Kind, Layout, Moment, Place,
-    Position, SERVICE, Slot, Theme, VERBS, Value, read, ready, resolve,
+    Position, SERVICE, Slot, Theme, VERBS, Value, keep, read, ready, resolve,
 };
 use placet::consent::{Answers, Category, Proof, Span};
 use proptest::prelude::*;
@@ -21,11 +21,13 @@ fn value(json: &serde_json::Value) -> Value {
         serde_json::Value::Null => Value::Null,
         serde_json::Value::Bool(on) => Value::Bool(*on),
         serde_json::Value::Number(number) => Value::Num(number.as_f64().unwrap()),
-        serde_json::Value::String(text) => Value::Str(text.clone()),
-        serde_json::Value::Array(items) => Value::List(items.iter().map(value).collect()),
+        serde_json::Value::String(text) => Value::Str(keep(text.clone())),
+        serde_json::Value::Array(items) => Value::list(items.iter().map(value).collect()),
         serde_json::Value::Object(map) => {
-            let entries = map.iter().map(|(key, json)| (key.clone(), value(json)));
-            Value::Map(entries.collect())
+            let entries = map
+                .iter()
+                .map(|(key, json)| (keep(key.clone()), value(json)));
+            Value::map(entries.collect())
         }
     }
 }
@@ -73,23 +75,17 @@ fn nothing_written_is_a_config_too() {
         assert_eq!(settings.expiry_reject, Span::Months(13));
         assert_eq!((settings.revision, settings.title), (0, 2));
         assert_eq!(
-            (settings.cookie_name.as_str(), settings.cookie_path.as_str()),
+            (settings.cookie_name, settings.cookie_path),
             ("placet", "/")
         );
-        assert_eq!(
-            (settings.cookie_domain.as_str(), settings.same_site),
-            ("", "Lax")
-        );
+        assert_eq!((settings.cookie_domain, settings.same_site), ("", "Lax"));
         assert_eq!(
             (settings.layout, settings.position),
             (Layout::Bar, Position::Bottom)
         );
         assert_eq!((settings.theme, settings.reopen), (Theme::Auto, true));
         assert!(settings.gpc && !settings.dnt);
-        assert_eq!(
-            (settings.language.as_str(), settings.records.as_str()),
-            ("", "")
-        );
+        assert_eq!((settings.language, settings.records), ("", ""));
         let signals = settings.signals;
         assert!(signals.vendors && signals.data_layer && signals.wordpress && signals.shopify);
     }
@@ -111,7 +107,7 @@ fn every_setting_is_taken() {
     );
     let settings = config.settings;
     assert_eq!(
-        (settings.policy_url.as_str(), settings.controller.as_str()),
+        (settings.policy_url, settings.controller),
         ("/privacy", "Example Ltd")
     );
     assert_eq!(settings.contact, "mailto:dpo@example.org");
@@ -125,11 +121,11 @@ fn every_setting_is_taken() {
     );
     assert_eq!((settings.revision, settings.title), (7, 3));
     assert_eq!(
-        (settings.cookie_name.as_str(), settings.cookie_path.as_str()),
+        (settings.cookie_name, settings.cookie_path),
         ("choice", "/shop")
     );
     assert_eq!(
-        (settings.cookie_domain.as_str(), settings.same_site),
+        (settings.cookie_domain, settings.same_site),
         ("example.org", "Strict")
     );
     assert_eq!(
@@ -138,10 +134,7 @@ fn every_setting_is_taken() {
     );
     assert_eq!((settings.theme, settings.reopen), (Theme::Dark, false));
     assert!(!settings.gpc && settings.dnt);
-    assert_eq!(
-        (settings.language.as_str(), settings.records.as_str()),
-        ("pt-BR", "/records")
-    );
+    assert_eq!((settings.language, settings.records), ("pt-BR", "/records"));
     assert_eq!(settings.texts.text_at("notice.title"), Some("May we?"));
     let signals = settings.signals;
     assert!(!signals.vendors && !signals.data_layer && !signals.wordpress && !signals.shopify);
@@ -158,7 +151,7 @@ fn a_service_that_says_little_waits_for_its_catalogue_entry() {
     let Slot::Waiting { id, own, path } = &config.slots[0] else {
         panic!("{:?}", config.slots);
     };
-    assert_eq!((id.as_str(), path.as_str()), ("matomo", "services[0]"));
+    assert_eq!((*id, *path), ("matomo", "services[0]"));
     assert_eq!(own.text_at("url"), Some("https://a.example"));
 }
 
@@ -171,13 +164,13 @@ fn a_service_whose_entry_came_along_is_ready_at_once() {
     ));
     let entry = only(&config).unwrap();
     assert_eq!(
-        (entry.service.id.as_str(), entry.service.category),
+        (entry.service.id, entry.service.category),
         ("matomo", Category::Performance)
     );
     assert_eq!(entry.name, "Our statistics");
     assert_eq!(entry.hosts, ["a.example"]);
-    assert!(entry.service.asked && entry.before.items().is_empty());
-    let steps = resolve(&entry.load, &entry.params, &|_| false, Moment::Always);
+    assert!(entry.service.asked && entry.before.is_empty());
+    let steps = resolve(entry.load, entry.params, &|_| false, Moment::Always, None);
     let scripts: Vec<_> = steps
         .iter()
         .filter_map(|step| step.text_at("script"))
@@ -202,7 +195,7 @@ fn what_runs_before_a_choice_is_asked_for_by_name_and_told_to_visitors() {
             file("www/services/matomo.json")
         ));
         let entry = only(&config).unwrap().clone();
-        (entry.before.items().len(), entry.notes)
+        (entry.before.len(), entry.notes)
     };
     assert_eq!(with(""), (0, vec![]));
     assert_eq!(with(r#", "exempt": false"#), (0, vec![]));
@@ -250,15 +243,12 @@ fn a_service_written_out_in_full_needs_no_catalogue() {
     assert_eq!(entry.hosts, ["eu.chat.example"]);
     assert_eq!(
         (&entry.purposes[..], &entry.notes[..]),
-        (
-            &["live-chat".to_owned()][..],
-            &["transfers-us".to_owned()][..]
-        )
+        (&["live-chat"][..], &["transfers-us"][..])
     );
     let stores: Vec<_> = entry
         .stores
         .iter()
-        .map(|one| (one.place, one.name.as_str(), one.flag))
+        .map(|one| (one.place, one.name, one.flag))
         .collect();
     assert_eq!(
         stores,
@@ -268,7 +258,7 @@ fn a_service_written_out_in_full_needs_no_catalogue() {
             (Place::Database, "chat-*", false)
         ]
     );
-    let steps = resolve(&entry.load, &entry.params, &|_| false, Moment::Always);
+    let steps = resolve(entry.load, entry.params, &|_| false, Moment::Always, None);
     assert_eq!(
         steps,
         [value(
@@ -314,11 +304,11 @@ fn any_field_of_the_catalogue_can_be_overridden() {
     let given = |name: &str| {
         made.params
             .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.clone())
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| *value)
     };
     assert_eq!(given("account"), Some(Value::Num(5.0)));
-    assert_eq!(given("region"), Some(Value::Str("eu".to_owned())));
+    assert_eq!(given("region"), Some(Value::Str("eu")));
     assert_eq!(given("debug"), None);
 }
 
@@ -532,27 +522,28 @@ fn trees() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::Bool),
         prop_oneof![any::<f64>(), (0..400_u16).prop_map(f64::from)].prop_map(Value::Num),
-        words().prop_map(Value::Str),
+        words().prop_map(|word| Value::Str(keep(word))),
     ];
     leaf.prop_recursive(6, 96, 6, |inner| {
         prop_oneof![
-            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::List),
-            proptest::collection::vec((words(), inner), 0..8).prop_map(Value::Map),
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::list),
+            proptest::collection::vec((words().prop_map(keep), inner), 0..8).prop_map(Value::map),
         ]
     })
 }
 
 /// Services that are nearly right, so that some of them are.
 fn services() -> impl Strategy<Value = Value> {
-    let service = proptest::collection::vec((words(), trees()), 0..3).prop_map(|changes| {
-        let mut entries = value(&parse(FULL)).entries().to_vec();
-        for (key, changed) in changes {
-            entries.retain(|(known, _)| *known != key);
-            entries.push((key, changed));
-        }
-        Value::Map(entries)
-    });
-    proptest::collection::vec(service, 1..3).prop_map(Value::List)
+    let service =
+        proptest::collection::vec((words().prop_map(keep), trees()), 0..3).prop_map(|changes| {
+            let mut entries = value(&parse(FULL)).entries().to_vec();
+            for (key, changed) in changes {
+                entries.retain(|(known, _)| *known != key);
+                entries.push((key, changed));
+            }
+            Value::map(entries)
+        });
+    proptest::collection::vec(service, 1..3).prop_map(Value::list)
 }
 
 fn check_whatever_was_read(tree: &Value) -> Result<(), TestCaseError> {
@@ -569,15 +560,15 @@ fn check_whatever_was_read(tree: &Value) -> Result<(), TestCaseError> {
         let category = entry.service.category;
         prop_assert!(category != Category::Necessary || !entry.service.asked);
         let in_tree = tree.get("services").into_iter().flat_map(Value::items);
-        let written = in_tree.filter(|own| own.text_at("id") == Some(&entry.service.id));
+        let written = in_tree.filter(|own| own.text_at("id") == Some(entry.service.id));
         prop_assert!(
             written
                 .into_iter()
                 .any(|own| own.text_at("category") == Some(category.id()))
         );
         for moment in [Moment::Always, Moment::Start, Moment::Choice] {
-            for steps in [&entry.load, &entry.signal, &entry.revoke, &entry.before] {
-                for step in resolve(steps, &entry.params, &|_| true, moment) {
+            for steps in [entry.load, entry.signal, entry.revoke, entry.before] {
+                for step in resolve(steps, entry.params, &|_| true, moment, None) {
                     let address = step
                         .text_at("script")
                         .or(step.text_at("style"))
@@ -628,12 +619,12 @@ fn catalogue() -> Vec<(String, serde_json::Value)> {
 fn every_entry_of_the_catalogue_works_with_what_its_complaints_ask_for() {
     for (name, entry) in catalogue() {
         let entry = value(&entry);
-        let mut own = vec![("id".to_owned(), Value::Str(name.clone()))];
+        let mut own = vec![("id", Value::Str(keep(name.clone())))];
         let mut complaints = Vec::new();
         ready(
             "services[0]",
             &entry,
-            &Value::Map(own.clone()),
+            &Value::map(own.clone()),
             &mut complaints,
         );
         for complaint in complaints.drain(..) {
@@ -646,7 +637,7 @@ fn every_entry_of_the_catalogue_works_with_what_its_complaints_ask_for() {
             let written = complaint.remedy.strip_prefix("write ").unwrap();
             own.extend_from_slice(value(&parse(&format!("{{{written}}}"))).entries());
         }
-        let ready = ready("services[0]", &entry, &Value::Map(own), &mut complaints);
+        let ready = ready("services[0]", &entry, &Value::map(own), &mut complaints);
         assert_eq!(lines(&complaints), Vec::<String>::new(), "{name}");
         assert!(ready.is_some(), "{name}");
     }

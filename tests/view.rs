@@ -5,7 +5,7 @@
 
 use placet::banner::view::{self, Embed, switches};
 use placet::banner::{ATTRIBUTE, Layer, Model, Pen, TAG, TEXT, Words};
-use placet::config::{Slot, Value, read, ready};
+use placet::config::{Slot, Value, keep, read, ready};
 use placet::consent::{Act, Category, Choice, Covered, Record};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -30,9 +30,13 @@ fn value(json: &serde_json::Value) -> Value {
         Json::Null => Value::Null,
         Json::Bool(on) => Value::Bool(*on),
         Json::Number(number) => Value::Num(number.as_f64().unwrap()),
-        Json::String(text) => Value::Str(text.clone()),
-        Json::Array(items) => Value::List(items.iter().map(value).collect()),
-        Json::Object(map) => Value::Map(map.iter().map(|(k, v)| (k.clone(), value(v))).collect()),
+        Json::String(text) => Value::Str(keep(text.clone())),
+        Json::Array(items) => Value::list(items.iter().map(value).collect()),
+        Json::Object(map) => Value::map(
+            map.iter()
+                .map(|(k, v)| (keep(k.clone()), value(v)))
+                .collect(),
+        ),
     }
 }
 
@@ -51,11 +55,11 @@ fn visit(config: &str) -> Model {
             let mut complaints = Vec::new();
             let entry = ready(path, &entry, own, &mut complaints);
             assert_eq!(complaints, []);
-            *slot = Slot::Ready(Box::new(entry.unwrap()));
+            *slot = Slot::Ready(entry.unwrap());
         }
     }
     let mut model = Model::new(config);
-    model.services = model.entries().map(|entry| entry.service.clone()).collect();
+    model.services = model.entries().map(|entry| entry.service).collect();
     model.layer = Layer::Notice;
     model
 }
@@ -695,12 +699,14 @@ fn no_address_that_could_run_code_becomes_a_link() {
     ];
     for address in bad {
         let mut model = visit(CONFIG);
-        model.config.settings.policy_url = address.to_owned();
-        model.config.settings.contact = address.to_owned();
-        model.config.settings.authority = address.to_owned();
+        model.config.settings.policy_url = address;
+        model.config.settings.contact = address;
+        model.config.settings.authority = address;
         for slot in &mut model.config.slots {
             if let Slot::Ready(entry) = slot {
-                entry.provider.policy = address.to_owned();
+                let mut changed = (*entry).clone();
+                changed.provider.policy = address;
+                *entry = Box::leak(Box::new(changed));
             }
         }
         let embed = Embed {
@@ -732,7 +738,7 @@ fn no_address_that_could_run_code_becomes_a_link() {
         "#privacy",
         "a/b:c",
     ] {
-        model.config.settings.policy_url = good.to_owned();
+        model.config.settings.policy_url = good;
         let parts = english(|words| notice(&model, words));
         by(&all(&parts), "href", good);
     }

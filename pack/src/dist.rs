@@ -6,6 +6,7 @@ use crate::script::{self, Parts, Scripts};
 use crate::stamp::stamp;
 use anyhow::{Context, Result, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use placet::config::keep;
 use placet::consent::{Category, Service};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
@@ -98,12 +99,9 @@ fn consent_stamp(id: &str, entry: &Value) -> Option<String> {
     let category = Category::from_id(entry.get("category")?.as_str()?)?;
     let purposes = entry.get("purposes").and_then(Value::as_array);
     let purposes = purposes.into_iter().flatten();
-    let purposes: Vec<String> = purposes
-        .filter_map(Value::as_str)
-        .map(str::to_owned)
-        .collect();
+    let purposes: Vec<&str> = purposes.filter_map(Value::as_str).collect();
     let asked = entry.get("kind").and_then(Value::as_str) != Some("disclosure");
-    let service = Service::new(id, category, asked, &purposes);
+    let service = Service::new(keep(id.to_owned()), category, asked, &purposes);
     service.asked.then(|| format!("{:08x}", service.stamp))
 }
 
@@ -219,15 +217,14 @@ mod tests {
 
     #[test]
     fn the_table_has_the_stamps_that_a_page_computes() {
-        let purposes = Value::List(vec![Value::Str("live-chat".to_owned())]);
-        let word = |word: &str| Value::Str(word.to_owned());
+        let purposes = Value::list(vec![Value::Str("live-chat")]);
         let service = Value::map(vec![
-            ("id", word("chat")),
-            ("category", word("functionality")),
+            ("id", Value::Str("chat")),
+            ("category", Value::Str("functionality")),
             ("purposes", purposes),
-            ("load", Value::List(Vec::new())),
+            ("load", Value::List(&[])),
         ]);
-        let config = Value::map(vec![("services", Value::List(vec![service]))]);
+        let config = Value::map(vec![("services", Value::list(vec![service]))]);
         let (config, _) = read(&config);
         let Some(Slot::Ready(entry)) = config.slots.first() else {
             panic!("{:?}", config.slots);

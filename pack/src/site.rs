@@ -69,7 +69,7 @@ fn complaints(config: &Value) -> Vec<String> {
         if let Slot::Waiting { id, path, .. } = slot {
             let problem = format!("the catalog has no {id:?}");
             let remedy = "use one of its ids, or write the service out in full";
-            lines.push(Complaint::new("unknown-service", &path, &problem, remedy).line());
+            lines.push(Complaint::new("unknown-service", path, &problem, remedy).line());
         }
     }
     lines
@@ -80,12 +80,12 @@ fn tree(value: &Value) -> config::Value {
         Value::Null => config::Value::Null,
         Value::Bool(flag) => config::Value::Bool(*flag),
         Value::Number(number) => config::Value::Num(number.as_f64().unwrap_or(f64::NAN)),
-        Value::String(text) => config::Value::Str(text.clone()),
-        Value::Array(items) => config::Value::List(items.iter().map(tree).collect()),
-        Value::Object(entries) => config::Value::Map(
+        Value::String(text) => config::Value::Str(config::keep(text.clone())),
+        Value::Array(items) => config::Value::list(items.iter().map(tree).collect()),
+        Value::Object(entries) => config::Value::map(
             entries
                 .iter()
-                .map(|(key, value)| (key.clone(), tree(value)))
+                .map(|(key, value)| (config::keep(key.clone()), tree(value)))
                 .collect(),
         ),
     }

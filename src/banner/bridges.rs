@@ -28,8 +28,8 @@ pub fn steps(model: &Model, moment: Moment) -> Vec<Value> {
             } else {
                 "deny"
             };
-            let args = Value::List(vec![text(name), text(word)]);
-            steps.push(late(step("call", "wp_set_consent", "args", args)));
+            let args = Value::list(vec![text(name), text(word)]);
+            steps.push(late("wp_set_consent", args));
         }
     }
     if signals.shopify {
@@ -39,17 +39,17 @@ pub fn steps(model: &Model, moment: Moment) -> Vec<Value> {
             ("preferences", may(Category::Functionality)),
             ("sale_of_data", may(Category::Targeting)),
         ]);
-        let told = Value::List(vec![consent, then(Vec::new())]);
+        let told = Value::list(vec![consent, then(Vec::new())]);
         let tell = "Shopify.customerPrivacy.setTrackingConsent";
         let feature = Value::map(vec![
             ("name", text("consent-tracking-api")),
             ("version", text("0.1")),
         ]);
-        let args = Value::List(vec![
-            Value::List(vec![feature]),
+        let args = Value::list(vec![
+            Value::list(vec![feature]),
             then(vec![step("call", tell, "args", told)]),
         ]);
-        steps.push(late(step("call", "Shopify.loadFeatures", "args", args)));
+        steps.push(late("Shopify.loadFeatures", args));
     }
     steps.extend(event(model));
     steps
@@ -68,10 +68,12 @@ pub fn event(model: &Model) -> Option<Value> {
         ("consent", Value::map(consent.to_vec())),
         ("consent_source", text("banner")),
     ]);
-    let mut push = step("push", "dataLayer", "items", Value::List(vec![event]));
-    // Whoever made the list listens to it; nobody else needs one.
-    flag(&mut push, "there");
-    Some(push)
+    Some(Value::map(vec![
+        ("push", text("dataLayer")),
+        ("items", Value::list(vec![event])),
+        // Whoever made the list listens to it; nobody else needs one.
+        ("there", Value::Bool(true)),
+    ]))
 }
 
 /// The categories of the WordPress Consent API.
@@ -83,29 +85,23 @@ const WORDPRESS: [(&str, Category); 5] = [
     ("marketing", Category::Targeting),
 ];
 
-fn text(text: &str) -> Value {
-    Value::Str(text.to_owned())
+fn text(text: &'static str) -> Value {
+    Value::Str(text)
 }
 
-fn step(verb: &str, target: &str, field: &str, value: Value) -> Value {
+fn step(verb: &'static str, target: &'static str, field: &'static str, value: Value) -> Value {
     Value::map(vec![(verb, text(target)), (field, value)])
 }
 
 /// A step whose function the page may load after us.
-fn late(mut step: Value) -> Value {
-    flag(&mut step, "late");
-    step
-}
-
-fn flag(step: &mut Value, name: &str) {
-    if let Value::Map(fields) = step {
-        fields.push((name.to_owned(), Value::Bool(true)));
-    }
+fn late(function: &'static str, args: Value) -> Value {
+    let late = ("late", Value::Bool(true));
+    Value::map(vec![("call", text(function)), ("args", args), late])
 }
 
 /// A function that runs these steps.
 fn then(steps: Vec<Value>) -> Value {
-    Value::map(vec![("$then", Value::List(steps))])
+    Value::map(vec![("$then", Value::list(steps))])
 }
 
 #[cfg(test)]
@@ -132,13 +128,13 @@ mod tests {
             Value::Null => serde_json::Value::Null,
             Value::Bool(on) => (*on).into(),
             Value::Num(number) => (*number).into(),
-            Value::Str(text) => text.as_str().into(),
+            Value::Str(text) => (*text).into(),
             Value::List(items) => items.iter().map(json).collect(),
             Value::Map(entries) => {
                 let entries = entries.iter();
                 serde_json::Value::Object(
                     entries
-                        .map(|(key, value)| (key.clone(), json(value)))
+                        .map(|(key, value)| ((*key).to_owned(), json(value)))
                         .collect(),
                 )
             }
@@ -168,7 +164,7 @@ mod tests {
     #[test]
     fn tag_manager_hears_nothing_while_vendors_are_on_their_way() {
         let service = Value::map(vec![("id", text("matomo"))]);
-        let written = Value::map(vec![("services", Value::List(vec![service]))]);
+        let written = Value::map(vec![("services", Value::list(vec![service]))]);
         let mut waiting = model("dataLayer", &[]);
         waiting.config.slots = read(&written).0.slots;
         assert!(waiting.is_waiting());

@@ -7,9 +7,9 @@ use crate::consent::Record;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sweep {
     /// Erase what matches one of these.
-    pub erase: Vec<(Place, String)>,
+    pub erase: Vec<(Place, &'static str)>,
     /// But nothing that matches one of these: a service that is granted uses it too.
-    pub keep: Vec<(Place, String)>,
+    pub keep: Vec<(Place, &'static str)>,
 }
 
 /// One thing to do.
@@ -30,7 +30,7 @@ pub enum Effect {
     /// Erase storage; answered by `Event::Swept`.
     Sweep(Sweep),
     /// Fetch these catalogue entries; answered by `Event::Arrived`.
-    Fetch(Vec<String>),
+    Fetch(Vec<&'static str>),
     /// Find the catalogue entries of these stamps and fetch them; answered by `Event::Departed`.
     Identify(Vec<u32>),
     /// Draw the model's layer.

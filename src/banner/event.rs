@@ -99,9 +99,9 @@ pub enum Event {
     /// The tag ran and the world was read.
     Started(Box<Inputs>),
     /// Catalogue entries came, or did not: id and entry.
-    Arrived(Vec<(String, Option<Value>)>),
+    Arrived(Vec<(&'static str, Option<Value>)>),
     /// Catalogue entries of services that the owner no longer configures came, or did not: id and entry.
-    Departed(Vec<(String, Option<Value>)>),
+    Departed(Vec<(&'static str, Option<Value>)>),
     /// Something was pressed.
     Pressed(Press, Now),
     /// A category's switch was moved.
@@ -113,7 +113,7 @@ pub enum Event {
         /// Answers by category.
         categories: Vec<(Category, bool)>,
         /// Answers by service id.
-        services: Vec<(String, bool)>,
+        services: Vec<(&'static str, bool)>,
         /// The moment.
         now: Now,
     },

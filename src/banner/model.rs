@@ -44,9 +44,9 @@ pub struct Model {
     /// Language of the words.
     pub language: String,
     /// Services whose code runs in this page.
-    pub(super) running: Vec<String>,
+    pub(super) running: Vec<&'static str>,
     /// Keys of steps that run once a page.
-    pub(super) once: Vec<String>,
+    pub(super) once: Vec<&'static str>,
     /// Stamps that the stored record grants, whether it still stands or not.
     pub(super) granted_once: Vec<u32>,
     /// A reload is due once everything is closed.
@@ -88,9 +88,9 @@ impl Model {
     }
 
     /// The services that are ready, in the owner's order.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+    pub fn entries(&self) -> impl Iterator<Item = &'static Entry> {
         self.config.slots.iter().filter_map(|slot| match slot {
-            Slot::Ready(entry) => Some(&**entry),
+            Slot::Ready(entry) => Some(*entry),
             Slot::Waiting { .. } | Slot::Broken => None,
         })
     }
@@ -112,12 +112,16 @@ impl Model {
         asked
     }
 
-    /// Whether visitors decide about this service; one whose entry is on its way counts.
-    pub fn asks_about(&self, id: &str) -> bool {
-        self.config.slots.iter().any(|slot| match slot {
-            Slot::Ready(entry) => entry.service.asked && entry.service.id == id,
-            Slot::Waiting { id: waiting, .. } => waiting == id,
-            Slot::Broken => false,
+    /// The service with this id, if visitors decide about it; one whose entry is on its way counts.
+    pub fn asks_about(&self, id: &str) -> Option<&'static str> {
+        let mut slots = self.config.slots.iter();
+        slots.find_map(|slot| {
+            let known = match slot {
+                Slot::Ready(entry) => entry.service.asked.then_some(entry.service.id)?,
+                Slot::Waiting { id, .. } => id,
+                Slot::Broken => return None,
+            };
+            (known == id).then_some(known)
         })
     }
 
@@ -140,10 +144,9 @@ impl Model {
     }
 
     /// How frames from this host are asked for.
-    pub fn frame(&self, host: &str) -> Option<&Value> {
-        let mut entries = self.entries();
-        let entry = entries.find(|entry| entry.hosts.iter().any(|known| known == host));
-        entry.map(|entry| &entry.frame)
+    pub fn frame(&self, host: &str) -> Option<&'static Value> {
+        let entry = self.entries().find(|entry| entry.hosts.contains(&host));
+        entry.map(|entry| entry.frame)
     }
 
     /// Whether a held element may run.
@@ -161,7 +164,7 @@ impl Model {
     pub fn sweep(&self, flags: bool) -> Sweep {
         let mut sweep = Sweep::default();
         for entry in self.entries() {
-            let kept = !flags && self.allows_service(&entry.service.id);
+            let kept = !flags && self.allows_service(entry.service.id);
             let list = if kept {
                 &mut sweep.keep
             } else {
@@ -171,7 +174,7 @@ impl Model {
                 .stores
                 .iter()
                 .filter(|stored| flags || kept || !stored.flag);
-            list.extend(stores.map(|stored| (stored.place, stored.name.clone())));
+            list.extend(stores.map(|stored| (stored.place, stored.name)));
         }
         sweep
     }

@@ -2,7 +2,7 @@
 //! has to go. Knows stamps and catalogue entries; the fetching is done elsewhere.
 
 use super::{Model, Sweep};
-use crate::config::{Place, Slot, Value};
+use crate::config::{Place, Slot, Value, keep};
 
 /// Stamps that the stored record grants, whether it still stands or not, and that no configured service has.
 ///
@@ -20,11 +20,11 @@ pub fn departed(model: &Model) -> Vec<u32> {
 }
 
 /// What these catalogue entries stored, but for what a service that may run stores too, and for opt-out flags.
-pub fn sweep(model: &Model, entries: &[(String, Option<Value>)]) -> Sweep {
+pub fn sweep(model: &Model, entries: &[(&str, Option<Value>)]) -> Sweep {
     let mut erase = Vec::new();
     for entry in entries.iter().filter_map(|(_, entry)| entry.as_ref()) {
         for (key, place_key) in [("cookies", "scope"), ("storage", "area")] {
-            for stored in entry.get(key).map_or(&[][..], Value::items) {
+            for stored in entry.at(key).items() {
                 let flag = stored.get("flag").is_some_and(Value::is_on);
                 let place = place(stored.text_at(place_key).unwrap_or(key));
                 if let (false, Some(place), Some(name)) = (flag, place, stored.text_at("name")) {
@@ -51,7 +51,7 @@ fn place(word: &str) -> Option<Place> {
 
 /// The name with a star for each parameter, since what the owner once wrote is gone with the service. None for a name
 /// that begins with one: its pattern would fit what others store.
-fn pattern(name: &str) -> Option<String> {
+fn pattern(name: &str) -> Option<&'static str> {
     let mut pattern = String::new();
     let mut inside = false;
     for letter in name.chars() {
@@ -65,7 +65,7 @@ fn pattern(name: &str) -> Option<String> {
             _ => pattern.push(letter),
         }
     }
-    (!name.starts_with('{')).then_some(pattern)
+    (!name.starts_with('{')).then(|| keep(pattern))
 }
 
 #[cfg(test)]
@@ -81,28 +81,28 @@ mod tests {
 
     const NOBODY: [u32; 0] = [];
 
-    fn text(text: &str) -> Value {
-        Value::Str(text.to_owned())
+    fn text(text: &'static str) -> Value {
+        Value::Str(text)
     }
 
     /// A service as an owner writes it out, that stores one cookie.
-    fn service(id: &str) -> Value {
+    fn service(id: &'static str) -> Value {
         let cookie = Value::map(vec![
-            ("name", text(&["_", id].concat())),
+            ("name", Value::Str(keep(["_", id].concat()))),
             ("role", text("visitor-id")),
         ]);
         let load = Value::map(vec![("set", text(id)), ("to", Value::Bool(true))]);
         Value::map(vec![
             ("id", text(id)),
             ("category", text("performance")),
-            ("cookies", Value::List(vec![cookie])),
-            ("load", Value::List(vec![load])),
+            ("cookies", Value::list(vec![cookie])),
+            ("load", Value::list(vec![load])),
         ])
     }
 
     /// The start of a visit to a site with these services, and what follows from it.
     fn visit(services: Vec<Value>, stored: &[String], time: i64) -> (Model, Vec<Effect>) {
-        let written = Value::map(vec![("services", Value::List(services))]);
+        let written = Value::map(vec![("services", Value::list(services))]);
         let config = read(&written).0;
         let mut model = Model::new(config.clone());
         let inputs = Inputs {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     /// What a visitor who pressed this at a site with these services brings back.
-    fn record(press: Press, ids: &[&str]) -> Vec<String> {
+    fn record(press: Press, ids: &[&'static str]) -> Vec<String> {
         let services = ids.iter().map(|id| service(id)).collect();
         let (mut model, _) = visit(services, &[], NOW.time);
         update(&mut model, Event::Pressed(press, NOW));
@@ -167,12 +167,12 @@ mod tests {
         let (mut model, effects) = visit(vec![service("here"), waiting], &stored, NOW.time + 10);
         assert_eq!(asked_for(&effects), NOBODY);
         let entry = Some(service("gone"));
-        let effects = update(&mut model, Event::Arrived(vec![("gone".to_owned(), entry)]));
+        let effects = update(&mut model, Event::Arrived(vec![("gone", entry)]));
         assert_eq!(asked_for(&effects), NOBODY);
         // Its entry could not be fetched: it is broken, not gone.
         let waiting = Value::map(vec![("id", text("gone"))]);
         let (mut model, _) = visit(vec![service("here"), waiting], &stored, NOW.time + 10);
-        let effects = update(&mut model, Event::Arrived(vec![("gone".to_owned(), None)]));
+        let effects = update(&mut model, Event::Arrived(vec![("gone", None)]));
         assert_eq!(asked_for(&effects), NOBODY);
         // A page whose config was forgotten.
         let (_, effects) = visit(Vec::new(), &stored, NOW.time + 10);
@@ -183,13 +183,13 @@ mod tests {
     fn what_it_stored_goes_but_for_flags_and_what_others_use() {
         let stored = record(Press::AcceptAll, &["here", "gone"]);
         let (mut model, _) = visit(vec![service("here")], &stored, NOW.time + 10);
-        let own = |name: &str, fields: Vec<(&str, Value)>| {
+        let own = |name: &'static str, fields: Vec<(&'static str, Value)>| {
             Value::map([vec![("name", text(name))], fields].concat())
         };
         let entry = Value::map(vec![
             (
                 "cookies",
-                Value::List(vec![
+                Value::list(vec![
                     own("_gone_{site}.*", vec![]),
                     own("{prefix}_gone", vec![]),
                     own("_gone_out", vec![("flag", Value::Bool(true))]),
@@ -198,17 +198,14 @@ mod tests {
             ),
             (
                 "storage",
-                Value::List(vec![own("gone_db", vec![("area", text("database"))])]),
+                Value::list(vec![own("gone_db", vec![("area", text("database"))])]),
             ),
         ]);
-        let entries = vec![("gone".to_owned(), Some(entry)), ("lost".to_owned(), None)];
+        let entries = vec![("gone", Some(entry)), ("lost", None)];
         let effects = update(&mut model, Event::Departed(entries));
         let expected = Sweep {
-            erase: vec![
-                (Place::Cookie, "_gone_*.*".to_owned()),
-                (Place::Database, "gone_db".to_owned()),
-            ],
-            keep: vec![(Place::Cookie, "_here".to_owned())],
+            erase: vec![(Place::Cookie, "_gone_*.*"), (Place::Database, "gone_db")],
+            keep: vec![(Place::Cookie, "_here")],
         };
         assert_eq!(effects, [Effect::Sweep(expected)]);
     }

@@ -27,8 +27,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             vec![Effect::Refresh]
         }
         Event::SwitchedService(id, on) => {
-            if model.asks_about(&id) {
-                model.draft.switch_service(&id, on, &model.services);
+            if let Some(id) = model.asks_about(&id) {
+                model.draft.switch_service(id, on, &model.services);
             }
             vec![Effect::Refresh]
         }
@@ -43,7 +43,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
                 grants.set_category(category, on, &model.services);
             }
             for (id, on) in &services {
-                if model.asks_about(id) {
+                if let Some(id) = model.asks_about(id) {
                     grants.switch_service(id, *on, &model.services);
                 } else {
                     effects.push(Effect::Complain(Complaint::told(
@@ -68,8 +68,8 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             now,
         } => {
             let mut grants = model.grants.clone();
-            match service.filter(|id| model.asks_about(id)) {
-                Some(id) => grants.switch_service(&id, true, &model.services),
+            match service.and_then(|id| model.asks_about(&id)) {
+                Some(id) => grants.switch_service(id, true, &model.services),
                 None => grants.set_category(category, true, &model.services),
             }
             choose(model, Act::Placeholder, Choice::Custom(grants), now)
@@ -136,7 +136,13 @@ fn defaults(model: &mut Model, by_id: &Value) -> Vec<Effect> {
             && model.config.settings.signals.vendors
         {
             let shut = |_: &str| false;
-            steps.extend(resolve(signal, own.entries(), &shut, Moment::Start));
+            steps.extend(resolve(
+                signal.items(),
+                own.entries(),
+                &shut,
+                Moment::Start,
+                None,
+            ));
         }
     }
     keep_new(&mut steps, &mut model.once);
@@ -148,7 +154,7 @@ fn defaults(model: &mut Model, by_id: &Value) -> Vec<Effect> {
 }
 
 /// Services are there for the first time in this page: their defaults, the choice that stands, then those that may run.
-fn greet(model: &mut Model, only: Option<&[String]>) -> Vec<Effect> {
+fn greet(model: &mut Model, only: Option<&[&str]>) -> Vec<Effect> {
     let mut effects = signals(model, Moment::Start, only);
     if model.record.is_some() {
         effects.extend(signals(model, Moment::Choice, only));
@@ -196,9 +202,9 @@ fn ask(model: &mut Model) -> Vec<Effect> {
     }
 }
 
-fn waiting(model: &Model) -> Vec<String> {
+fn waiting(model: &Model) -> Vec<&'static str> {
     let ids = model.config.slots.iter().filter_map(|slot| match slot {
-        Slot::Waiting { id, .. } => Some(id.clone()),
+        Slot::Waiting { id, .. } => Some(*id),
         Slot::Ready(_) | Slot::Broken => None,
     });
     ids.collect()
@@ -206,7 +212,7 @@ fn waiting(model: &Model) -> Vec<String> {
 
 /// Catalogue entries came: what they are is asked about, and what the record grants starts.
 #[inline(never)]
-fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effect> {
+fn arrive(model: &mut Model, entries: Vec<(&'static str, Option<Value>)>) -> Vec<Effect> {
     let mut complaints = Vec::new();
     let mut fresh = Vec::new();
     for slot in &mut model.config.slots {
@@ -228,9 +234,9 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
                 None
             }
         };
-        fresh.push(id.clone());
+        fresh.push(*id);
         *slot = match entry {
-            Some(entry) => Slot::Ready(Box::new(entry)),
+            Some(entry) => Slot::Ready(entry),
             None => Slot::Broken,
         };
     }
@@ -242,7 +248,7 @@ fn arrive(model: &mut Model, entries: Vec<(String, Option<Value>)>) -> Vec<Effec
             answer_ahead(model);
             // Of what was left unanswered, the record does not speak.
             let mut answered = model.services.clone();
-            answered.retain(|service| model.grants.answer(&service.id).is_some());
+            answered.retain(|service| model.grants.answer(service.id).is_some());
             record.covered = Covered::of(&model.grants, &answered);
             model.ahead = model.is_waiting();
             model.record = Some(record.clone());
@@ -291,7 +297,7 @@ fn answer_ahead(model: &mut Model) {
     let before = model.earlier.as_ref();
     let answers = before.map(|record| record.covered.answers(&model.services));
     for (index, service) in model.services.iter().enumerate() {
-        if !service.asked || model.grants.answer(&service.id).is_some() {
+        if !service.asked || model.grants.answer(service.id).is_some() {
             continue;
         }
         let granted = model.grants.allows(service.category);
@@ -302,7 +308,7 @@ fn answer_ahead(model: &mut Model) {
             (Some(_) | None, Some(_) | None) => Some(granted),
         };
         match answer {
-            Some(granted) => model.grants.set_service(&service.id, granted),
+            Some(granted) => model.grants.set_service(service.id, granted),
             None => model.ask = Some(Why::NewServices),
         }
     }
@@ -319,7 +325,7 @@ fn look_up(model: &Model) -> Option<Effect> {
 
 /// The services of the ready entries, as consent sees them.
 fn take_stock(model: &mut Model) {
-    let services = model.entries().map(|entry| entry.service.clone()).collect();
+    let services = model.entries().map(|entry| entry.service).collect();
     model.services = services;
 }
 
@@ -533,16 +539,19 @@ fn load(model: &mut Model) -> Vec<Effect> {
     let mut lists = Vec::new();
     let mut started = Vec::new();
     for entry in model.entries() {
-        let id = &entry.service.id;
-        if model.running.contains(id) {
+        let id = entry.service.id;
+        if model.running.contains(&id) {
             continue;
         }
         let allowed = model.allows_service(id);
-        let steps = if allowed { &entry.load } else { &entry.before };
-        let mut steps = resolved(model, entry, steps, Moment::Always);
+        let (steps, owner) = if allowed {
+            (entry.load, Some(id))
+        } else {
+            (entry.before, None)
+        };
+        let steps = resolved(model, entry, steps, Moment::Always, owner);
         if allowed {
-            started.push(id.clone());
-            bind(&mut steps, id);
+            started.push(id);
         }
         lists.push(steps);
     }
@@ -557,26 +566,9 @@ fn load(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// Writes into steps that wait for a script whose they are: a script that comes after a withdrawal is followed by nothing.
-fn bind(steps: &mut [Value], id: &str) {
-    for step in steps {
-        let Value::Map(fields) = step else { continue };
-        let mut waits = false;
-        for (key, value) in fields.iter_mut() {
-            if let ("then", Value::List(then)) = (key.as_str(), value) {
-                bind(then, id);
-                waits = true;
-            }
-        }
-        if waits {
-            fields.push(("for".to_owned(), Value::Str(id.to_owned())));
-        }
-    }
-}
-
 /// The revoke steps of services that run and may not; notes what needs a reload and what cannot be erased.
 fn stop(model: &mut Model) -> Vec<Effect> {
-    let (stay, go): (Vec<String>, Vec<String>) = std::mem::take(&mut model.running)
+    let (stay, go): (Vec<&str>, Vec<&str>) = std::mem::take(&mut model.running)
         .into_iter()
         .partition(|id| model.allows_service(id));
     model.running = stay;
@@ -587,7 +579,7 @@ fn stop(model: &mut Model) -> Vec<Effect> {
         .entries()
         .filter(|entry| go.contains(&entry.service.id))
     {
-        let steps = resolved(model, entry, &entry.revoke, Moment::Always);
+        let steps = resolved(model, entry, entry.revoke, Moment::Always, None);
         if !steps.is_empty() {
             effects.push(Effect::Run(steps));
         }
@@ -599,7 +591,7 @@ fn stop(model: &mut Model) -> Vec<Effect> {
             Place::ThirdParty | Place::HttpOnly => true,
             Place::Cookie | Place::Local | Place::Session | Place::Database | Place::Cache => false,
         });
-        left.extend(out_of_reach.map(|stored| [&entry.name, ": ", &stored.name].concat()));
+        left.extend(out_of_reach.map(|stored| [entry.name, ": ", stored.name].concat()));
     }
     model.reload |= reload;
     for name in &left {
@@ -616,12 +608,12 @@ fn stop(model: &mut Model) -> Vec<Effect> {
 
 /// The signals of one moment, of all services or of these. A vendor's update goes out once a decision, its default once
 /// a page.
-fn signals(model: &mut Model, moment: Moment, only: Option<&[String]>) -> Vec<Effect> {
+fn signals(model: &mut Model, moment: Moment, only: Option<&[&str]>) -> Vec<Effect> {
     let mut steps = Vec::new();
     let vendors = model.config.settings.signals.vendors;
     for entry in model.entries().filter(|_| vendors) {
         if only.is_none_or(|ids| ids.contains(&entry.service.id)) {
-            steps.extend(resolved(model, entry, &entry.signal, moment));
+            steps.extend(resolved(model, entry, entry.signal, moment, None));
         }
     }
     match (only, moment) {
@@ -642,9 +634,15 @@ fn signals(model: &mut Model, moment: Moment, only: Option<&[String]>) -> Vec<Ef
 }
 
 /// The steps of an entry as they are to be run now.
-fn resolved(model: &Model, entry: &Entry, steps: &Value, moment: Moment) -> Vec<Value> {
+fn resolved(
+    model: &Model,
+    entry: &Entry,
+    steps: &[Value],
+    moment: Moment,
+    owner: Option<&'static str>,
+) -> Vec<Value> {
     let granted = |id: &str| is_signalled(model, entry, id);
-    resolve(steps, &entry.params, &granted, moment)
+    resolve(steps, entry.params, &granted, moment, owner)
 }
 
 /// What an entry's steps are told of a category: where services that share a signal with it are asked about in that
@@ -657,7 +655,7 @@ fn is_signalled(model: &Model, entry: &Entry, id: &str) -> bool {
     for other in model.entries() {
         let service = &other.service;
         if service.asked && service.category == category && shares_signal(entry, other) {
-            if model.grants.allows_service(&service.id) {
+            if model.grants.allows_service(service.id) {
                 return true;
             }
             known = true;
@@ -667,11 +665,9 @@ fn is_signalled(model: &Model, entry: &Entry, id: &str) -> bool {
 }
 
 fn shares_signal(one: &Entry, other: &Entry) -> bool {
-    let keys = |entry: &Entry| -> Vec<String> {
-        let steps = entry.signal.items().iter();
-        steps
-            .filter_map(|step| step.text_at("once").map(str::to_owned))
-            .collect()
+    let keys = |entry: &Entry| -> Vec<&str> {
+        let steps = entry.signal.iter();
+        steps.filter_map(|step| step.text_at("once")).collect()
     };
     one.service.id == other.service.id || {
         let others = keys(other);
@@ -680,14 +676,14 @@ fn shares_signal(one: &Entry, other: &Entry) -> bool {
 }
 
 /// Keeps the steps whose key was not there before, and notes the keys. A script runs once a page by its address.
-fn keep_new(steps: &mut Vec<Value>, once: &mut Vec<String>) {
+fn keep_new(steps: &mut Vec<Value>, once: &mut Vec<&'static str>) {
     steps.retain(|step| {
         let Some(key) = step.text_at("once").or_else(|| step.text_at("script")) else {
             return true;
         };
-        let new = !once.iter().any(|known| known == key);
+        let new = !once.contains(&key);
         if new {
-            once.push(key.to_owned());
+            once.push(key);
         }
         new
     });

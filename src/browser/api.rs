@@ -39,12 +39,12 @@ pub fn choose(answers: &JsValue) {
     let answers = inputs::tree(answers, 4);
     let mut categories = Vec::new();
     for (id, on) in listed(&answers, "categories") {
-        match Category::from_id(&id) {
+        match Category::from_id(id) {
             Some(category) => categories.push((category, on)),
             None => app::complain(Complaint::new(
                 "no-category",
                 "choose().categories",
-                &["\"", &id, "\" is not a category"].concat(),
+                &["\"", id, "\" is not a category"].concat(),
                 "use performance, functionality or targeting",
             )),
         }
@@ -56,15 +56,15 @@ pub fn choose(answers: &JsValue) {
     });
 }
 
-fn listed(answers: &Value, key: &str) -> Vec<(String, bool)> {
+fn listed(answers: &Value, key: &str) -> Vec<(&'static str, bool)> {
     let Some(value) = answers.get(key) else {
         return Vec::new();
     };
     let named = value.items().iter().filter_map(Value::text);
-    let yes = named.map(|id| (id.to_owned(), true));
+    let yes = named.map(|id| (id, true));
     // Only `true` is a yes: a truthy text from a form must not open anything.
     let map = value.entries().iter();
-    let said = map.map(|(id, on)| (id.clone(), *on == Value::Bool(true)));
+    let said = map.map(|(id, on)| (*id, *on == Value::Bool(true)));
     yes.chain(said).collect()
 }
 

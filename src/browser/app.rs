@@ -101,7 +101,7 @@ fn begin(config: &Value) {
     complaints.into_iter().for_each(complain);
     let language = choose_language(&app, &config.settings, &config.locales);
     let opt_out = natives::opt_out();
-    let stored = storage::read(&config.settings.cookie_name);
+    let stored = storage::read(config.settings.cookie_name);
     gate::watch();
     let started = Event::Started(Box::new(Inputs {
         config,
@@ -125,16 +125,16 @@ fn begin(config: &Value) {
 fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Value) -> String {
     let mut wanted = inputs::languages();
     if !settings.language.is_empty() {
-        wanted.insert(0, settings.language.clone());
+        wanted.insert(0, settings.language.to_owned());
     }
     let mut available = app.parts.locales();
-    available.extend(locales.entries().iter().map(|(tag, _)| tag.clone()));
+    available.extend(locales.entries().iter().map(|(tag, _)| (*tag).to_owned()));
     let tag = crate::banner::language(&wanted, &available);
     let mut words = app.words.borrow_mut();
-    words.texts = settings.texts.clone();
+    words.texts = settings.texts;
     words.language = tag.clone();
     if let Some(written) = locales.get(&tag) {
-        words.written = written.clone();
+        words.written = *written;
     } else if tag != "en" {
         words.waiting = true;
         let path = ["locales/", &tag, ".json"].concat();
@@ -232,9 +232,9 @@ pub fn complaints() -> JsValue {
 
 /// The record may have changed outside this page.
 pub fn reread() {
-    let name = read(|model| model.config.settings.cookie_name.clone());
+    let name = read(|model| model.config.settings.cookie_name);
     dispatch(Event::Reread {
-        stored: storage::read(&name),
+        stored: storage::read(name),
         now: inputs::now(),
     });
 }
@@ -268,8 +268,8 @@ fn perform(app: &App, effect: Effect) {
             storage::forget(&app.model.borrow().config.settings);
         }
         Effect::Sweep(sweep) => {
-            let own = app.model.borrow().config.settings.cookie_name.clone();
-            let left = storage::sweep(&sweep, &own);
+            let own = app.model.borrow().config.settings.cookie_name;
+            let left = storage::sweep(&sweep, own);
             if !left.is_empty() {
                 dispatch(Event::Swept(left));
             }
@@ -297,10 +297,10 @@ fn perform(app: &App, effect: Effect) {
         }
         Effect::Tell => natives::tell(),
         Effect::Post => {
-            let address = app.model.borrow().config.settings.records.clone();
+            let address = app.model.borrow().config.settings.records;
             if !address.is_empty() {
                 let record = app.model.borrow().proof();
-                natives::post(&address, &announce::object(&record));
+                natives::post(address, &announce::object(&record));
             }
         }
         Effect::Export => {
@@ -322,12 +322,12 @@ fn draw(app: &App) {
 
 /// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
 #[inline(never)]
-fn fetch_entries(parts: &Parts, ids: Vec<String>, event: fn(Entries) -> Event) {
+fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Entries) -> Event) {
     let wanted = ids.len();
     let arrived = std::rc::Rc::new(RefCell::new(Vec::new()));
     for id in ids {
         let mut file = String::from("services/");
-        hexadecimal(&mut file, fnv1a(&id));
+        hexadecimal(&mut file, fnv1a(id));
         file.push_str(".json");
         let arrived = arrived.clone();
         fetch(&beside(parts, &file), move |value| {
@@ -341,7 +341,7 @@ fn fetch_entries(parts: &Parts, ids: Vec<String>, event: fn(Entries) -> Event) {
 }
 
 /// Entries of the catalogue, or none where one could not be fetched.
-type Entries = Vec<(String, Option<Value>)>;
+type Entries = Vec<(&'static str, Option<Value>)>;
 
 /// Fetches the entries of stamps. One that is not in the catalogue was the owner's own: nobody knows any more what it
 /// stored.
@@ -352,7 +352,7 @@ fn identify(parts: &Parts, stamps: Vec<u32>) {
         let ids = stamps.into_iter().filter_map(|stamp| {
             let mut key = String::new();
             hexadecimal(&mut key, stamp);
-            table.text_at(&key).map(str::to_owned)
+            table.text_at(&key)
         });
         fetch_entries(&app.parts, ids.collect(), Event::Departed);
     });

@@ -108,7 +108,7 @@ fn is_frame(node: &Element) -> bool {
 /// The address that is really asked for: a frame's in the form that keeps less, if its service has one.
 fn framed(node: &Element, address: String) -> String {
     let host = held::host_of(&address);
-    let form = app::read(|model| model.frame(&host).cloned());
+    let form = app::read(|model| model.frame(&host));
     let Some(form) = form.filter(|_| is_frame(node)) else {
         return address;
     };

@@ -3,7 +3,7 @@
 
 use super::natives;
 use crate::banner::Now;
-use crate::config::Value;
+use crate::config::{Value, keep};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -63,7 +63,7 @@ pub fn tree(value: &JsValue, depth: u32) -> Value {
         return Value::Null;
     }
     if let Some(text) = value.as_string() {
-        return Value::Str(text);
+        return Value::Str(keep(text));
     }
     if let Some(number) = value.as_f64() {
         return Value::Num(number);
@@ -73,7 +73,7 @@ pub fn tree(value: &JsValue, depth: u32) -> Value {
     }
     if Array::is_array(value) {
         let items = Array::from(value);
-        return Value::List(items.iter().map(|item| tree(&item, depth - 1)).collect());
+        return Value::list(items.iter().map(|item| tree(&item, depth - 1)).collect());
     }
     // Not by its prototype: an object from another frame has another one. A proxy of the page may throw.
     let object: &Object = value.unchecked_ref();
@@ -84,9 +84,9 @@ pub fn tree(value: &JsValue, depth: u32) -> Value {
     let entries = keys.iter().filter_map(|key| {
         // A getter of the page may throw.
         let value = Reflect::get(object, &key).ok()?;
-        Some((key.as_string()?, tree(&value, depth - 1)))
+        Some((keep(key.as_string()?), tree(&value, depth - 1)))
     });
-    Value::Map(entries.collect())
+    Value::map(entries.collect())
 }
 
 /// What an error says of itself.

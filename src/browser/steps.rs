@@ -85,9 +85,9 @@ const VERBS: [&str; 11] = [
 ];
 
 fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
-    let value = |key| js(step.get(key).unwrap_or(&Value::Null), &JsValue::UNDEFINED);
+    let value = |key| js(step.at(key), &JsValue::UNDEFINED);
     let list = |key| -> Result<JsValue, JsValue> {
-        Ok(list(step.get(key).map_or(&[], Value::items), &JsValue::UNDEFINED)?.into())
+        Ok(list(step.at(key).items(), &JsValue::UNDEFINED)?.into())
     };
     let text = |key| step.text_at(key).unwrap_or("");
     let is_on = |key| step.get(key) == Some(&Value::Bool(true));
@@ -132,7 +132,7 @@ fn dress(made: &JsValue, step: &Value) -> Result<(), JsValue> {
     if made.is_undefined() {
         return Ok(());
     }
-    for (key, value) in step.get("with").map_or(&[][..], Value::entries) {
+    for (key, value) in step.at("with").entries() {
         put_on(made, key, &js(value, made)?)?;
     }
     Ok(())
@@ -144,13 +144,11 @@ fn address(text: &str) -> Result<String, JsValue> {
 }
 
 /// A function that runs steps whenever the page calls it, as long as the service whose they are may run.
-fn callback(steps: &[Value], owner: Option<&str>) -> JsValue {
-    let steps = steps.to_vec();
-    let owner = owner.map(str::to_owned);
-    let allowed = move |id: &String| read(|model| model.allows_service(id));
+fn callback(steps: &'static [Value], owner: Option<&'static str>) -> JsValue {
+    let allowed = |id| read(|model| model.allows_service(id));
     Closure::<dyn Fn()>::new(move || {
-        if owner.as_ref().is_none_or(allowed) {
-            run(&steps);
+        if owner.is_none_or(allowed) {
+            run(steps);
         }
     })
     .into_js_value()
@@ -164,15 +162,15 @@ fn js(value: &Value, own: &JsValue) -> Result<JsValue, JsValue> {
         Value::Num(number) => JsValue::from_f64(*number),
         Value::Str(text) => JsValue::from_str(text),
         Value::List(items) => list(items, own)?.into(),
-        Value::Map(entries) => match entries.first().map(|(key, value)| (key.as_str(), value)) {
+        Value::Map(entries) => match entries.first().map(|(key, value)| (*key, value)) {
             Some(("$self", _)) => own.clone(),
             Some(("$global", Value::Str(path))) => global_at(path)?,
-            Some(("$now", Value::Str(form))) if form == "date" => Date::new_0().into(),
+            Some(("$now", Value::Str("date"))) => Date::new_0().into(),
             Some(("$now", _)) => JsValue::from_f64(Date::now()),
             Some(("$then", steps)) => callback(steps.items(), None),
             _ => {
                 let pairs = Array::new();
-                for (key, value) in entries {
+                for (key, value) in *entries {
                     pairs.push(&Array::of2(&JsValue::from_str(key), &js(value, own)?));
                 }
                 // From entries, since a key `__proto__` that is set would change the object's prototype.

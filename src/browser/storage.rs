@@ -34,16 +34,16 @@ pub fn read(name: &str) -> Vec<String> {
 
 /// Writes our record and removes strays of the same name. True when exactly our value can be read afterwards.
 pub fn store(settings: &Settings, text: &str, end: i64, now: i64) -> bool {
-    let name = &settings.cookie_name;
+    let name = settings.cookie_name;
     let seconds = (end - now) as f64;
     let strays = || -> Vec<String> {
         let stray = read(name).iter().any(|value| value != text);
-        stray.then(|| name.clone()).into_iter().collect()
+        stray.then(|| name.to_owned()).into_iter().collect()
     };
     write(settings, text, seconds);
     if !strays().is_empty() {
         let domain = domain_of(settings);
-        expire(&strays, Some((domain, &settings.cookie_path)));
+        expire(&strays, Some((domain, settings.cookie_path)));
         // For an engine that takes two of these cookies for one, ours among them.
         write(settings, text, seconds);
     }
@@ -52,7 +52,7 @@ pub fn store(settings: &Settings, text: &str, end: i64, now: i64) -> bool {
 
 /// Removes our record, wherever it was set.
 pub fn forget(settings: &Settings) {
-    let name = &settings.cookie_name;
+    let name = settings.cookie_name;
     write(settings, "", 0.0);
     expire(&|| named(&|known| known == name), None);
 }
@@ -112,16 +112,16 @@ pub fn sweep(sweep: &Sweep, own: &str) -> Vec<String> {
 
 /// The patterns of one place.
 struct Patterns {
-    erase: Vec<String>,
-    keep: Vec<String>,
+    erase: Vec<&'static str>,
+    keep: Vec<&'static str>,
 }
 
 impl Patterns {
     /// None where nothing has to be erased: then the place is not even looked at.
     fn of(sweep: &Sweep, place: Place) -> Option<Patterns> {
-        let of = |list: &[(Place, String)]| -> Vec<String> {
+        let of = |list: &[(Place, &'static str)]| -> Vec<&'static str> {
             let here = list.iter().filter(|(known, _)| *known == place);
-            here.map(|(_, pattern)| pattern.clone()).collect()
+            here.map(|(_, pattern)| *pattern).collect()
         };
         let erase = of(&sweep.erase);
         let keep = of(&sweep.keep);
@@ -129,13 +129,13 @@ impl Patterns {
     }
 
     fn want(&self, name: &str) -> bool {
-        let any = |list: &[String]| list.iter().any(|pattern| matches(pattern, name));
+        let any = |list: &[&str]| list.iter().any(|pattern| matches(pattern, name));
         any(&self.erase) && !any(&self.keep)
     }
 
     /// The patterns that are names.
     fn exact(&self) -> impl Iterator<Item = &str> {
-        let patterns = self.erase.iter().map(String::as_str);
+        let patterns = self.erase.iter().copied();
         patterns.filter(|pattern| !pattern.bytes().any(|byte| byte == b'*'))
     }
 
@@ -247,10 +247,10 @@ fn write(settings: &Settings, text: &str, seconds: f64) {
         if is_secure() { "; Secure" } else { "" },
     ];
     let text = cookie(
-        &settings.cookie_name,
+        settings.cookie_name,
         text,
         domain_of(settings),
-        &settings.cookie_path,
+        settings.cookie_path,
         &attributes.concat(),
     );
     write_cookie(&text, seconds);
@@ -258,7 +258,7 @@ fn write(settings: &Settings, text: &str, seconds: f64) {
 
 /// The owner's domain as [`domains`] writes it.
 fn domain_of(settings: &Settings) -> &str {
-    let domain = settings.cookie_domain.as_str();
+    let domain = settings.cookie_domain;
     domain.strip_prefix('.').unwrap_or(domain)
 }
 

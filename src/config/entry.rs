@@ -6,7 +6,7 @@ use super::keys::{AFTERWARDS, AREAS, Form, KINDS, SCOPES, SERVICE};
 use super::params::{Spec, fill, find};
 use super::sieve::{Sieve, quoted};
 use super::steps::{check, check_blanks, keys_of};
-use super::{Complaint, Value};
+use super::{Complaint, Fields, Value};
 use crate::consent::{Category, Service};
 
 /// What a service is to the page.
@@ -34,14 +34,14 @@ pub enum Afterwards {
 }
 
 /// Who is behind a service.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Provider {
     /// Legal name.
-    pub name: String,
+    pub name: &'static str,
     /// Two letters, ISO 3166-1.
-    pub country: String,
+    pub country: &'static str,
     /// Address of the provider's privacy policy.
-    pub policy: String,
+    pub policy: &'static str,
 }
 
 /// Where something is stored.
@@ -64,16 +64,16 @@ pub enum Place {
 }
 
 /// One thing that a service stores.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stored {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stored<'a> {
     /// Where.
     pub place: Place,
     /// Its name; `*` stands for any run of characters. Parameters are filled in.
-    pub name: String,
+    pub name: &'a str,
     /// How long it lives, as written: `393 days`, `30 minutes`, `session`, `persistent`.
-    pub lifetime: String,
+    pub lifetime: &'a str,
     /// Key of the sentence that says what it is for.
-    pub role: String,
+    pub role: &'a str,
     /// An opt-out flag of the vendor: stays on withdrawal, goes on `erase`.
     pub flag: bool,
 }
@@ -84,35 +84,35 @@ pub struct Entry {
     /// Its part in consent.
     pub service: Service,
     /// What a visitor calls it.
-    pub name: String,
+    pub name: &'static str,
     /// What it is to the page.
     pub kind: Kind,
     /// Who is behind it.
     pub provider: Provider,
     /// Keys of the sentences that say what it is for.
-    pub purposes: Vec<String>,
+    pub purposes: Vec<&'static str>,
     /// Further keys of sentences that visitors are told, such as `records-screen`.
-    pub notes: Vec<String>,
+    pub notes: Vec<&'static str>,
     /// Hosts that content of it comes from, parameters filled in.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<&'static str>,
     /// What it stores.
-    pub stores: Vec<Stored>,
-    /// Steps that load it, signal to it and revoke; see the steps file. Lists.
-    pub load: Value,
+    pub stores: Vec<Stored<'static>>,
+    /// Steps that load it, signal to it and revoke; see the steps file.
+    pub load: &'static [Value],
     /// Signals, each `at` start or choice.
-    pub signal: Value,
+    pub signal: &'static [Value],
     /// Steps that stop it.
-    pub revoke: Value,
+    pub revoke: &'static [Value],
     /// What its code does after the revoke steps.
     pub afterwards: Afterwards,
     /// Steps that run before any choice, where the owner asked for them; else empty. A note tells visitors.
-    pub before: Value,
+    pub before: &'static [Value],
     /// Why a necessary service needs a third party, in the owner's words; empty for all others.
-    pub reason: String,
+    pub reason: &'static str,
     /// How its frames are asked for: another `host`, a `query`. A map, or null.
-    pub frame: Value,
+    pub frame: &'static Value,
     /// The parameters that the owner gave or the entry defaults, checked.
-    pub params: Vec<(String, Value)>,
+    pub params: Fields,
 }
 
 /// The service that an entry makes with what the owner wrote beside it; none, and a complaint, if anything in it is wrong:
@@ -125,19 +125,18 @@ pub fn ready(
     entry: &Value,
     own: &Value,
     complaints: &mut Vec<Complaint>,
-) -> Option<Entry> {
+) -> Option<&'static Entry> {
     let mut written = Vec::new();
     for key in SERVICE {
         // Written as null, a field is as good as not written.
         let value = own.get(key.name).filter(|value| value.is_there());
         if let Some(value) = value.or(entry.get(key.name)) {
-            written.push((key.name.to_owned(), value.clone()));
+            written.push((key.name, *value));
         }
     }
     let mut sieve = Sieve::new(path, complaints);
-    let fields = sieve.keep(Form::Map(SERVICE, &[]), &Value::Map(written))?;
-    let none = Value::Null;
-    let field = |key| fields.get(key).unwrap_or(&none);
+    let fields = sieve.keep(Form::Map(SERVICE, &[]), &Value::map(written))?;
+    let field = |key| fields.at(key);
     let declared = field("params");
     let params = read_params(declared, own, &mut sieve);
     for name in [
@@ -148,11 +147,7 @@ pub fn ready(
             "hosts" | "cookies" | "storage" => check_blanks(field(name), declared, &mut sieve),
             "before" => {
                 sieve.enter("load");
-                check(
-                    field(name).get("load").unwrap_or(&none),
-                    declared,
-                    &mut sieve,
-                );
+                check(field(name).at("load"), declared, &mut sieve);
             }
             _ => check(field(name), declared, &mut sieve),
         }
@@ -161,37 +156,35 @@ pub fn ready(
     check_sense(&fields, own, &mut sieve);
     let category = Category::from_id(field("category").text().unwrap_or(""));
     match category {
-        Some(category) if sieve.faults == 0 => Some(made(own, category, &fields, params)),
+        Some(category) if sieve.faults == 0 => {
+            Some(Box::leak(Box::new(made(own, category, &fields, params))))
+        }
         Some(_) | None => None,
     }
 }
 
 /// The service, once nothing in its fields is wrong.
-fn made(own: &Value, category: Category, fields: &Value, params: Vec<(String, Value)>) -> Entry {
-    let none = Value::Null;
-    let field = |key| fields.get(key).unwrap_or(&none);
+fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entry {
+    let field = |key| fields.at(key);
     let kind = chosen(fields, "kind", KINDS, &KIND, Kind::Script);
+    let id = text(own, "id");
+    let purposes = texts(field("purposes"), params);
     let mut entry = Entry {
-        service: Service::new(
-            text(own, "id"),
-            category,
-            kind != Kind::Disclosure,
-            &texts(field("purposes"), &params),
-        ),
-        name: text(fields, "name").to_owned(),
+        service: Service::new(id, category, kind != Kind::Disclosure, &purposes),
+        name: fields.text_at("name").unwrap_or(id),
         kind,
         provider: Provider {
-            name: text(field("provider"), "name").to_owned(),
-            country: text(field("provider"), "country").to_owned(),
-            policy: text(field("provider"), "policy").to_owned(),
+            name: text(field("provider"), "name"),
+            country: text(field("provider"), "country"),
+            policy: text(field("provider"), "policy"),
         },
-        purposes: texts(field("purposes"), &params),
-        notes: texts(field("notes"), &params),
-        hosts: texts(field("hosts"), &params),
+        purposes,
+        notes: texts(field("notes"), params),
+        hosts: texts(field("hosts"), params),
         stores: Vec::new(),
-        load: steps(field("load")),
-        signal: steps(field("signal")),
-        revoke: steps(field("revoke")),
+        load: field("load").items(),
+        signal: field("signal").items(),
+        revoke: field("revoke").items(),
         afterwards: chosen(
             fields,
             "afterRevoke",
@@ -199,42 +192,34 @@ fn made(own: &Value, category: Category, fields: &Value, params: Vec<(String, Va
             &AFTERWARD,
             Afterwards::Reload,
         ),
-        before: steps(&none),
-        reason: text(fields, "reason").to_owned(),
-        frame: field("frame").clone(),
+        before: &[],
+        reason: text(fields, "reason"),
+        frame: field("frame"),
         params,
     };
-    if entry.name.is_empty() {
-        entry.name = entry.service.id.clone();
-    }
     for host in &mut entry.hosts {
-        *host = host_of(host).to_owned();
+        *host = host_of(host);
     }
     for item in field("cookies").items() {
         let place = chosen(item, "scope", SCOPES, &SCOPE, Place::Cookie);
-        entry.stores.push(stored(item, place, &entry.params));
+        entry.stores.push(stored(item, place, params));
     }
     for item in field("storage").items() {
         let place = chosen(item, "area", AREAS, &AREA, Place::Local);
-        entry.stores.push(stored(item, place, &entry.params));
+        entry.stores.push(stored(item, place, params));
     }
     let before = field("before");
-    if find(&entry.params, text(before, "when")).is_some_and(Value::is_on) {
-        entry.before = steps(before.get("load").unwrap_or(&none));
+    if find(params, text(before, "when")).is_some_and(Value::is_on) {
+        entry.before = before.at("load").items();
         if let Some(note) = before.text_at("note") {
-            entry.notes.push(note.to_owned());
+            entry.notes.push(note);
         }
     }
     entry
 }
 
-/// A list of steps; an empty one where there is none.
-fn steps(list: &Value) -> Value {
-    Value::List(list.items().to_vec())
-}
-
 /// The text under a key; empty where there is none.
-fn text<'a>(fields: &'a Value, key: &str) -> &'a str {
+fn text(fields: &Value, key: &str) -> &'static str {
     fields.text_at(key).unwrap_or("")
 }
 
@@ -263,7 +248,7 @@ pub fn chosen<T: Copy>(fields: &Value, key: &str, words: &[&str], cases: &[T], d
 
 /// The values of the declared parameters that the owner gave or the entry falls back to. Complains about missing and
 /// wrong ones, and about keys that are neither fields nor parameters.
-fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Vec<(String, Value)> {
+fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Fields {
     let mut params = Vec::new();
     for (name, kind) in declared.entries() {
         let kind = kind.text().unwrap_or("");
@@ -284,7 +269,7 @@ fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Vec<(String,
             None => spec.fallback(),
         };
         if let Some(value) = value {
-            params.push((name.clone(), value));
+            params.push((*name, value));
         } else if given.is_some() || !spec.optional {
             sieve.enter(name);
             let told = match given {
@@ -296,14 +281,14 @@ fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Vec<(String,
         }
     }
     for (key, _) in own.entries() {
-        let field = SERVICE.iter().any(|known| known.name == key);
+        let field = SERVICE.iter().any(|known| known.name == *key);
         if !field && declared.get(key).is_none() {
             let here = sieve.enter(key);
             sieve.unknown_key(key, SERVICE, keys_of(declared));
             sieve.leave(here);
         }
     }
-    params
+    params.leak()
 }
 
 /// Complains about what is right piece by piece and makes no sense together.
@@ -312,8 +297,7 @@ fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
     if sieve.faults > 0 {
         return;
     }
-    let none = Value::Null;
-    let field = |key| fields.get(key).unwrap_or(&none);
+    let field = |key| fields.at(key);
     let has = |key| !field(key).items().is_empty();
     let runs = has("load") || has("signal") || field("before").is_there();
     if field("category").text().is_none() {
@@ -350,7 +334,7 @@ fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
 }
 
 /// The texts of a list, filled.
-fn texts(list: &Value, params: &[(String, Value)]) -> Vec<String> {
+fn texts(list: &Value, params: Fields) -> Vec<&'static str> {
     let mut texts = Vec::new();
     for item in list.items() {
         texts.push(fill(item.text().unwrap_or(""), params));
@@ -358,12 +342,12 @@ fn texts(list: &Value, params: &[(String, Value)]) -> Vec<String> {
     texts
 }
 
-fn stored(item: &Value, place: Place, params: &[(String, Value)]) -> Stored {
+fn stored(item: &Value, place: Place, params: Fields) -> Stored<'static> {
     Stored {
         place,
         name: fill(text(item, "name"), params),
-        lifetime: text(item, "lifetime").to_owned(),
-        role: text(item, "role").to_owned(),
+        lifetime: text(item, "lifetime"),
+        role: text(item, "role"),
         flag: item.get("flag").is_some_and(Value::is_on),
     }
 }

@@ -23,4 +23,4 @@ pub use pattern::matches;
 pub use read::read;
 pub use settings::{Config, Layout, Position, Settings, Signals, Slot, Theme};
 pub use steps::{COMMON, Moment, VERBS, resolve};
-pub use value::Value;
+pub use value::{Fields, Value, keep};

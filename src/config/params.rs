@@ -1,23 +1,23 @@
 //! The parameters of a service: what the owner's account ids must look like, and how they get into texts. Knows neither
 //! services nor steps.
 
-use super::Value;
 use super::address::{DASH, DIGIT, DOT, HEX, LETTER, UNDER, is_all, is_authority, is_https};
+use super::value::{Fields, Value, keep};
 
 /// What a parameter may look like, with its fallback: the text of an entry's `params`, such as `choice:us,eu=us`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spec<'a> {
-    kind: Kind<'a>,
+pub struct Spec {
+    kind: Kind,
     /// Whether it may be left out.
     pub optional: bool,
-    fallback: Option<&'a str>,
+    fallback: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind<'a> {
+enum Kind {
     Number,
     /// Letters, digits, `_`, `.` and `-` behind a prefix.
-    Key(&'a str),
+    Key(&'static str),
     Hex,
     Host,
     Folder,
@@ -26,12 +26,12 @@ enum Kind<'a> {
     Flag,
     /// A list of countries and their parts, ISO 3166.
     Regions,
-    Choice(&'a str),
+    Choice(&'static str),
 }
 
-impl<'a> Spec<'a> {
+impl Spec {
     /// The spec that a text writes; none where the text is no spec.
-    pub fn read(text: &'a str) -> Option<Spec<'a>> {
+    pub fn read(text: &'static str) -> Option<Spec> {
         let (text, optional) = match text.strip_suffix('?') {
             Some(text) => (text, true),
             None => (text, false),
@@ -72,7 +72,7 @@ impl<'a> Spec<'a> {
             (Kind::Flag, "false") => Value::Bool(false),
             // A number that an entry writes is one that the vendor's code counts with.
             (Kind::Number, _) => Value::Num(digits(text)? as f64),
-            _ => Value::Str(text.to_owned()),
+            _ => Value::Str(text),
         };
         self.accept(&value)
     }
@@ -80,11 +80,11 @@ impl<'a> Spec<'a> {
     /// The value, if it fits. Numbers and texts keep their type: long ids are no numbers to a machine.
     pub fn accept(self, value: &Value) -> Option<Value> {
         if let (Kind::Flag, Value::Bool(_)) = (self.kind, value) {
-            return Some(value.clone());
+            return Some(*value);
         }
         if let (Kind::Regions, Value::List(regions)) = (self.kind, value) {
             let fit = |region: &Value| region.text().is_some_and(is_region);
-            return (!regions.is_empty() && regions.iter().all(fit)).then(|| value.clone());
+            return (!regions.is_empty() && regions.iter().all(fit)).then_some(*value);
         }
         let text = plain(value)?;
         let fits = match self.kind {
@@ -104,8 +104,8 @@ impl<'a> Spec<'a> {
         };
         let open = matches!(self.kind, Kind::Folder) && !text.ends_with('/');
         fits.then(|| match open {
-            true => Value::Str([&text, "/"].concat()),
-            false => value.clone(),
+            true => Value::Str(keep([&text, "/"].concat())),
+            false => *value,
         })
     }
 
@@ -137,7 +137,7 @@ fn is_region(text: &str) -> bool {
 /// A text, or a whole number as a text.
 fn plain(value: &Value) -> Option<String> {
     match value {
-        Value::Str(text) => Some(text.clone()),
+        Value::Str(text) => Some((*text).to_owned()),
         Value::Num(number) => whole(*number).map(|number| {
             let mut out = String::new();
             push_digits(&mut out, number);
@@ -173,23 +173,23 @@ pub fn push_digits(out: &mut String, number: u64) {
 }
 
 /// The value of a parameter, if it was given.
-pub fn find<'a>(params: &'a [(String, Value)], name: &str) -> Option<&'a Value> {
-    let found = params.iter().find(|(known, _)| known == name);
+pub fn find(params: Fields, name: &str) -> Option<&'static Value> {
+    let found = params.iter().find(|(known, _)| *known == name);
     found.map(|(_, value)| value)
 }
 
 /// The text with each `{name}` filled; empty where the parameter was not given. `{name|encode}` is percent-encoded.
-pub fn fill(text: &str, params: &[(String, Value)]) -> String {
+pub fn fill(text: &'static str, params: Fields) -> &'static str {
     fill_with(text, params, false)
 }
 
 /// The same for an address: whatever does not stand at its very start is percent-encoded, so that no parameter breaks
 /// out of its place. One that stands at the start is the address of a folder or file, checked when it was read.
-pub fn fill_address(text: &str, params: &[(String, Value)]) -> String {
+pub fn fill_address(text: &'static str, params: Fields) -> &'static str {
     fill_with(text, params, true)
 }
 
-fn fill_with(text: &str, params: &[(String, Value)], address: bool) -> String {
+fn fill_with(text: &'static str, params: Fields, address: bool) -> &'static str {
     let mut out = String::new();
     let mut rest = text;
     while let Some(blank) = Blank::next(rest) {
@@ -209,8 +209,11 @@ fn fill_with(text: &str, params: &[(String, Value)], address: bool) -> String {
         }
         rest = blank.after;
     }
+    if rest.len() == text.len() {
+        return text;
+    }
     out.push_str(rest);
-    out
+    keep(out)
 }
 
 /// Percent-encodes what an address does not carry as it is. `:` stays, for the port behind a host.
@@ -274,12 +277,12 @@ impl<'a> Blank<'a> {
 mod tests {
     use super::*;
 
-    fn text(text: &str) -> Value {
-        Value::Str(text.to_owned())
+    fn text(text: &'static str) -> Value {
+        Value::Str(text)
     }
 
     #[track_caller]
-    fn takes(spec: &str, value: Value, expected: Option<Value>) {
+    fn takes(spec: &'static str, value: Value, expected: Option<Value>) {
         let read = Spec::read(spec).map(|spec| spec.accept(&value));
         assert_eq!(read, Some(expected), "{spec} {value:?}");
     }
@@ -335,11 +338,11 @@ mod tests {
         takes("number", Value::Num(-1.0), None);
         takes("number", Value::Num(f64::NAN), None);
         takes("number", Value::Num(1e17), None);
-        takes("text", Value::List(Vec::new()), None);
-        takes("regions", Value::List(Vec::new()), None);
+        takes("text", Value::list(Vec::new()), None);
+        takes("regions", Value::list(Vec::new()), None);
         takes("regions", text("US"), None);
         for region in ["us", "USA", "US-", "US-CALI", "U1", ""] {
-            takes("regions", Value::List(vec![text("DE"), text(region)]), None);
+            takes("regions", Value::list(vec![text("DE"), text(region)]), None);
         }
     }
 
@@ -391,24 +394,27 @@ mod tests {
                 Value::Bool(on)
             } else if let Some(items) = example.as_array() {
                 let items = items.iter().filter_map(serde_json::Value::as_str);
-                Value::List(items.map(text).collect())
+                Value::list(
+                    items
+                        .map(|item| Value::Str(keep(item.to_owned())))
+                        .collect(),
+                )
             } else {
-                text(example.as_str().unwrap_or_default())
+                Value::Str(keep(example.as_str().unwrap_or_default().to_owned()))
             };
             assert_eq!(spec.accept(&value), Some(value));
         }
     }
 
-    fn params() -> Vec<(String, Value)> {
-        [
+    fn params() -> Fields {
+        vec![
             ("id", text("a&b=<c>/é")),
             ("url", text("https://example.org/m/")),
             ("n", Value::Num(1_200.0)),
             ("zero", Value::Num(0.0)),
             ("on", Value::Bool(true)),
         ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
+        .leak()
     }
 
     #[test]
@@ -423,18 +429,18 @@ mod tests {
             ("{ not one }{}{a b}{n", "{ not one }{}{a b}{n"),
             ("{{n}}", "{1200}"),
         ] {
-            assert_eq!(fill(given, &params()), filled, "{given}");
+            assert_eq!(fill(given, params()), filled, "{given}");
         }
     }
 
     #[test]
     fn no_parameter_breaks_out_of_an_address() {
         assert_eq!(
-            fill_address("https://cdn.example/x.js?id={id}&n={n}", &params()),
+            fill_address("https://cdn.example/x.js?id={id}&n={n}", params()),
             "https://cdn.example/x.js?id=a%26b%3D%3Cc%3E%2F%C3%A9&n=1200"
         );
         assert_eq!(
-            fill_address("{url}matomo.js", &params()),
+            fill_address("{url}matomo.js", params()),
             "https://example.org/m/matomo.js"
         );
     }

@@ -5,14 +5,14 @@ use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
 use super::entry::{chosen, ready};
 use super::keys::{CONFIG, Form, LAYOUTS, POSITIONS, SAME_SITE, THEMES};
 use super::sieve::{Sieve, Type, place, quoted, span};
-use super::{Complaint, Config, Layout, Position, Settings, Signals, Slot, Theme, Value};
+use super::{Complaint, Config, Layout, Position, Settings, Signals, Slot, Theme, Value, keep};
 use crate::consent::{Category, Span};
 
 /// The config that a value says, and a complaint for every mistake in it. Never fails: a wrong setting has its default,
 /// a wrong service stays shut.
 pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
     let mut complaints = Vec::new();
-    let nothing = Value::Map(Vec::new());
+    let nothing = Value::Map(&[]);
     let written = if config.is_there() { config } else { &nothing };
     let start = if matches!(written, Value::Map(_)) {
         ""
@@ -37,8 +37,8 @@ pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
 /// The object under a key; an empty one where there is none.
 fn map_at(right: &Value, key: &str) -> Value {
     match right.get(key) {
-        Some(map) => map.clone(),
-        None => Value::Map(Vec::new()),
+        Some(map) => *map,
+        None => Value::Map(&[]),
     }
 }
 
@@ -53,8 +53,7 @@ const POSITION: [Position; 5] = [
 const THEME: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
 
 fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
-    let none = Value::Null;
-    let group = |name| right.get(name).unwrap_or(&none);
+    let group = |name| right.at(name);
     let (policy, storage, ui, signals) = (
         group("policy"),
         group("storage"),
@@ -64,7 +63,7 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
     let mut categories = Vec::new();
     for (id, value) in group("categories").entries() {
         if let Some(category) = Category::from_id(id) {
-            categories.push((category, value.clone()));
+            categories.push((category, *value));
         }
     }
     let mut settings = Settings {
@@ -98,10 +97,10 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         records: text(group("records"), "endpoint", ""),
     };
     if settings.language == "auto" {
-        settings.language.clear();
+        settings.language = "";
     }
-    if is_mail(&settings.contact) {
-        settings.contact.insert_str(0, "mailto:");
+    if is_mail(settings.contact) {
+        settings.contact = keep(["mailto:", settings.contact].concat());
     }
     if days(settings.expiry_reject) < days(settings.expiry_accept) {
         sieve.path.push_str("expiry.reject");
@@ -124,8 +123,8 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
     settings
 }
 
-fn text(group: &Value, key: &str, default: &str) -> String {
-    group.text_at(key).unwrap_or(default).to_owned()
+fn text(group: &Value, key: &str, default: &'static str) -> &'static str {
+    group.text_at(key).unwrap_or(default)
 }
 
 fn is_on(group: &Value, key: &str) -> bool {
@@ -156,11 +155,10 @@ fn is_mail(text: &str) -> bool {
 }
 
 fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
-    let none = Value::Null;
-    let catalog = right.get("catalog").unwrap_or(&none);
+    let catalog = right.at("catalog");
     let mut seen: Vec<&str> = Vec::new();
     let mut slots = Vec::new();
-    let services = right.get("services").map_or(&[][..], Value::items);
+    let services = right.at("services").items();
     for (index, own) in services.iter().enumerate() {
         let path = ["services", &place(index)].concat();
         let mut sieve = Sieve::new(&path, complaints);
@@ -168,7 +166,7 @@ fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
         slots.push(match id {
             Some(id) => {
                 seen.push(id);
-                read_service(&path, id, own, catalog, complaints)
+                read_service(path, id, own, catalog, complaints)
             }
             None => Slot::Broken,
         });
@@ -177,7 +175,7 @@ fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
 }
 
 /// The id of a service, if it is one that no other has.
-fn read_id<'a>(own: &'a Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'a str> {
+fn read_id(own: &Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'static str> {
     if !sieve.expect(Type::Map, own) {
         return None;
     }
@@ -214,8 +212,8 @@ fn read_id<'a>(own: &'a Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'a s
 /// A service written out in full says its category, and its kind, provider, hosts or steps; whatever says less is looked
 /// up in the catalogue.
 fn read_service(
-    path: &str,
-    id: &str,
+    path: String,
+    id: &'static str,
     own: &Value,
     catalog: &Value,
     complaints: &mut Vec<Complaint>,
@@ -228,14 +226,14 @@ fn read_service(
         (false, Some(entry)) => entry,
         (false, None) => {
             return Slot::Waiting {
-                id: id.to_owned(),
-                own: own.clone(),
-                path: path.to_owned(),
+                id,
+                own: *own,
+                path: keep(path),
             };
         }
     };
-    match ready(path, entry, own, complaints) {
-        Some(entry) => Slot::Ready(Box::new(entry)),
+    match ready(&path, entry, own, complaints) {
+        Some(entry) => Slot::Ready(entry),
         None => Slot::Broken,
     }
 }

@@ -39,7 +39,7 @@ pub enum Theme {
 }
 
 /// Which signals go out. All of them only reach what is configured.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Signals {
     /// Signal steps of the services' entries.
     pub vendors: bool,
@@ -55,13 +55,13 @@ pub struct Signals {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Links and names shown to visitors: `url`, `controller`, `contact`, `authority`; empty where not given.
-    pub policy_url: String,
+    pub policy_url: &'static str,
     /// Who is responsible.
-    pub controller: String,
+    pub controller: &'static str,
     /// How to reach them: an address, `mailto:` or a link.
-    pub contact: String,
+    pub contact: &'static str,
     /// Address of the supervisory authority.
-    pub authority: String,
+    pub authority: &'static str,
     /// Overrides of a category's name and text, and whether it is hidden.
     pub categories: Vec<(Category, Value)>,
     /// How long an acceptance lives.
@@ -71,11 +71,11 @@ pub struct Settings {
     /// The owner's own revision; 0 where none was set.
     pub revision: u32,
     /// Name of our cookie.
-    pub cookie_name: String,
+    pub cookie_name: &'static str,
     /// Its domain; empty for the host alone.
-    pub cookie_domain: String,
+    pub cookie_domain: &'static str,
     /// Its path.
-    pub cookie_path: String,
+    pub cookie_path: &'static str,
     /// `Lax` or `Strict`.
     pub same_site: &'static str,
     /// Bar or box.
@@ -89,7 +89,7 @@ pub struct Settings {
     /// Level of the notice's heading, 1 to 6.
     pub title: u8,
     /// A language tag, or empty for auto.
-    pub language: String,
+    pub language: &'static str,
     /// The owner's own words: a map of key to text.
     pub texts: Value,
     /// Which signals go out.
@@ -99,22 +99,22 @@ pub struct Settings {
     /// Whether Do Not Track does the same.
     pub dnt: bool,
     /// Where proof of a choice is posted; empty for nowhere.
-    pub records: String,
+    pub records: &'static str,
 }
 
 /// A service that the owner named: ready, or waiting for its catalogue entry.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Slot {
     /// Written out, or filled from the catalogue.
-    Ready(Box<Entry>),
+    Ready(&'static Entry),
     /// A catalogue id with what the owner wrote beside it; the path is for complaints.
     Waiting {
         /// The catalogue id.
-        id: String,
+        id: &'static str,
         /// The owner's own fields.
         own: Value,
         /// Where it stands in the config, such as `services[2]`.
-        path: String,
+        path: &'static str,
     },
     /// Cannot work, and was complained about: stays shut.
     Broken,

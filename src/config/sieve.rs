@@ -7,7 +7,7 @@ use super::address::{DASH, DIGIT, HIGH, LETTER, UNDER, is_all, is_endpoint, is_h
 use super::keys::{Form, Key};
 use super::params::{digits, push_digits, whole};
 use super::pattern::is_everything;
-use super::{Complaint, Value, nearest::nearest};
+use super::{Complaint, Fields, Value, nearest::nearest};
 use crate::consent::{Category, Span};
 
 /// A type that a value can have.
@@ -85,7 +85,7 @@ impl<'a> Sieve<'a> {
             Value::Str(text) => self.text(form, text),
             Value::List(items) => {
                 let Some(form) = item_of(form) else {
-                    return Some(value.clone());
+                    return Some(*value);
                 };
                 let mut kept = Vec::new();
                 for (index, item) in items.iter().enumerate() {
@@ -95,14 +95,14 @@ impl<'a> Sieve<'a> {
                     }
                     self.leave(here);
                 }
-                return Some(Value::List(kept));
+                return Some(Value::list(kept));
             }
-            Value::Map(entries) => return Some(Value::Map(self.entries(form, entries))),
+            Value::Map(entries) => return Some(Value::map(self.entries(form, entries))),
         };
-        right.then(|| value.clone())
+        right.then_some(*value)
     }
 
-    fn entries(&mut self, form: Form, entries: &[(String, Value)]) -> Vec<(String, Value)> {
+    fn entries(&mut self, form: Form, entries: Fields) -> Vec<(&'static str, Value)> {
         if let Form::Map(_, needed) = form {
             for key in needed {
                 if !entries.iter().any(|(name, _)| name == key) {
@@ -120,7 +120,7 @@ impl<'a> Sieve<'a> {
             if let Some(form) = self.under(form, name)
                 && let Some(value) = self.keep(form, value)
             {
-                kept.push((name.clone(), value));
+                kept.push((*name, value));
             }
             self.leave(here);
         }

@@ -4,7 +4,7 @@
 
 use super::params::{Blank, fill, fill_address, find};
 use super::sieve::{Sieve, Type, place, quoted};
-use super::{Value, address};
+use super::{Fields, Value, address};
 use crate::consent::Category;
 
 /// When a list of steps runs.
@@ -21,15 +21,21 @@ pub enum Moment {
 /// The steps of a list that run at this moment, in order, in plain values. `granted` answers for category ids.
 ///
 /// An address that is not http(s) after filling drops its step: whatever the config said, no other scheme gets through.
+/// Steps that wait for a script are told their `owner`, if there is one: they run only while it may.
 pub fn resolve(
-    steps: &Value,
-    params: &[(String, Value)],
+    steps: &[Value],
+    params: Fields,
     granted: &dyn Fn(&str) -> bool,
     moment: Moment,
+    owner: Option<&'static str>,
 ) -> Vec<Value> {
-    let filler = Filler { params, granted };
+    let filler = Filler {
+        params,
+        granted,
+        owner,
+    };
     let mut plain = Vec::new();
-    for step in steps.items() {
+    for step in steps {
         let start = step.text_at("at") == Some("start");
         let now = match moment {
             Moment::Always => true,
@@ -44,8 +50,9 @@ pub fn resolve(
 }
 
 struct Filler<'a> {
-    params: &'a [(String, Value)],
+    params: Fields,
     granted: &'a dyn Fn(&str) -> bool,
+    owner: Option<&'static str>,
 }
 
 impl Filler<'_> {
@@ -64,11 +71,11 @@ impl Filler<'_> {
         }
         let mut plain = Vec::new();
         for (key, value) in step.entries() {
-            let value = match (key.as_str(), value) {
+            let value = match (*key, value) {
                 ("when" | "unless" | "at", _) => continue,
                 ("script" | "style", Value::Str(text)) => {
                     let address = fill_address(text, self.params);
-                    if !address::is_endpoint(&address) {
+                    if !address::is_endpoint(address) {
                         return None;
                     }
                     Value::Str(address)
@@ -76,37 +83,38 @@ impl Filler<'_> {
                 ("script" | "style", _) => return None,
                 ("then", Value::List(steps)) => {
                     let mut later = Vec::new();
-                    for step in steps {
-                        if let Some(step) = self.step(step) {
-                            later.push(step);
-                        }
+                    for step in *steps {
+                        later.extend(self.step(step));
                     }
-                    Value::List(later)
+                    if let Some(owner) = self.owner {
+                        plain.push(("for", Value::Str(owner)));
+                    }
+                    Value::list(later)
                 }
                 _ => match self.value(value) {
                     Some(value) => value,
                     None => continue,
                 },
             };
-            plain.push((key.clone(), value));
+            plain.push((*key, value));
         }
-        Some(Value::Map(plain))
+        Some(Value::map(plain))
     }
 
     /// The value with everything filled that is known before the page is asked; none for a parameter that was not given.
     fn value(&self, value: &Value) -> Option<Value> {
         match value {
-            Value::Null | Value::Bool(_) | Value::Num(_) => Some(value.clone()),
+            Value::Null | Value::Bool(_) | Value::Num(_) => Some(*value),
             Value::Str(text) => match Blank::whole(text) {
-                Some(name) => find(self.params, name).cloned(),
+                Some(name) => find(self.params, name).copied(),
                 None => Some(Value::Str(fill(text, self.params))),
             },
             Value::List(items) => {
                 let mut filled = Vec::new();
-                for item in items {
+                for item in *items {
                     filled.push(self.value(item).unwrap_or(Value::Null));
                 }
-                Some(Value::List(filled))
+                Some(Value::list(filled))
             }
             Value::Map(entries) => {
                 if let Some(name) = value.text_at("$granted") {
@@ -115,7 +123,7 @@ impl Filler<'_> {
                     } else {
                         "denied"
                     };
-                    return Some(Value::Str(answer.to_owned()));
+                    return Some(Value::Str(answer));
                 }
                 if let Some(name) = value.text_at("$if") {
                     let on = self.is_on(name);
@@ -125,12 +133,12 @@ impl Filler<'_> {
                     };
                 }
                 let mut filled = Vec::new();
-                for (key, value) in entries {
+                for (key, value) in *entries {
                     if let Some(value) = self.value(value) {
-                        filled.push((key.clone(), value));
+                        filled.push((*key, value));
                     }
                 }
-                Some(Value::Map(filled))
+                Some(Value::map(filled))
             }
         }
     }
@@ -195,7 +203,7 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
     }
     for (field, value) in step.entries() {
         let here = sieve.enter(field);
-        if known.contains(&field.as_str()) {
+        if known.contains(field) {
             check_field(field, value, declared, sieve);
         } else {
             sieve.unknown("bad-step|$ is not a field of this step|$", field, &known);
@@ -273,7 +281,7 @@ fn is_address(text: &str, declared: &Value) -> bool {
 /// Complains about every parameter that a value names and nobody declared.
 pub fn check_blanks(value: &Value, declared: &Value, sieve: &mut Sieve) {
     if let Value::Str(text) = value {
-        let mut rest = text.as_str();
+        let mut rest = *text;
         while let Some(blank) = Blank::next(rest) {
             check_name(blank.name, declared, sieve);
             rest = blank.after;
@@ -283,7 +291,7 @@ pub fn check_blanks(value: &Value, declared: &Value, sieve: &mut Sieve) {
         check_blanks(item, declared, sieve);
     }
     for (key, value) in value.entries() {
-        if key != "$granted" && key != "$if" {
+        if *key != "$granted" && *key != "$if" {
             check_blanks(value, declared, sieve);
         } else if sieve.expect(Type::Text, value) {
             check_name(value.text().unwrap_or(""), declared, sieve);
@@ -300,10 +308,10 @@ fn check_name(name: &str, declared: &Value, sieve: &mut Sieve) {
 }
 
 /// The names of declared parameters.
-pub fn keys_of(declared: &Value) -> Vec<&str> {
+pub fn keys_of(declared: &Value) -> Vec<&'static str> {
     let mut keys = Vec::new();
     for (key, _) in declared.entries() {
-        keys.push(key.as_str());
+        keys.push(*key);
     }
     keys
 }
@@ -314,17 +322,16 @@ mod tests {
     use crate::config::value::json;
 
     /// Three parameters: a flag that is off, a number, a text that breaks addresses.
-    fn params() -> Vec<(String, Value)> {
+    fn params() -> Fields {
         json(r#"{ "off": false, "n": 7, "odd": "a&b/../?#", "base": "https://x.example/" }"#)
             .entries()
-            .to_vec()
     }
 
     #[track_caller]
     fn becomes(steps: &str, moment: Moment, expected: &str) {
         let granted = |category: &str| category == "performance";
-        let plain = resolve(&json(steps), &params(), &granted, moment);
-        assert_eq!(Value::List(plain), json(expected), "{steps}");
+        let plain = resolve(json(steps).items(), params(), &granted, moment, None);
+        assert_eq!(Value::list(plain), json(expected), "{steps}");
     }
 
     #[test]

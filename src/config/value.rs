@@ -1,8 +1,13 @@
 //! A plain tree of what JSON can say. Everything that comes in is read into it first, so that one mistake never hides
 //! the rest; it knows nothing of what the keys mean.
+//!
+//! What it holds lives as long as the page, on purpose: a config and its entries are read once, a page needs them to its
+//! end, and steps are made plain once for each act of a visitor. So nothing here is freed, a value is copied like a number
+//! and may be referred to from anywhere: cloning and dropping trees weighed more than reading them. Whatever happens again
+//! and again without the visitor (another look at the cookie, markup that comes and goes) makes no values.
 
 /// What JSON can say. Maps keep their order; of a repeated key the last value counts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
     /// `null`, and whatever JSON cannot say.
     Null,
@@ -11,22 +16,35 @@ pub enum Value {
     /// A number.
     Num(f64),
     /// A text.
-    Str(String),
+    Str(&'static str),
     /// A list.
-    List(Vec<Value>),
+    List(&'static [Value]),
     /// An object.
-    Map(Vec<(String, Value)>),
+    Map(Fields),
+}
+
+/// Named values in order: the entries of an object, the parameters of a service.
+pub type Fields = &'static [(&'static str, Value)];
+
+/// The text, kept as long as the page.
+pub fn keep(text: String) -> &'static str {
+    text.leak()
 }
 
 impl Value {
     /// The value under this key, if this is a map that has it.
-    pub fn get(&self, key: &str) -> Option<&Value> {
-        let found = self.entries().iter().rev().find(|(name, _)| name == key);
+    pub fn get(&self, key: &str) -> Option<&'static Value> {
+        let found = self.entries().iter().rev().find(|(name, _)| *name == key);
         found.map(|(_, value)| value)
     }
 
+    /// The value under this key; null where there is none.
+    pub fn at(&self, key: &str) -> &'static Value {
+        self.get(key).unwrap_or(&Value::Null)
+    }
+
     /// The entries of a map; none for anything else.
-    pub fn entries(&self) -> &[(String, Value)] {
+    pub fn entries(&self) -> Fields {
         match self {
             Value::Map(entries) => entries,
             Value::Null | Value::Bool(_) | Value::Num(_) | Value::Str(_) | Value::List(_) => &[],
@@ -34,7 +52,7 @@ impl Value {
     }
 
     /// The items of a list; none for anything else.
-    pub fn items(&self) -> &[Value] {
+    pub fn items(&self) -> &'static [Value] {
         match self {
             Value::List(items) => items,
             Value::Null | Value::Bool(_) | Value::Num(_) | Value::Str(_) | Value::Map(_) => &[],
@@ -42,7 +60,7 @@ impl Value {
     }
 
     /// The text, if it is one.
-    pub fn text(&self) -> Option<&str> {
+    pub fn text(&self) -> Option<&'static str> {
         match self {
             Value::Str(text) => Some(text),
             Value::Null | Value::Bool(_) | Value::Num(_) | Value::List(_) | Value::Map(_) => None,
@@ -50,8 +68,8 @@ impl Value {
     }
 
     /// The text under this key, if there is one.
-    pub fn text_at(&self, key: &str) -> Option<&str> {
-        self.get(key).and_then(Value::text)
+    pub fn text_at(&self, key: &str) -> Option<&'static str> {
+        self.at(key).text()
     }
 
     /// Whether it counts as a yes: `true`, and any text, number, list or map that is there.
@@ -64,12 +82,14 @@ impl Value {
         !matches!(self, Value::Null)
     }
 
-    /// A map of one entry, for short.
-    pub fn map(entries: Vec<(&str, Value)>) -> Value {
-        let owned = entries
-            .into_iter()
-            .map(|(key, value)| (key.to_owned(), value));
-        Value::Map(owned.collect())
+    /// A list of these items.
+    pub fn list(items: Vec<Value>) -> Value {
+        Value::List(items.leak())
+    }
+
+    /// A map of these entries.
+    pub fn map(entries: Vec<(&'static str, Value)>) -> Value {
+        Value::Map(entries.leak())
     }
 }
 
@@ -82,11 +102,11 @@ pub fn json(text: &str) -> Value {
             Json::Null => Value::Null,
             Json::Bool(on) => Value::Bool(on),
             Json::Number(number) => Value::Num(number.as_f64().unwrap_or(f64::NAN)),
-            Json::String(text) => Value::Str(text),
-            Json::Array(items) => Value::List(items.into_iter().map(tree).collect()),
-            Json::Object(map) => Value::Map(
+            Json::String(text) => Value::Str(keep(text)),
+            Json::Array(items) => Value::list(items.into_iter().map(tree).collect()),
+            Json::Object(map) => Value::map(
                 map.into_iter()
-                    .map(|(key, json)| (key, tree(json)))
+                    .map(|(key, json)| (keep(key), tree(json)))
                     .collect(),
             ),
         }

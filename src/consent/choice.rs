@@ -86,7 +86,7 @@ fn every(categories: CategorySet, services: &[Service]) -> Grants {
     let mut grants = Grants::none();
     grants.categories = categories;
     for service in services.iter().filter(|service| service.asked) {
-        grants.set_service(&service.id, categories.has(service.category));
+        grants.set_service(service.id, categories.has(service.category));
     }
     grants
 }

@@ -77,7 +77,7 @@ pub fn decide(
     let answers = record.covered.answers(services);
     for (service, answer) in services.iter().zip(answers) {
         match answer {
-            Some(granted) if service.asked => grants.set_service(&service.id, granted),
+            Some(granted) if service.asked => grants.set_service(service.id, granted),
             Some(_) => {}
             None => news |= service.asked,
         }
@@ -101,7 +101,7 @@ mod tests {
     const NOW: i64 = 1_795_478_400;
     const QUIET: OptOutSignals = OptOutSignals { gpc: false };
 
-    fn services(ids: &[&str]) -> Vec<Service> {
+    fn services(ids: &[&'static str]) -> Vec<Service> {
         let all = ids.iter().map(|id| {
             let category = if id.starts_with("ads") {
                 Category::Targeting

@@ -7,7 +7,7 @@ use super::{Category, CategorySet, Service};
 pub struct Grants {
     /// The categories granted as a whole, for content that names no service.
     pub categories: CategorySet,
-    services: Vec<(String, bool)>,
+    services: Vec<(&'static str, bool)>,
 }
 
 /// How a category's switch stands.
@@ -42,15 +42,15 @@ impl Grants {
 
     /// The answer given for a service, if there was one.
     pub fn answer(&self, id: &str) -> Option<bool> {
-        let found = self.services.iter().find(|(known, _)| known == id);
+        let found = self.services.iter().find(|(known, _)| *known == id);
         found.map(|&(_, granted)| granted)
     }
 
     /// Gives an answer for a service.
-    pub fn set_service(&mut self, id: &str, granted: bool) {
-        match self.services.iter_mut().find(|(known, _)| known == id) {
+    pub fn set_service(&mut self, id: &'static str, granted: bool) {
+        match self.services.iter_mut().find(|(known, _)| *known == id) {
             Some(entry) => entry.1 = granted,
-            None => self.services.push((id.to_owned(), granted)),
+            None => self.services.push((id, granted)),
         }
     }
 
@@ -58,19 +58,19 @@ impl Grants {
     pub fn set_category(&mut self, category: Category, granted: bool, services: &[Service]) {
         self.categories = self.categories.with(category, granted);
         for service in members(services, category) {
-            self.set_service(&service.id, granted);
+            self.set_service(service.id, granted);
         }
     }
 
     /// Answers for one service, as its own switch does: the category follows when the last of its services does.
-    pub fn switch_service(&mut self, id: &str, granted: bool, services: &[Service]) {
+    pub fn switch_service(&mut self, id: &'static str, granted: bool, services: &[Service]) {
         self.set_service(id, granted);
         let Some(service) = services.iter().find(|service| service.id == id) else {
             return;
         };
         let category = service.category;
         let all_alike =
-            members(services, category).all(|service| self.allows_service(&service.id) == granted);
+            members(services, category).all(|service| self.allows_service(service.id) == granted);
         if all_alike {
             self.categories = self.categories.with(category, granted);
         }
@@ -91,7 +91,7 @@ impl Grants {
     pub fn standing(&self, category: Category, services: &[Service]) -> Standing {
         let own = self.allows(category);
         let differs =
-            members(services, category).any(|service| self.allows_service(&service.id) != own);
+            members(services, category).any(|service| self.allows_service(service.id) != own);
         match (differs, own) {
             (true, _) => Standing::Mixed,
             (false, true) => Standing::On,
@@ -100,10 +100,8 @@ impl Grants {
     }
 
     /// The answers given, in the order in which they were given.
-    pub fn answers(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.services
-            .iter()
-            .map(|(id, granted)| (id.as_str(), *granted))
+    pub fn answers(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        self.services.iter().copied()
     }
 }
 

@@ -33,7 +33,7 @@ pub struct Proof {
 
 /// Names and answers; an object for the outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answers(pub Vec<(String, bool)>);
+pub struct Answers(pub Vec<(&'static str, bool)>);
 
 impl Serialize for Answers {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -69,10 +69,7 @@ impl Proof {
     pub fn of(record: &Record, grants: &Grants, left: &[String]) -> Proof {
         let categories = Category::ALL
             .into_iter()
-            .map(|category| (category.id().to_owned(), grants.allows(category)));
-        let services = grants
-            .answers()
-            .map(|(id, granted)| (id.to_owned(), granted));
+            .map(|category| (category.id(), grants.allows(category)));
         Proof {
             version: 1,
             id: hexadecimal(record.id),
@@ -82,7 +79,7 @@ impl Proof {
             time: iso(record.time),
             end: iso(record.end),
             categories: Answers(categories.collect()),
-            services: Answers(services.collect()),
+            services: Answers(grants.answers().collect()),
             language: record.language.clone(),
             left: left.to_vec(),
         }

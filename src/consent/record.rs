@@ -55,7 +55,7 @@ impl Covered {
         let mut answers: Vec<(u32, bool)> = services
             .iter()
             .filter(|service| service.asked)
-            .map(|service| (service.stamp, grants.allows_service(&service.id)))
+            .map(|service| (service.stamp, grants.allows_service(service.id)))
             .collect();
         in_order(&mut answers);
         if answers.len() > NAMED {
@@ -152,7 +152,7 @@ mod tests {
 
     fn services(count: usize) -> Vec<Service> {
         (0..count)
-            .map(|index| Service::new(&format!("s{index}"), Category::Performance, true, &[]))
+            .map(|index| Service::new(format!("s{index}").leak(), Category::Performance, true, &[]))
             .collect()
     }
 
@@ -162,11 +162,11 @@ mod tests {
             let services = services(count);
             let mut grants = Choice::RejectAll.grants(CategorySet::ALL, &services);
             for service in services.iter().step_by(3) {
-                grants.set_service(&service.id, true);
+                grants.set_service(service.id, true);
             }
             let answers = Covered::of(&grants, &services).answers(&services);
             for (service, answer) in services.iter().zip(answers) {
-                assert_eq!(answer, grants.answer(&service.id), "{}", service.id);
+                assert_eq!(answer, grants.answer(service.id), "{}", service.id);
             }
         }
     }

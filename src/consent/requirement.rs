@@ -71,13 +71,13 @@ impl Requirement {
         });
         self.categories.iter().all(|&(category, wanted)| {
             let granted = match asked {
-                Some(service) if service.category == category => grants.allows_service(&service.id),
+                Some(service) if service.category == category => grants.allows_service(service.id),
                 Some(_) | None => grants.allows(category),
             };
             if wanted { granted } else { chosen && !granted }
         }) && asked.is_none_or(|service| {
             let negated = self.categories.contains(&(service.category, false));
-            grants.allows_service(&service.id) || negated
+            grants.allows_service(service.id) || negated
         }) && (asked.is_some() || !self.categories.is_empty())
     }
 }
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn met(categories: &str, service: Option<&str>, granted: &[&str], expected: bool) {
+    fn met(categories: &str, service: Option<&str>, granted: &[&'static str], expected: bool) {
         let services = [
             Service::new("matomo", Category::Performance, true, &[]),
             Service::new("mixpanel", Category::Performance, true, &[]),

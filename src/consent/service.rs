@@ -4,10 +4,10 @@
 use super::Category;
 
 /// One third party ("vendor" in TCF).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
     /// The id used in config, markup and API.
-    pub id: String,
+    pub id: &'static str,
     /// The category it is asked with.
     pub category: Category,
     /// Whether visitors decide about it. False for what is only disclosed, and for what is necessary.
@@ -18,13 +18,13 @@ pub struct Service {
 
 impl Service {
     /// A service whose stamp covers its id, category and purposes.
-    pub fn new(id: &str, category: Category, asked: bool, purposes: &[String]) -> Service {
+    pub fn new(id: &'static str, category: Category, asked: bool, purposes: &[&str]) -> Service {
         let mut hash = fold(fold(START, id), category.id());
         for purpose in purposes {
             hash = fold(hash, purpose);
         }
         Service {
-            id: id.to_owned(),
+            id,
             category,
             asked: asked && category != Category::Necessary,
             stamp: (hash ^ (hash >> 24)) & 0xff_ffff,
@@ -52,9 +52,8 @@ pub fn fnv1a(text: &str) -> u32 {
 mod tests {
     use super::*;
 
-    fn stamp(id: &str, category: Category, purposes: &[&str]) -> u32 {
-        let purposes: Vec<String> = purposes.iter().map(|&p| p.to_owned()).collect();
-        Service::new(id, category, true, &purposes).stamp
+    fn stamp(id: &'static str, category: Category, purposes: &[&str]) -> u32 {
+        Service::new(id, category, true, purposes).stamp
     }
 
     #[test]

@@ -25,9 +25,9 @@ fn what_json_can_say_is_read() {
         Value::map(vec![
             (
                 "a",
-                Value::List(vec![
+                Value::list(vec![
                     number(1.0),
-                    Value::Str("x".to_owned()),
+                    Value::Str("x"),
                     Value::Bool(true),
                     Value::Null
                 ])
@@ -49,7 +49,7 @@ fn an_object_of_another_frame_is_read_alike() {
         })()"),
         Value::map(vec![
             ("categories", Value::map(vec![("performance", Value::Bool(true))])),
-            ("list", Value::List(vec![number(1.0)])),
+            ("list", Value::list(vec![number(1.0)])),
         ])
     );
 }

@@ -9,19 +9,17 @@ use wasm_bindgen_test::wasm_bindgen_test as test;
 const NOW: i64 = 1_795_000_000;
 
 /// The settings of an owner who wrote nothing but another name for the record.
-fn settings(name: &str) -> Settings {
+fn settings(name: &'static str) -> Settings {
     let own = Value::map(vec![(
         "storage",
-        Value::map(vec![("name", Value::Str(name.to_owned()))]),
+        Value::map(vec![("name", Value::Str(name))]),
     )]);
     read_config(&own).0.settings
 }
 
-fn pattern(place: Place, erase: &[&str], keep: &[&str]) -> Sweep {
-    let list = |patterns: &[&str]| {
-        let named = patterns
-            .iter()
-            .map(|pattern| (place, (*pattern).to_owned()));
+fn pattern(place: Place, erase: &[&'static str], keep: &[&'static str]) -> Sweep {
+    let list = |patterns: &[&'static str]| {
+        let named = patterns.iter().map(|&pattern| (place, pattern));
         named.collect()
     };
     Sweep {
@@ -80,7 +78,7 @@ fn only_exactly_our_name_is_read() {
 #[test]
 fn a_record_that_the_browser_refuses_is_not_stored() {
     let mut refused = settings("record-d");
-    refused.cookie_domain = "example.org".to_owned();
+    refused.cookie_domain = "example.org";
     assert!(!store(&refused, "1.a", NOW + 100, NOW));
     assert!(read("record-d").is_empty());
 }
@@ -242,7 +240,7 @@ fn storage_that_is_off_is_empty() {
     replace("() => { throw new DOMException('no', 'SecurityError') }");
     let mut everywhere = pattern(Place::Local, &["a*"], &[]);
     for place in [Place::Session, Place::Database, Place::Cache, Place::Cookie] {
-        everywhere.erase.push((place, "a*".to_owned()));
+        everywhere.erase.push((place, "a*"));
     }
     assert!(sweep(&everywhere, "placet").is_empty());
     script("Object.defineProperty(window, 'localStorage', { value: null, configurable: true })");
@@ -255,7 +253,7 @@ fn what_has_nothing_to_erase_is_not_looked_at() {
     script("window.looked = ''");
     replace("(name) => { looked += name }");
     let mut kept = pattern(Place::Cookie, &["_x"], &[]);
-    kept.keep.push((Place::Local, "a".to_owned()));
+    kept.keep.push((Place::Local, "a"));
     sweep(&kept, "placet");
     sweep(&Sweep::default(), "placet");
     assert_eq!(ask("looked"), "");

@@ -2,7 +2,7 @@
 //! them in plain words. Decides nothing, as the browser room decides nothing.
 
 use placet::banner::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, update};
-use placet::config::{Place, VERBS, Value, matches, read};
+use placet::config::{Place, VERBS, Value, keep, matches, read};
 use placet::consent::{Category, Requirement, encode};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -37,7 +37,7 @@ pub struct Browser {
     /// What `update` answered to each event of this page.
     pub answers: Vec<Vec<Effect>>,
     /// Entries of the catalogue that are on their way.
-    pub pending: Vec<String>,
+    pub pending: Vec<&'static str>,
     random: u64,
 }
 
@@ -118,13 +118,13 @@ impl Browser {
     }
 
     /// `placet.choose()`: answers for categories and services alike.
-    pub fn choose(&mut self, answers: &[(&str, bool)]) {
+    pub fn choose(&mut self, answers: &[(&'static str, bool)]) {
         let mut categories = Vec::new();
         let mut services = Vec::new();
         for &(id, on) in answers {
             match Category::from_id(id) {
                 Some(category) => categories.push((category, on)),
-                None => services.push((id.to_owned(), on)),
+                None => services.push((id, on)),
             }
         }
         let now = self.now();
@@ -154,7 +154,7 @@ impl Browser {
     pub fn arrive(&mut self) {
         let ids = std::mem::take(&mut self.pending);
         let entries = ids.into_iter().map(|id| {
-            let entry = entry(&id).map(|entry| value(&entry));
+            let entry = entry(id).map(|entry| value(&entry));
             (id, entry)
         });
         let entries = entries.collect();
@@ -202,9 +202,9 @@ impl Browser {
             let id = service["id"].as_str()?;
             let signal = entry(id)?["signal"].as_array()?.clone();
             let first = signal.into_iter().filter(|step| step["at"] == "start");
-            Some((id.to_owned(), value(&first.collect())))
+            Some((keep(id.to_owned()), value(&first.collect())))
         });
-        Value::Map(signals.collect())
+        Value::map(signals.collect())
     }
 
     pub fn now(&mut self) -> Now {
@@ -309,7 +309,7 @@ impl Browser {
 
     /// Erases cookies; what begins with `http-only` is out of a script's reach.
     fn sweep(&mut self, sweep: &Sweep) -> Option<Event> {
-        let fits = |list: &[(Place, String)], name: &str| {
+        let fits = |list: &[(Place, &str)], name: &str| {
             let mut list = list.iter();
             list.any(|(place, pattern)| *place == Place::Cookie && matches(pattern, name))
         };
@@ -347,8 +347,12 @@ pub fn value(json: &serde_json::Value) -> Value {
         Json::Null => Value::Null,
         Json::Bool(on) => Value::Bool(*on),
         Json::Number(number) => Value::Num(number.as_f64().unwrap()),
-        Json::String(text) => Value::Str(text.clone()),
-        Json::Array(items) => Value::List(items.iter().map(value).collect()),
-        Json::Object(map) => Value::Map(map.iter().map(|(k, v)| (k.clone(), value(v))).collect()),
+        Json::String(text) => Value::Str(keep(text.clone())),
+        Json::Array(items) => Value::list(items.iter().map(value).collect()),
+        Json::Object(map) => Value::map(
+            map.iter()
+                .map(|(k, v)| (keep(k.clone()), value(v)))
+                .collect(),
+        ),
     }
 }

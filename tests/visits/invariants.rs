@@ -3,7 +3,7 @@
 
 use crate::browser::{Browser, DAY, value};
 use placet::banner::{Effect, Event, Press};
-use placet::config::{Slot, Value, is_link, read};
+use placet::config::{Slot, Value, is_link, keep, read};
 use placet::consent::{Category, decode};
 use proptest::prelude::*;
 use std::fs;
@@ -173,10 +173,10 @@ fn carry_out(browser: &mut Browser, act: &Act) {
         Act::Garbage(id, words) => {
             let words = words
                 .iter()
-                .map(|word| (word.clone(), Value::Str(word.clone())));
+                .map(|word| (keep(word.clone()), Value::Str(keep(word.clone()))));
             let entries = vec![
-                (id.clone(), Some(Value::Map(words.collect()))),
-                (id.clone(), None),
+                (keep(id.clone()), Some(Value::map(words.collect()))),
+                (keep(id.clone()), None),
             ];
             browser.happens(Event::Arrived(entries.clone()));
             browser.happens(Event::Departed(entries));
@@ -299,7 +299,7 @@ proptest! {
                 assert!(is_granted(browser, held) || reloads, "{held} runs");
             }
             let services: Vec<_> = model.services.iter().filter(|service| service.asked).collect();
-            let granted = services.iter().filter(|service| model.allows_service(&service.id));
+            let granted = services.iter().filter(|service| model.allows_service(service.id));
             match &model.record {
                 None => {
                     assert_eq!(granted.count(), 0);
@@ -308,7 +308,7 @@ proptest! {
                 Some(record) => {
                     let answers = record.covered.answers(&model.services);
                     for (service, answer) in model.services.iter().zip(answers) {
-                        let allowed = service.asked && model.allows_service(&service.id);
+                        let allowed = service.asked && model.allows_service(service.id);
                         assert!(!allowed || answer == Some(true), "{} without a yes", service.id);
                     }
                     // A span of thirteen months has 397 days at most.
@@ -318,7 +318,7 @@ proptest! {
             if let Some(hidden) = hidden {
                 assert!(!model.allows(hidden.id()), "{} is hidden", hidden.id());
                 let inside = model.services.iter().filter(|service| service.category == hidden);
-                assert!(inside.into_iter().all(|service| !model.allows_service(&service.id)));
+                assert!(inside.into_iter().all(|service| !model.allows_service(service.id)));
             }
         });
     }
@@ -354,9 +354,9 @@ proptest! {
             let model = &browser.model;
             assert!(model.allows("necessary"));
             for service in model.services.iter().filter(|service| service.category == Category::Necessary) {
-                assert!(!service.asked && model.allows_service(&service.id));
-                assert_eq!(model.grants.answer(&service.id), None);
-                assert!(browser.running.contains(&service.id) || browser.did("reload"));
+                assert!(!service.asked && model.allows_service(service.id));
+                assert_eq!(model.grants.answer(service.id), None);
+                assert!(browser.running.contains(service.id) || browser.did("reload"));
             }
         });
     }

@@ -522,8 +522,8 @@ fn the_record_says_how_when_until_when_and_in_which_language() {
     assert_eq!((record.time, iso(record.end).as_str()), (TODAY, END));
     let proof = browser.model.proof().unwrap();
     assert_eq!((proof.act, proof.language.as_str()), ("accept_all", "fr"));
-    assert!(proof.services.0.contains(&("matomo".to_owned(), true)));
-    assert!(proof.categories.0.contains(&("targeting".to_owned(), true)));
+    assert!(proof.services.0.contains(&("matomo", true)));
+    assert!(proof.categories.0.contains(&("targeting", true)));
 }
 
 #[test]

@@ -31,12 +31,12 @@ pub fn declaration(pen: &mut Pen, model: &Model) {
                 "always"
             } else if !service.asked {
                 "listed"
-            } else if model.allows_service(&service.id) {
+            } else if model.allows_service(service.id) {
                 "on"
             } else {
                 "off"
             };
-            pen.put("<h4>$</>", &[&entry.name]);
+            pen.put("<h4>$</>", &[entry.name]);
             standing(pen, state);
             about(pen, entry);
         }

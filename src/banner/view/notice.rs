@@ -59,7 +59,7 @@ pub fn notice(pen: &mut Pen, model: &Model) {
         // 11 CCR 7025(c)(6): that the signal was processed has to be displayed.
         pen.put("<p slot=text>@gpc</>", &[]);
     }
-    if let Some(address) = link(&settings.policy_url) {
+    if let Some(address) = link(settings.policy_url) {
         pen.put("<a slot=text href=$>@policy</>", &[address]);
     }
     answers(pen, " slot=act");
@@ -110,7 +110,7 @@ fn who_and_how_long(model: &Model, words: &Words) -> String {
         match slot {
             Slot::Ready(entry) if entry.service.asked && entry.kind != Kind::Disclosure => {
                 count += 1;
-                abroad |= entry.notes.iter().any(|note| note == "transfers-us");
+                abroad |= entry.notes.contains(&"transfers-us");
             }
             Slot::Waiting { .. } => count += 1,
             Slot::Ready(_) | Slot::Broken => {}

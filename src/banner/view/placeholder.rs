@@ -26,11 +26,11 @@ pub fn placeholder(pen: &mut Pen, model: &Model, embed: &Embed) {
     let words = pen.words;
     let entry = model
         .entries()
-        .find(|entry| Some(&*entry.service.id) == embed.service);
+        .find(|entry| Some(entry.service.id) == embed.service);
     let category;
     let (name, who, title) = match entry {
-        Some(entry) if entry.provider.name.is_empty() => (&*entry.name, &*entry.name, &*entry.name),
-        Some(entry) => (&*entry.name, &*entry.provider.name, &*entry.name),
+        Some(entry) if entry.provider.name.is_empty() => (entry.name, entry.name, entry.name),
+        Some(entry) => (entry.name, entry.provider.name, entry.name),
         None => {
             category = of_category(model, words, embed.category, "name");
             (&*category, embed.host, embed.host)

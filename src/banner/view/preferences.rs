@@ -30,7 +30,7 @@ pub fn preferences(pen: &mut Pen, model: &Model) {
          <button type=button data-action=close aria-label=@action.close>$</></><div class=body><p>@preferences.text",
         &[pen.words.language, pen.words.direction(), "\u{d7}"],
     );
-    if let Some(address) = link(&model.config.settings.policy_url) {
+    if let Some(address) = link(model.config.settings.policy_url) {
         pen.put(" ", &[]);
         away(pen, address, &pen.words.say("policy"));
     }
@@ -63,7 +63,7 @@ pub fn switches(model: &Model, words: &Words) -> Vec<Switch> {
         switches.push(of_whole(model, words, category));
     }
     for service in model.services.iter().filter(|service| service.asked) {
-        switches.push(of_service(model, &service.id));
+        switches.push(of_service(model, service.id));
     }
     switches
 }
@@ -74,7 +74,7 @@ fn of_whole(model: &Model, words: &Words, category: Category) -> Switch {
     for service in model.services.iter().filter(|service| service.asked) {
         if service.category == category {
             all += 1;
-            on += usize::from(model.draft.allows_service(&service.id));
+            on += usize::from(model.draft.allows_service(service.id));
         }
     }
     let count = if category == Category::Necessary {
@@ -157,7 +157,7 @@ fn service(pen: &mut Pen, model: &Model, entry: &Entry) {
     }
     pen.put(
         "<details><summary><b id=s-$>$</> <small>$</></>",
-        &[id, &entry.name, &who(pen.words, entry)],
+        &[id, entry.name, &who(pen.words, entry)],
     );
     if !entry.service.asked {
         let necessary = entry.service.category == Category::Necessary;
@@ -181,15 +181,15 @@ fn rights(pen: &mut Pen, model: &Model) {
         pen.put("<p>$</>", &[&pen.words.fill("rights.choice", &places)]);
     }
     if !settings.controller.is_empty() {
-        let places = [("name", &*settings.controller)];
+        let places = [("name", settings.controller)];
         pen.put("<p>$</>", &[&pen.words.fill("rights.controller", &places)]);
     }
     if !settings.contact.is_empty() {
-        contact(pen, &settings.contact);
+        contact(pen, settings.contact);
     }
     if !settings.authority.is_empty() {
         pen.put("<p>", &[]);
-        away(pen, &settings.authority, &pen.words.say("rights.authority"));
+        away(pen, settings.authority, &pen.words.say("rights.authority"));
         pen.put("</>", &[]);
     }
     pen.put("<div class=minor>", &[]);

@@ -34,20 +34,20 @@ pub(super) fn about(pen: &mut Pen, entry: &Entry) {
         table(pen, &entry.stores);
     }
     if !entry.reason.is_empty() {
-        pen.put("<p>$</>", &[&entry.reason]);
+        pen.put("<p>$</>", &[entry.reason]);
     }
     for note in &entry.notes {
         pen.put("<p>$</>", &[&known(pen.words, "note", note)]);
     }
     if !provider.policy.is_empty() {
         let name = if provider.name.is_empty() {
-            &entry.name
+            entry.name
         } else {
-            &provider.name
+            provider.name
         };
         let label = pen.words.fill("service.policy", &[("name", name)]);
         pen.put("<p>", &[]);
-        away(pen, &provider.policy, &label);
+        away(pen, provider.policy, &label);
         pen.put("</>", &[]);
     }
 }
@@ -56,14 +56,11 @@ pub(super) fn about(pen: &mut Pen, entry: &Entry) {
 pub(super) fn who(words: &Words, entry: &Entry) -> String {
     let who = &entry.provider;
     if who.country.is_empty() {
-        return who.name.clone();
+        return who.name.to_owned();
     }
     // The browser names countries itself: the words of `country.NZ` come from `Intl.DisplayNames`.
-    let country = known(words, "country", &who.country);
-    words.fill(
-        "service.from",
-        &[("name", &who.name), ("country", &country)],
-    )
+    let country = known(words, "country", who.country);
+    words.fill("service.from", &[("name", who.name), ("country", &country)])
 }
 
 /// Our own record, which is necessary: without it every page would ask again.
@@ -75,9 +72,9 @@ pub(super) fn record(pen: &mut Pen, model: &Model) {
     };
     let own = Stored {
         place: Place::Cookie,
-        name: settings.cookie_name.clone(),
-        lifetime,
-        role: "choice".to_owned(),
+        name: settings.cookie_name,
+        lifetime: &lifetime,
+        role: "choice",
         flag: false,
     };
     table(pen, &[own]);
@@ -98,11 +95,11 @@ fn table(pen: &mut Pen, stores: &[Stored]) {
             Place::Database => "database",
             Place::Cache => "cache",
         };
-        pen.put("<tr><td><code>$</>", &[&stored.name]);
+        pen.put("<tr><td><code>$</>", &[stored.name]);
         if !place.is_empty() {
             pen.put(" <small>@place.$</>", &[place]);
         }
-        let role = known(pen.words, "role", &stored.role);
+        let role = known(pen.words, "role", stored.role);
         pen.put(
             "</><td>$</><td>$</></>",
             &[&lifetime(pen.words, stored), &role],
@@ -116,7 +113,7 @@ fn lifetime(words: &Words, stored: &Stored) -> String {
         let unit = unit.strip_suffix('s').unwrap_or(unit);
         return counted(words, &["unit.", unit].concat(), number);
     }
-    let written = match stored.lifetime.as_str() {
+    let written = match stored.lifetime {
         "" if stored.place == Place::Session => "session",
         "" => "unknown",
         written => written,
