@@ -56,7 +56,8 @@
 //! - **`std` or `no_std`.** `std`, since `serde-wasm-bindgen` needs it; built anew with immediate abort where the
 //!   component `rust-src` is there (a small module that hands an object out: 16,433 with std as it comes, 11,931 so).
 //! - **Memory.** Free lists by size in `allocator` instead of dlmalloc: 5.3 kB become 0.5.
-//! - **serde-wasm-bindgen** for what goes out alone, and maps alone: field names of structs bring a hash map of 3 kB.
+//! - **serde-wasm-bindgen** for what goes out alone, and one shape alone, [`consent::Plain`]: each further one is
+//!   instantiated anew, and field names of structs bring a hash map of 3 kB.
 //!   What comes in is read by hand into [`config::Value`]; `from_value` was measured at 15 kB more, and it stops at the
 //!   first mistake.
 //! - **Views** are templates that read like HTML, filled into one text when they are first seen and drawn by one call to

@@ -12,7 +12,7 @@ use placet::config::{
     Afterwards, COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Kind, Layout, Moment, Place,
     Position, SERVICE, Slot, Theme, VERBS, Value, keep, read, ready, resolve,
 };
-use placet::consent::{Answers, Category, Proof, Span};
+use placet::consent::{Act, Category, CategorySet, Covered, Grants, Record, Span, proof};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -1131,19 +1131,18 @@ fn the_types_know_the_steps_of_the_reader_and_no_others() {
 
 #[test]
 fn the_types_know_what_a_record_says() {
-    let proof = Proof {
-        version: 1,
-        id: String::new(),
+    let record = Record {
+        id: 0,
         revision: 0,
-        act: "save",
+        act: Act::Save,
         gpc: false,
-        time: String::new(),
-        end: String::new(),
-        categories: Answers(Vec::new()),
-        services: Answers(Vec::new()),
+        time: 0,
+        end: 0,
+        categories: CategorySet::ALL,
+        covered: Covered::of(&Grants::none(), &[]),
         language: String::new(),
-        left: Vec::new(),
     };
+    let proof = proof(&record, &Grants::none(), &[]);
     let proof = serde_json::to_value(&proof).unwrap();
     let said: Vec<_> = proof.as_object().unwrap().keys().cloned().collect();
     let known = members(&file("www/placet.d.ts"), "ChoiceRecord");

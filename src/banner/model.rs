@@ -4,7 +4,7 @@
 use super::Sweep;
 use crate::config::{Config, Entry, Slot, Value};
 use crate::consent::{
-    Category, CategorySet, Grants, OptOutSignals, Proof, Record, Requirement, Service, Why,
+    Category, CategorySet, Grants, OptOutSignals, Plain, Record, Requirement, Service, Why, proof,
 };
 
 /// What is on the screen.
@@ -154,10 +154,12 @@ impl Model {
         requirement.is_met(&self.grants, &self.services, self.record.is_some())
     }
 
-    /// The record for the outside.
-    pub fn proof(&self) -> Option<Proof> {
-        let record = self.record.as_ref()?;
-        Some(Proof::of(record, &self.grants, &self.left))
+    /// The record for page code; nothing before a choice.
+    pub fn proof(&self) -> Plain {
+        match &self.record {
+            Some(record) => proof(record, &self.grants, &self.left),
+            None => Plain::Nothing,
+        }
     }
 
     /// What has to go: the storage of every service that may not run. `flags`: the vendors' own opt-out flags too.

@@ -1,18 +1,19 @@
 //! What the page is told: our events on the document, the record as an object. Knows nothing of who listens.
 
 use super::natives;
-use crate::consent::Proof;
+use crate::consent::Plain;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
 
 /// Dispatches an event of ours; its detail is the record or null.
-pub fn event(name: &str, proof: Option<&Proof>) {
-    natives::announce(name, &object(&proof));
+pub fn event(name: &str, record: &Plain) {
+    natives::announce(name, &object(record));
 }
 
 /// A plain object for page code; maps become objects, nothing becomes null.
-pub fn object<T: Serialize>(value: &T) -> JsValue {
+#[inline(never)]
+pub fn object(plain: &Plain) -> JsValue {
     let serializer = Serializer::json_compatible();
-    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+    plain.serialize(&serializer).unwrap_or(JsValue::NULL)
 }

@@ -22,7 +22,7 @@ pub fn allows(id: &str) -> bool {
 /// The record, or null.
 #[wasm_bindgen]
 pub fn record() -> JsValue {
-    announce::object(&app::read(|model| model.proof()))
+    announce::object(&app::proof())
 }
 
 /// Presses what a button of this name presses.

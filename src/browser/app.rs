@@ -4,7 +4,7 @@
 use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
 use crate::banner::{Effect, Event, Inputs, Model, update};
 use crate::config::{Complaint, Value, read as read_config};
-use crate::consent::{encode, fnv1a};
+use crate::consent::{Plain, encode, fnv1a};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
@@ -219,15 +219,24 @@ pub fn complain(complaint: Complaint) {
     app.complaints.borrow_mut().push(complaint);
     if app.model.borrow().started {
         let record = app.model.borrow().proof();
-        announce::event("placet:error", record.as_ref());
+        announce::event("placet:error", &record);
     }
+}
+
+/// The record, or nothing.
+pub fn proof() -> Plain {
+    app().map_or(Plain::Nothing, |app| app.model.borrow().proof())
 }
 
 /// The complaints so far.
 pub fn complaints() -> JsValue {
-    app().map_or(JsValue::NULL, |app| {
-        announce::object(&*app.complaints.borrow())
-    })
+    let mut list = Vec::new();
+    if let Some(app) = app() {
+        for complaint in app.complaints.borrow().iter() {
+            list.push(complaint.plain());
+        }
+    }
+    announce::object(&Plain::List(list))
 }
 
 /// The record may have changed outside this page.
@@ -289,7 +298,7 @@ fn perform(app: &App, effect: Effect) {
         }
         Effect::Announce(name) => {
             let record = app.model.borrow().proof();
-            announce::event(name, record.as_ref());
+            announce::event(name, &record);
         }
         Effect::Ready => {
             let record = app.model.borrow().proof();

@@ -1,6 +1,6 @@
 //! What an owner did wrong, where, and the way out. Said once, never thrown.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use crate::consent::Plain;
 
 /// One mistake of an owner, or one thing that could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,18 +13,6 @@ pub struct Complaint {
     pub problem: String,
     /// What to do about it, in one clause.
     pub remedy: String,
-}
-
-/// Written as a map, as the record is.
-impl Serialize for Complaint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("code", self.code)?;
-        map.serialize_entry("path", &self.path)?;
-        map.serialize_entry("problem", &self.problem)?;
-        map.serialize_entry("remedy", &self.remedy)?;
-        map.end()
-    }
 }
 
 impl Complaint {
@@ -50,6 +38,16 @@ impl Complaint {
             problem: put_in(problem, &mut words),
             remedy: put_in(remedy, &mut words),
         }
+    }
+
+    /// The complaint for page code.
+    pub fn plain(&self) -> Plain {
+        Plain::Map(vec![
+            ("code", Plain::text(self.code)),
+            ("path", Plain::text(&self.path)),
+            ("problem", Plain::text(&self.problem)),
+            ("remedy", Plain::text(&self.remedy)),
+        ])
     }
 
     /// The line that is printed: `placet[code] path: problem; remedy`.
