@@ -161,6 +161,43 @@ fn every_service_that_the_issues_name_is_there() {
     assert!(ids.len() >= 52, "{}", ids.len());
 }
 
+/// Entries that no browser has to go round with, and why.
+const NOTHING_TO_SHOW: [(&str, &str); 2] = [
+    (
+        "octopush",
+        "a disclosure: only the owner's server speaks to it",
+    ),
+    (
+        "salesforce",
+        "a disclosure: only the owner's server speaks to it",
+    ),
+];
+
+/// From nothing before the choice to nothing after the withdrawal, in real browsers: the end-to-end ring tells each
+/// service a second time, and this list of what it tells keeps it whole.
+#[test]
+fn every_service_goes_the_full_circle() {
+    let visits = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/tests/visits");
+    let mut told = BTreeSet::new();
+    for file in ["documented.rs", "real.rs", "circle.rs"] {
+        let text = fs::read_to_string(visits.join(file)).expect("a readable file");
+        let ids = text.split("\"id\": \"").skip(1);
+        told.extend(ids.filter_map(|rest| rest.split('"').next().map(str::to_owned)));
+    }
+    each(|entry, faults| {
+        let excused = NOTHING_TO_SHOW.iter().any(|(id, _)| *id == entry.file);
+        if !excused && !told.contains(&entry.file) {
+            faults.push("goes no circle".to_owned());
+        }
+        if excused && entry.text("kind") != "disclosure" {
+            faults.push("has something to show".to_owned());
+        }
+    });
+    let ids: BTreeSet<String> = catalog().into_iter().map(|entry| entry.file).collect();
+    let unknown: Vec<&String> = told.difference(&ids).collect();
+    assert!(unknown.is_empty(), "in no catalogue: {unknown:?}");
+}
+
 #[test]
 fn entries_say_who_what_and_since_when() {
     each(|entry, faults| {

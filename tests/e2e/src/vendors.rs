@@ -1,7 +1,9 @@
 //! The standing cast: the vendors that every case may meet, under their real host names.
 //! Their scripts say in `window.fakeErrors` what was wrong about how they were spoken to.
 
+use std::io::Write;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use crate::world::{Reply, World};
@@ -76,6 +78,34 @@ pub fn npm_file(path: &str) -> std::io::Result<String> {
             file.display()
         ))
     })
+}
+
+/// A package's modules in one script that makes a global, for what vendors' hosts have and their packages lack.
+pub fn npm_bundle(package: &str, global: &str) -> std::io::Result<String> {
+    let esbuild = root().join("target/npm/node_modules/.bin/esbuild");
+    let mut bundling = Command::new(&esbuild)
+        .args(["--bundle", "--minify", "--format=iife", "--log-level=error"])
+        .arg(format!("--global-name={global}"))
+        .current_dir(root().join("target/npm-e2e"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| {
+            std::io::Error::other(format!(
+                "{}: {error}; ./build.sh build installs it",
+                esbuild.display()
+            ))
+        })?;
+    if let Some(mut stdin) = bundling.stdin.take() {
+        stdin.write_all(format!("export * from {package:?};").as_bytes())?;
+    }
+    let bundled = bundling.wait_with_output()?;
+    if !bundled.status.success() {
+        return Err(std::io::Error::other(format!(
+            "{package} could not be bundled"
+        )));
+    }
+    String::from_utf8(bundled.stdout).map_err(std::io::Error::other)
 }
 
 /// The root of the workspace.

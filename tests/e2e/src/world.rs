@@ -451,10 +451,11 @@ async fn page_request(
     }
     // Vendors are asked from the shop's pages: let every answer through.
     if let Some(origin) = request.headers.get("origin") {
+        let wanted = request.header("access-control-request-headers");
         for (name, value) in [
             ("access-control-allow-origin", origin.as_str()),
             ("access-control-allow-credentials", "true"),
-            ("access-control-allow-headers", "content-type"),
+            ("access-control-allow-headers", wanted),
         ] {
             reply.headers.push((name.into(), value.into()));
         }

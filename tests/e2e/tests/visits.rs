@@ -10,6 +10,8 @@ mod choices;
 mod circle;
 #[path = "visits/config.rs"]
 mod config;
+#[path = "visits/documented.rs"]
+mod documented;
 #[path = "visits/erasing.rs"]
 mod erasing;
 #[path = "visits/first_visit.rs"]
@@ -24,6 +26,8 @@ mod looks;
 mod markup;
 #[path = "visits/programs.rs"]
 mod programs;
+#[path = "visits/real.rs"]
+mod real;
 #[path = "visits/record.rs"]
 mod record;
 #[path = "visits/services.rs"]
@@ -45,6 +49,7 @@ fn main() -> ExitCode {
         api::CASES,
         services::CASES,
         circle::CASES,
+        real::CASES,
         erasing::CASES,
         programs::CASES,
         config::CASES,

@@ -76,6 +76,14 @@ const stub = (name, methods) => {
 const gives = (name, methods) => {
   window[name] = Object.fromEntries(methods.map((method) => [method, (...args) => note([method, ...args])]));
 };
+/** A frame takes the place of what stands in the page for it. */
+const frame = (css, address) => {
+  const place = document.querySelector(css);
+  if (!place) return wrong(`no ${css} in the page`);
+  const frame = document.createElement("iframe");
+  frame.src = typeof address === "function" ? address(place) : address;
+  place.replaceChildren(frame);
+};
 /** Stores by name: cookies on this host alone and on the registrable domain, `local:`, `session:`, `database:`. */
 const store = (names) => {
   for (const name of names.split(" ").filter(Boolean)) {
