@@ -152,6 +152,7 @@ fn take_back(visit: &mut Visit, vendors: &[Vendor], reloads: usize) {
     tell_wrong(&taken_back, &expected).unwrap_or_else(|wrong| panic!("{wrong}"));
     expect_all_back(visit, reloads);
     expect_asked(visit, &[]);
+    expect_told_of(visit, vendors);
     visit.forget_requests();
     visit.reload();
     visit.wait_state("idle");
@@ -299,6 +300,24 @@ fn tell_wrong(seen: &Value, expected: &Value) -> Result<(), String> {
         Ok(())
     } else {
         Err(wrong.join("\n    "))
+    }
+}
+
+/// What no script can take back was said, by name.
+#[track_caller]
+fn expect_told_of(visit: &mut Visit, vendors: &[Vendor]) {
+    for vendor in vendors {
+        for name in vendor.keeps.split_whitespace() {
+            patiently(|| {
+                let mut said = visit.console().into_iter();
+                said.any(|line| {
+                    line.text
+                        .contains(&format!(": {name}: script cannot erase it"))
+                })
+                .then_some(())
+                .ok_or_else(|| format!("{}: nobody was told of {name}", vendor.id))
+            });
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Vendor {
     pub taken_back: &'static str,
     /// What they store, in the words of `played.js`.
     pub stores: &'static str,
+    /// What is stored where no script of the page reaches it: visitors and owner are told.
+    pub keeps: &'static str,
 }
 
 /// A vendor that is told nothing and does nothing.
@@ -37,6 +39,7 @@ pub const SILENT: Vendor = Vendor {
     told: "[]",
     taken_back: "[]",
     stores: "",
+    keeps: "",
 };
 
 /// A frame that is asked as the owner wrote it.
@@ -660,6 +663,7 @@ pub const PARTS: &[Vendor] = &[
         services: r#"{ "id": "recaptcha", "siteKey": "6Lc_circle-0123" }"#,
         files: &[("www.google.com/recaptcha/api.js?render=6Lc_circle-0123", "")],
         stores: "local:_grecaptcha local:rc::a local:rc::f session:rc::c",
+        keeps: "_GRECAPTCHA",
         ..SILENT
     },
     Vendor {
@@ -671,6 +675,7 @@ pub const PARTS: &[Vendor] = &[
             r#"frame(".h-captcha", "https://newassets.hcaptcha.com/captcha/v1/1/static/hcaptcha.html");"#,
         )],
         asks: &["newassets.hcaptcha.com/captcha/v1/1/static/hcaptcha.html"],
+        keeps: "hmt_id __cflb",
         ..SILENT
     },
     Vendor {
@@ -682,6 +687,7 @@ pub const PARTS: &[Vendor] = &[
             r#"frame(".cf-turnstile", "https://challenges.cloudflare.com/cdn-cgi/challenge-platform/h/b/turnstile/");"#,
         )],
         asks: &["challenges.cloudflare.com/cdn-cgi/challenge-platform/h/b/turnstile/"],
+        keeps: "cf_clearance",
         ..SILENT
     },
     Vendor {
@@ -694,6 +700,7 @@ pub const PARTS: &[Vendor] = &[
         )],
         asks: &["disqus.com/embed/comments/?base=default&f=a-shop"],
         stores: "vglnk.Agent.p vglnk.PartnerRfsh.p",
+        keeps: "disqus_unique",
         ..SILENT
     },
     Vendor {
@@ -732,6 +739,7 @@ pub const FRAMES: &[Vendor] = &[
             "www.youtube.com/embed/aqz-KE-bpKQ?rel=0",
             "www.youtube-nocookie.com/embed/aqz-KE-bpKQ?rel=0",
         )],
+        keeps: "VISITOR_INFO1_LIVE VISITOR_PRIVACY_METADATA __Secure-ROLLOUT_TOKEN YSC",
         ..SILENT
     },
     Vendor {
@@ -742,6 +750,7 @@ pub const FRAMES: &[Vendor] = &[
             "player.vimeo.com/video/76979871?h=8272103f6e",
             "player.vimeo.com/video/76979871?h=8272103f6e&dnt=1",
         )],
+        keeps: "vuid player player_clearance cf_clearance __cf_bm _cfuvid",
         ..SILENT
     },
     Vendor {
@@ -751,6 +760,7 @@ pub const FRAMES: &[Vendor] = &[
             "targeting",
             "geo.dailymotion.com/player.html?video=x84sh87",
         )],
+        keeps: "dmvk ts v1st usprivacy",
         ..SILENT
     },
     Vendor {
@@ -760,6 +770,7 @@ pub const FRAMES: &[Vendor] = &[
             "targeting",
             "open.spotify.com/embed/track/4cOdK2wGLETKBW3PvgPWqT",
         )],
+        keeps: "sp_t sp_landing",
         ..SILENT
     },
     Vendor {
@@ -769,6 +780,7 @@ pub const FRAMES: &[Vendor] = &[
             "targeting",
             "w.soundcloud.com/player/?url=https%3A//api.soundcloud.com/tracks/293",
         )],
+        keeps: "sc_anonymous_id",
         ..SILENT
     },
     Vendor {
@@ -797,6 +809,7 @@ pub const WIDGETS: &[Vendor] = &[
             r#"window[new URL(document.currentScript.src).searchParams.get("callback")]();"#,
         )],
         told: r#"[["initMap"]]"#,
+        keeps: "NID",
         ..SILENT
     },
     Vendor {
@@ -825,6 +838,7 @@ pub const WIDGETS: &[Vendor] = &[
             r#"frame("[data-tf-widget]", (widget) => `https://form.typeform.com/to/${widget.dataset.tfWidget}`);"#,
         )],
         asks: &["form.typeform.com/to/def456"],
+        keeps: "tf_respondent_cc attribution_user_id",
         ..SILENT
     },
     Vendor {
@@ -852,6 +866,7 @@ pub const WIDGETS: &[Vendor] = &[
             r#"frame(".twitter-tweet", (post) => `https://platform.twitter.com/embed/Tweet.html?dnt=${post.dataset.dnt}&id=${post.querySelector("a").href.split("/").pop()}`);"#,
         )],
         asks: &["platform.twitter.com/embed/Tweet.html?dnt=true&id=21"],
+        keeps: "guest_id* personalization_id",
         ..SILENT
     },
     Vendor {
@@ -867,6 +882,7 @@ pub const WIDGETS: &[Vendor] = &[
             r#"frame(".tiktok-embed", (post) => `https://www.tiktok.com/embed/v2/${post.dataset.videoId}`);"#,
         )],
         asks: &["www.tiktok.com/embed/v2/6718335390845095174"],
+        keeps: "ttwid",
         ..SILENT
     },
 ];
