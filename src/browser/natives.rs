@@ -21,15 +21,12 @@ extern "C" {
     #[wasm_bindgen(js_name = removeAttribute)]
     pub fn remove_attribute(element: &Element, name: &str);
     pub fn closest(element: &Element, selector: &str) -> Option<Element>;
-    #[wasm_bindgen(js_name = insertBefore)]
-    pub fn insert_before(parent: &Node, node: &Node, before: Option<&Node>);
     #[wasm_bindgen(js_name = setTextContent)]
     pub fn set_text_content(node: &Node, text: &str);
     #[wasm_bindgen(js_name = textContent)]
     pub fn text_content(node: &Node) -> Option<String>;
     #[wasm_bindgen(js_name = isConnected)]
     pub fn is_connected(node: &Node) -> bool;
-    pub fn remove(element: &Element);
     /// The name of a country in a language; none if the engine knows neither.
     pub fn country(language: &str, code: &str) -> Option<String>;
     pub fn contains(one: &Node, other: &Node) -> bool;
@@ -39,8 +36,6 @@ extern "C" {
     pub fn nonce(element: &Element) -> Option<String>;
 
     pub fn announce(name: &str, detail: &JsValue);
-    #[wasm_bindgen(js_name = listenOn)]
-    pub fn listen_on(target: &JsValue, name: &str, listener: &JsValue, capture: bool);
     #[wasm_bindgen(js_name = composedTarget)]
     pub fn composed_target(event: &Event) -> Option<Element>;
 
