@@ -365,7 +365,7 @@ export interface ChoiceRecord {
   services: { [service: string]: boolean };
   /** The language in which the visitor was asked. */
   language: string;
-  /** Names of what could not be erased when a yes was last taken back. */
+  /** Names of what could not be erased when a yes was taken back, as long as that choice stands. */
   left: string[];
 }
 

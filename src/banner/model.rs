@@ -47,7 +47,7 @@ pub struct Model {
     pub(super) running: Vec<&'static str>,
     /// Keys of steps that run once a page.
     pub(super) once: Vec<&'static str>,
-    /// Stamps that the stored record grants, whether it still stands or not.
+    /// Stamps that the stored record grants or granted, whether it still stands or not.
     pub(super) granted_once: Vec<u32>,
     /// A reload is due once everything is closed.
     pub(super) reload: bool,

@@ -5,7 +5,7 @@
 //! a first visit takes few of them.
 
 use super::{Effect, Event, Inputs, Layer, Model, Now, Press, bridges, remains};
-use crate::config::{Afterwards, Complaint, Entry, Moment, Place, Slot, Value, ready, resolve};
+use crate::config::{Afterwards, Complaint, Entry, Moment, Slot, Value, ready, resolve};
 use crate::consent::{
     Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, decode,
     end_of, most_restrictive,
@@ -159,6 +159,7 @@ fn greet(model: &mut Model, only: Option<&[&str]>) -> Vec<Effect> {
     if model.record.is_some() {
         effects.extend(signals(model, Moment::Choice, only));
     }
+    effects.extend(stop(model));
     effects.push(Effect::Sweep(model.sweep(false)));
     effects.extend(load(model));
     effects.push(Effect::Open);
@@ -249,8 +250,9 @@ fn arrive(model: &mut Model, entries: Vec<(&'static str, Option<Value>)>) -> Vec
             // Of what was left unanswered, the record does not speak.
             let mut answered = model.services.clone();
             answered.retain(|service| model.grants.answer(service.id).is_some());
-            record.covered = Covered::of(&model.grants, &answered);
+            record.covered = Covered::after(&model.grants, &answered, &model.granted_once);
             model.ahead = model.is_waiting();
+            model.granted_once.extend(record.covered.stamps());
             model.record = Some(record.clone());
             effects.push(Effect::Store(record));
         }
@@ -382,7 +384,8 @@ fn turn(model: &mut Model, layer: Layer) -> Vec<Effect> {
 fn choose(model: &mut Model, act: Act, choice: Choice, now: Now) -> Vec<Effect> {
     let grants = choice.grants(model.asked(), &model.services);
     let record = record(model, act, &grants, now);
-    model.left = Vec::new();
+    // Whatever was granted up to now, so that a later refusal is known to take it back.
+    model.granted_once.extend(record.covered.stamps());
     model.ask = None;
     let before = model.record.replace(record.clone());
     model.earlier = match choice {
@@ -444,7 +447,7 @@ fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Record {
         time: now.time,
         end,
         categories: grants.categories,
-        covered: Covered::of(grants, &model.services),
+        covered: Covered::after(grants, &model.services, &model.granted_once),
         language: model.language.clone(),
     }
 }
@@ -462,6 +465,7 @@ fn is_within(grants: &Grants, before: &Grants) -> bool {
 #[inline(never)]
 fn erase(model: &mut Model) -> Vec<Effect> {
     model.record = None;
+    model.granted_once = Vec::new();
     model.ask = Some(Why::FirstVisit);
     model.ahead = false;
     model.grants = Grants::none();
@@ -566,7 +570,8 @@ fn load(model: &mut Model) -> Vec<Effect> {
     effects
 }
 
-/// The revoke steps of services that run and may not; notes what needs a reload and what cannot be erased.
+/// The revoke steps of services that run and may not; notes what needs a reload, and what cannot be erased of these and of
+/// what was taken back on an earlier page.
 fn stop(model: &mut Model) -> Vec<Effect> {
     let (stay, go): (Vec<&str>, Vec<&str>) = std::mem::take(&mut model.running)
         .into_iter()
@@ -575,10 +580,16 @@ fn stop(model: &mut Model) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut left = Vec::new();
     let mut reload = false;
-    for entry in model
-        .entries()
-        .filter(|entry| go.contains(&entry.service.id))
-    {
+    for entry in model.entries() {
+        let goes = go.contains(&entry.service.id);
+        let stamp = entry.service.stamp;
+        let record = model.record.as_ref();
+        if goes || record.is_some_and(|record| record.covered.is_taken_back(stamp)) {
+            left.extend(entry.out_of_reach());
+        }
+        if !goes {
+            continue;
+        }
         let steps = resolved(model, entry, entry.revoke, Moment::Always, None);
         if !steps.is_empty() {
             effects.push(Effect::Run(steps));
@@ -587,11 +598,6 @@ fn stop(model: &mut Model) -> Vec<Effect> {
             Afterwards::Stops => false,
             Afterwards::Cookieless | Afterwards::Reload => true,
         };
-        let out_of_reach = entry.stores.iter().filter(|stored| match stored.place {
-            Place::ThirdParty | Place::HttpOnly => true,
-            Place::Cookie | Place::Local | Place::Session | Place::Database | Place::Cache => false,
-        });
-        left.extend(out_of_reach.map(|stored| [entry.name, ": ", stored.name].concat()));
     }
     model.reload |= reload;
     for name in &left {
@@ -602,7 +608,7 @@ fn stop(model: &mut Model) -> Vec<Effect> {
             "let your server expire it, or tell visitors how",
         )));
     }
-    model.left.extend(left);
+    model.left = left;
     effects
 }
 

@@ -115,6 +115,18 @@ pub struct Entry {
     pub params: Fields,
 }
 
+impl Entry {
+    /// Names of what it stores and no script can erase.
+    pub fn out_of_reach(&self) -> Vec<String> {
+        let stores = self.stores.iter().filter(|stored| match stored.place {
+            Place::ThirdParty | Place::HttpOnly => true,
+            Place::Cookie | Place::Local | Place::Session | Place::Database | Place::Cache => false,
+        });
+        let names = stores.map(|stored| [self.name, ": ", stored.name].concat());
+        names.collect()
+    }
+}
+
 /// The service that an entry makes with what the owner wrote beside it; none, and a complaint, if anything in it is wrong:
 /// a service that is not described truly cannot be asked about.
 ///

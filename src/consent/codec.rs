@@ -12,7 +12,7 @@
 //! | time, end | seconds since 1970, in base 36 |
 //! | categories | one digit: performance 1 + functionality 2 + targeting 4 |
 //! | language | a tag such as `pt-BR` |
-//! | answers | `granted-stamps~refused-stamps`, 4 letters of base64url each; or `*stamp~bits`, 6 answers a letter, after the number of answers |
+//! | answers | `granted-stamps~refused-stamps`, 4 letters of base64url each, in both lists for a yes that was taken back; or `*stamp~bits`, 6 answers a letter, after the number of answers |
 //! | check | 4 letters over all that stands before: a value that was cut short is no record |
 //!
 //! Every version ever written stays readable: a new one gets a new first part and its own reader beside this one.

@@ -31,7 +31,7 @@ pub struct Record {
 pub enum Covered {
     /// Each service by its stamp: those granted, those refused. What is added later is told apart from the rest.
     Each {
-        /// Stamps of granted services, ascending.
+        /// Stamps of granted services, ascending. One that stands among the refused too was granted and is taken back.
         granted: Vec<u32>,
         /// Stamps of refused services, ascending.
         refused: Vec<u32>,
@@ -52,6 +52,12 @@ const NAMED: usize = 32;
 impl Covered {
     /// The answers that the grants give for these services.
     pub fn of(grants: &Grants, services: &[Service]) -> Covered {
+        Covered::after(grants, services, &[])
+    }
+
+    /// The same after a choice that granted the services of these stamps: of those among them that are refused now, the
+    /// record keeps that they are taken back, as far as it has room.
+    pub fn after(grants: &Grants, services: &[Service], granted: &[u32]) -> Covered {
         let mut answers: Vec<(u32, bool)> = services
             .iter()
             .filter(|service| service.asked)
@@ -64,13 +70,21 @@ impl Covered {
                 answers: answers.into_iter().map(|(_, granted)| granted).collect(),
             };
         }
-        let stamps = |wanted: bool| -> Vec<u32> {
-            let chosen = answers.iter().filter(|&&(_, granted)| granted == wanted);
-            chosen.map(|&(stamp, _)| stamp).collect()
-        };
+        let mut room = NAMED - answers.len();
+        let (mut yes, mut no) = (Vec::new(), Vec::new());
+        for (stamp, is_granted) in answers {
+            if !is_granted {
+                no.push(stamp);
+                if room == 0 || !granted.contains(&stamp) {
+                    continue;
+                }
+                room -= 1;
+            }
+            yes.push(stamp);
+        }
         Covered::Each {
-            granted: stamps(true),
-            refused: stamps(false),
+            granted: yes,
+            refused: no,
         }
     }
 
@@ -80,7 +94,7 @@ impl Covered {
             Covered::Each { granted, refused } => services
                 .iter()
                 .map(|service| {
-                    // A refusal wins where both lists have the stamp: a damaged record must not open anything.
+                    // A refusal wins where both lists have the stamp.
                     if refused.contains(&service.stamp) {
                         Some(false)
                     } else {
@@ -107,7 +121,17 @@ impl Covered {
         }
     }
 
-    /// The stamps of the granted services, where each is named.
+    /// Whether a service was granted and is taken back.
+    pub fn is_taken_back(&self, stamp: u32) -> bool {
+        match self {
+            Covered::Each { granted, refused } => {
+                granted.contains(&stamp) && refused.contains(&stamp)
+            }
+            Covered::Whole { .. } => false,
+        }
+    }
+
+    /// The stamps of the services that are or were granted, where each is named.
     pub fn stamps(&self) -> &[u32] {
         match self {
             Covered::Each { granted, .. } => granted,
@@ -118,7 +142,10 @@ impl Covered {
     /// How many services are granted, to tell the more restrictive of two records.
     pub fn granted(&self) -> usize {
         match self {
-            Covered::Each { granted, .. } => granted.len(),
+            Covered::Each { granted, refused } => {
+                let standing = granted.iter().filter(|&stamp| !refused.contains(stamp));
+                standing.count()
+            }
             Covered::Whole { answers, .. } => answers.iter().filter(|&&granted| granted).count(),
         }
     }
@@ -169,6 +196,26 @@ mod tests {
                 assert_eq!(answer, grants.answer(service.id), "{}", service.id);
             }
         }
+    }
+
+    #[test]
+    fn what_was_taken_back_is_refused_and_known() {
+        let services = services(3);
+        let refusal = Choice::RejectAll.grants(CategorySet::ALL, &services);
+        let stamp = |place: usize| services[place].stamp;
+        let covered = Covered::after(&refusal, &services, &[stamp(1), 77]);
+        assert_eq!(covered.answers(&services), [Some(false); 3]);
+        assert_eq!((covered.granted(), covered.stamps()), (0, &[stamp(1)][..]));
+        assert!(covered.is_taken_back(stamp(1)) && !covered.is_taken_back(stamp(0)));
+        assert!(!covered.is_taken_back(77));
+    }
+
+    #[test]
+    fn the_record_stays_short_whatever_was_taken_back() {
+        let services = services(32);
+        let refusal = Choice::RejectAll.grants(CategorySet::ALL, &services);
+        let covered = Covered::after(&refusal, &services, &[services[3].stamp]);
+        assert_eq!(covered, Covered::of(&refusal, &services));
     }
 
     #[test]

@@ -833,6 +833,61 @@ fn what_script_cannot_erase_is_told() {
     assert_eq!(told(&browser)["left"][0], "http-only-id");
 }
 
+const FPID: &str = "Google Analytics 4: FPID";
+
+/// The visitor comes back and is told what is still there.
+#[track_caller]
+fn is_told(browser: &mut Browser, expected: &[&str]) {
+    browser.visit();
+    browser.arrive();
+    assert_eq!(browser.model.left, expected);
+    assert_eq!(told(browser)["left"], serde_json::json!(expected));
+}
+
+#[test]
+fn what_script_cannot_erase_is_told_on_later_pages_too() {
+    for press in [Press::Withdraw, Press::RejectAll] {
+        let mut browser = pressed(SHOP, Press::AcceptAll);
+        browser.press(press);
+        is_told(&mut browser, &[FPID]);
+        // A choice about something else takes nothing of it away, a new yes does.
+        browser.choose(&[("intercom", true)]);
+        is_told(&mut browser, &[FPID]);
+        browser.press(Press::AcceptAll);
+        assert_eq!(browser.model.left, [""; 0]);
+        is_told(&mut browser, &[]);
+        browser.press(Press::Preferences);
+        browser.switch("google-analytics", false);
+        browser.press(Press::Save);
+        is_told(&mut browser, &[FPID]);
+    }
+    // Entries that come later, or when the yes had lapsed.
+    let mut browser = Browser::fetching(SHOP);
+    browser.visit();
+    browser.press(Press::AcceptAll);
+    browser.arrive();
+    browser.press(Press::Withdraw);
+    is_told(&mut browser, &[FPID]);
+    let mut browser = pressed(SHOP, Press::AcceptAll);
+    browser.clock += 400 * DAY;
+    browser.visit();
+    browser.press(Press::RejectAll);
+    is_told(&mut browser, &[FPID]);
+}
+
+#[test]
+fn who_never_said_yes_is_told_of_nothing_that_is_left() {
+    let mut browser = pressed(SHOP, Press::RejectAll);
+    is_told(&mut browser, &[]);
+    browser.press(Press::Withdraw);
+    is_told(&mut browser, &[]);
+    let mut browser = Browser::at(SHOP);
+    browser.visit();
+    browser.choose(&[("matomo", true)]);
+    browser.press(Press::Withdraw);
+    is_told(&mut browser, &[]);
+}
+
 #[test]
 fn erasing_takes_the_opt_out_flags_too_and_asks_anew() {
     let mut browser = pressed(MATOMO, Press::AcceptAll);

@@ -101,6 +101,14 @@ fn withdrawing_takes_everything_back(visit: &mut Visit) {
     assert_eq!(vendor_cookies(visit), Vec::<String>::new());
     assert_eq!(visit.text("return placet.record().act"), "withdraw");
     assert_eq!(visit.state(), "idle");
+    // What only a server can erase is told on the new page too.
+    visit.js_async("await placet.ready");
+    let left = visit.js("return placet.record().left");
+    assert_eq!(left, json!(["Google Analytics 4: FPID"]));
+    reopen(visit);
+    assert!(visit.is("find('dialog').textContent.includes('Google Analytics 4: FPID')"));
+    visit.press(&["Escape"]);
+    visit.wait_state("idle");
     visit.forget_requests();
     visit.reload();
     visit.wait_state("idle");
