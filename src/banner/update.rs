@@ -314,8 +314,9 @@ fn answer_ahead(model: &mut Model) {
             None => model.ask = Some(Why::NewServices),
         }
     }
-    // One may have been named before it was known to stand in a category that is hidden.
-    let grants = std::mem::replace(&mut model.grants, Grants::none());
+    // One may have been named before it was known to stand in a category that is hidden, or to have no switch.
+    let mut grants = std::mem::replace(&mut model.grants, Grants::none());
+    grants.retain(|id| model.asks_about(id).is_some());
     model.grants = grants.within(model.asked(), &model.services);
 }
 

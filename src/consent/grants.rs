@@ -87,6 +87,11 @@ impl Grants {
         self
     }
 
+    /// Keeps the answers for these services alone.
+    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
+        self.services.retain(|(id, _)| keep(id));
+    }
+
     /// How the category stands, honestly: mixed as soon as its services or its own answer differ.
     pub fn standing(&self, category: Category, services: &[Service]) -> Standing {
         let own = self.allows(category);

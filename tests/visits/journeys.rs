@@ -986,6 +986,21 @@ fn a_choice_about_nothing_we_know_is_no_yes() {
 }
 
 #[test]
+fn what_has_no_switch_is_in_nobody_s_answers() {
+    let config = SHOP.replace("[\n", r#"[ { "id": "octopush" }, { "id": "lost" },"#);
+    let mut browser = Browser::fetching(&config);
+    browser.visit();
+    browser.choose(&[("octopush", true), ("lost", true), ("matomo", true)]);
+    browser.arrive();
+    let proof = told(&browser);
+    let answers = proof["services"].as_object().unwrap();
+    let mut answers: Vec<&String> = answers.keys().collect();
+    answers.sort_unstable();
+    assert_eq!(answers, ["google-analytics", "intercom", "matomo"]);
+    assert!(browser.model.allows("matomo") && !browser.model.allows("octopush"));
+}
+
+#[test]
 fn always_allow_grants_the_one_service_of_the_embed() {
     let config = SHOP.replace("[\n", r#"[ { "id": "youtube" }, { "id": "vimeo" },"#);
     let mut browser = Browser::at(&config);
