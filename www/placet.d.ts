@@ -113,7 +113,7 @@ export interface Looks {
 export interface Signals {
   /** The consent protocols of the services themselves. */
   vendors?: boolean;
-  /** An event in dataLayer after each choice, for Tag Manager. */
+  /** An event in dataLayer after each choice, for Tag Manager; its consent_source is banner or, where your own code chose, api. */
   dataLayer?: boolean;
   /** The WordPress Consent API. */
   wordpress?: boolean;

@@ -3,7 +3,7 @@
 
 use super::Model;
 use crate::config::{Moment, Value};
-use crate::consent::Category;
+use crate::consent::{Act, Category};
 
 /// The steps of one moment, to be run after the signals of the services: the event in the `dataLayer` says that all of
 /// them were told.
@@ -63,10 +63,16 @@ pub fn event(model: &Model) -> Option<Value> {
     }
     let consent =
         Category::ALL.map(|category| (category.id(), Value::Bool(model.grants.allows(category))));
+    // On a later page the record tells: what page code chose itself, not what it pressed.
+    let record = model.record.as_ref();
+    let by_code = model.called || record.is_some_and(|record| record.act == Act::Api);
     let event = Value::map(vec![
         ("event", text("consent_update")),
         ("consent", Value::map(consent.to_vec())),
-        ("consent_source", text("banner")),
+        (
+            "consent_source",
+            text(if by_code { "api" } else { "banner" }),
+        ),
     ]);
     Some(Value::map(vec![
         ("push", text("dataLayer")),

@@ -104,6 +104,8 @@ pub enum Event {
     Departed(Vec<(&'static str, Option<Value>)>),
     /// Something was pressed.
     Pressed(Press, Now),
+    /// Page code asked for what a button does.
+    Called(Press, Now),
     /// A category's switch was moved.
     SwitchedCategory(Category, bool),
     /// A service's switch was moved.

@@ -57,6 +57,8 @@ pub struct Model {
     pub(super) unready: bool,
     /// What that record took the place of: it answers for those of them that the visitor left as they were.
     pub(super) earlier: Option<Record>,
+    /// The last act came from page code.
+    pub(super) called: bool,
     /// The record could not be stored: it counts for this page alone.
     pub(super) volatile: bool,
 }
@@ -83,6 +85,7 @@ impl Model {
             ahead: false,
             unready: false,
             earlier: None,
+            called: false,
             volatile: false,
         }
     }

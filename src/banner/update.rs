@@ -19,7 +19,14 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
         _ if !model.started => Vec::new(),
         Event::Arrived(entries) => arrive(model, entries),
         Event::Departed(entries) => vec![Effect::Sweep(remains::sweep(model, &entries))],
-        Event::Pressed(press, now) => pressed(model, press, now),
+        Event::Pressed(press, now) => {
+            model.called = false;
+            pressed(model, press, now)
+        }
+        Event::Called(press, now) => {
+            model.called = true;
+            pressed(model, press, now)
+        }
         Event::SwitchedCategory(category, on) => {
             if category != Category::Necessary {
                 model.draft.set_category(category, on, &model.services);
@@ -67,6 +74,7 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             service,
             now,
         } => {
+            model.called = false;
             let mut grants = model.grants.clone();
             match service.and_then(|id| model.asks_about(&id)) {
                 Some(id) => grants.switch_service(id, true, &model.services),

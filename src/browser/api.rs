@@ -25,11 +25,11 @@ pub fn record() -> JsValue {
     announce::object(&app::proof())
 }
 
-/// Presses what a button of this name presses.
+/// Does what a button of this name does.
 #[wasm_bindgen]
 pub fn press(id: &str) {
     if let Some(press) = Press::from_id(id) {
-        app::dispatch(Event::Pressed(press, inputs::now()));
+        app::dispatch(Event::Called(press, inputs::now()));
     }
 }
 

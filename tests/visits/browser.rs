@@ -110,6 +110,12 @@ impl Browser {
         self.happens(Event::Pressed(press, now));
     }
 
+    /// Page code calls what a button does, such as `placet.withdraw()`.
+    pub fn call(&mut self, press: Press) {
+        let now = self.now();
+        self.happens(Event::Called(press, now));
+    }
+
     pub fn switch(&mut self, id: &str, on: bool) {
         self.happens(match Category::from_id(id) {
             Some(category) => Event::SwitchedCategory(category, on),

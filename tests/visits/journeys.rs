@@ -1,7 +1,7 @@
 //! What visitors do and what follows, one short story each. The services are the catalogue's own entries.
 
 use crate::browser::{Browser, DAY, TODAY};
-use placet::banner::{Event, Layer, Press};
+use placet::banner::{Effect, Event, Layer, Press};
 use placet::consent::{Act, Category, Grants, Standing, Why, decode, iso};
 
 const SHOP: &str = r#"{ "services": [
@@ -998,6 +998,37 @@ fn what_has_no_switch_is_in_nobody_s_answers() {
     answers.sort_unstable();
     assert_eq!(answers, ["google-analytics", "intercom", "matomo"]);
     assert!(browser.model.allows("matomo") && !browser.model.allows("octopush"));
+}
+
+#[test]
+fn tag_manager_is_told_whether_a_visitor_pressed_or_page_code_called() {
+    fn source(browser: &Browser) -> String {
+        let steps = browser
+            .answers
+            .iter()
+            .flatten()
+            .filter_map(|effect| match effect {
+                Effect::Run(steps) => Some(steps),
+                _ => None,
+            });
+        let mut events = steps.flatten().filter_map(|step| {
+            let item = step.get("items")?.items().first()?;
+            item.text_at("consent_source").map(str::to_owned)
+        });
+        events.next_back().unwrap()
+    }
+    let mut browser = Browser::at(MATOMO);
+    browser.visit();
+    browser.press(Press::AcceptAll);
+    assert_eq!(source(&browser), "banner");
+    browser.call(Press::Withdraw);
+    assert_eq!(source(&browser), "api");
+    browser.always_allow(Category::Performance, None);
+    assert_eq!(source(&browser), "banner");
+    browser.choose(&[("performance", false)]);
+    assert_eq!(source(&browser), "api");
+    browser.visit();
+    assert_eq!(source(&browser), "api", "as the record says");
 }
 
 #[test]

@@ -57,7 +57,7 @@ pub const GOOGLE_PUSHED: &str = r#"["consent", "default", {"ad_storage": "denied
  {"event": "consent_update", "consent": {"necessary": true, "functionality": true, "performance": true, "targeting": true}, "consent_source": "banner"},"#;
 pub const GOOGLE_DENIED: &str = r#"["consent", "update", {"ad_storage": "denied", "ad_user_data": "denied", "ad_personalization": "denied",
   "analytics_storage": "denied", "functionality_storage": "denied", "personalization_storage": "denied", "security_storage": "granted"}],
- {"event": "consent_update", "consent": {"necessary": true, "functionality": false, "performance": false, "targeting": false}, "consent_source": "banner"}"#;
+ {"event": "consent_update", "consent": {"necessary": true, "functionality": false, "performance": false, "targeting": false}, "consent_source": "api"}"#;
 
 /// In a file's lines, stands for the whole Google file; in calls, for the signals of Consent Mode.
 pub const GOOGLE: &str = "{google}";
