@@ -22,6 +22,7 @@ const PATIENCE: f64 = 10_000.0;
 const AHEAD: usize = 16;
 
 /// A held script or template that may run, waiting for its turn.
+#[derive(Clone)]
 struct Item {
     held: Element,
     /// Its requirement, by place in `Gate::needs`.
@@ -36,27 +37,6 @@ struct Item {
     since: f64,
     /// Its file is there, or failed.
     ready: bool,
-}
-
-/// What is needed to ask for a file.
-struct Request {
-    held: Element,
-    need: u32,
-    kind: String,
-    address: String,
-    number: u32,
-}
-
-impl Item {
-    fn request(&self) -> Request {
-        Request {
-            held: self.held.clone(),
-            need: self.need,
-            kind: self.kind.clone(),
-            address: self.address.clone(),
-            number: self.number,
-        }
-    }
 }
 
 /// How a script runs, as its attributes say.
@@ -114,7 +94,7 @@ struct Calls {
 /// What to do next.
 enum Step {
     Look(Element),
-    Ask(Request),
+    Ask(Item),
     Run(Item),
     Rest,
     Settle,
@@ -217,9 +197,9 @@ fn pump() {
         }
         match GATE.with_borrow_mut(Gate::next) {
             Step::Look(node) => look(node),
-            Step::Ask(request) => {
-                if !ask(&request) {
-                    GATE.with_borrow_mut(|gate| gate.arrived(request.number));
+            Step::Ask(item) => {
+                if !ask(&item) {
+                    GATE.with_borrow_mut(|gate| gate.arrived(item.number));
                 }
             }
             Step::Run(item) => run(item),
@@ -277,7 +257,7 @@ impl Gate {
         self.number += 1;
         item.number = self.number;
         item.since = held::clock();
-        Some(Step::Ask(item.request()))
+        Some(Step::Ask(item.clone()))
     }
 
     /// The file of a script is there, or failed.
@@ -419,7 +399,7 @@ fn line_up(item: Option<Item>) {
                 gate.number += 1;
                 gate.number
             });
-            if ask(&item.request()) {
+            if ask(&item) {
                 GATE.with_borrow_mut(|gate| gate.loose.push(item));
             } else {
                 run(item);
@@ -464,16 +444,16 @@ pub fn address(node: &Element, text: &str) -> Option<String> {
 }
 
 /// Fetches a file, so that it is there when its turn comes. The model is asked once more: a grant may have been taken back.
-fn ask(request: &Request) -> bool {
+fn ask(item: &Item) -> bool {
     let calls = GATE.with_borrow(|gate| gate.calls.clone());
-    let calls = calls.filter(|_| is_met(request.need));
+    let calls = calls.filter(|_| is_met(item.need));
     calls.is_some_and(|calls| {
         held::fetch_ahead(
-            &request.held,
-            &request.kind,
-            &request.address,
+            &item.held,
+            &item.kind,
+            &item.address,
             &nonce(),
-            request.number,
+            item.number,
             &calls.arrived,
         )
     })
