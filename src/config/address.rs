@@ -1,5 +1,7 @@
 //! What an address may be: a link that is safe to show, an endpoint, a host, a path. Knows the forms, not what is there.
 
+use super::cut::cut;
+
 /// Whether a link may stand in the page: http(s), mailto or relative. `javascript:` and every other scheme is not, nor
 /// what a browser would read differently from us: it drops tabs and line breaks inside addresses, and takes `\` for `/`.
 pub fn is_link(text: &str) -> bool {
@@ -9,8 +11,8 @@ pub fn is_link(text: &str) -> bool {
     if let Some(rest) = after_http(text) {
         return is_authority(authority(rest));
     }
-    match authority(text).split_once(':') {
-        Some((scheme, rest)) => scheme.eq_ignore_ascii_case("mailto") && rest.contains('@'),
+    match cut(authority(text), ':') {
+        Some((scheme, rest)) => scheme.eq_ignore_ascii_case("mailto") && cut(rest, '@').is_some(),
         None => true,
     }
 }
@@ -26,14 +28,14 @@ pub fn is_https(text: &str) -> bool {
         return false;
     };
     let authority = authority(rest);
-    let host = authority.split(':').next();
-    let local = host == Some("localhost") || host == Some("127.0.0.1");
+    let host = cut(authority, ':').map_or(authority, |(host, _)| host);
+    let local = matches!(host, "localhost" | "127.0.0.1");
     is_plain(text) && is_authority(authority) && (local || strip(text, "https://").is_some())
 }
 
 /// Whether it is the name of a host, and a port behind it if need be.
 pub fn is_authority(text: &str) -> bool {
-    match text.split_once(':') {
+    match cut(text, ':') {
         Some((host, port)) => is_host(host) && port.len() <= 5 && is_all(port, DIGIT),
         None => is_host(text),
     }

@@ -1,5 +1,6 @@
 //! What an owner did wrong, where, and the way out. Said once, never thrown.
 
+use super::cut::cut;
 use crate::consent::Plain;
 
 /// One mistake of an owner, or one thing that could not be done.
@@ -29,8 +30,8 @@ impl Complaint {
     /// A complaint from one text, `code|problem|remedy`, with a word for each `$` in it: what the reader of the config
     /// says often costs a text and a call.
     pub fn told(path: &str, told: &'static str, words: &[&str]) -> Complaint {
-        let (code, told) = told.split_once('|').unwrap_or(("", told));
-        let (problem, remedy) = told.split_once('|').unwrap_or((told, ""));
+        let (code, told) = cut(told, '|').unwrap_or(("", told));
+        let (problem, remedy) = cut(told, '|').unwrap_or((told, ""));
         let mut words = words.iter();
         Complaint {
             code,

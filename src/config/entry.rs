@@ -212,13 +212,19 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
     for host in &mut entry.hosts {
         *host = host_of(host);
     }
-    for item in field("cookies").items() {
-        let place = chosen(item, "scope", SCOPES, &SCOPE, Place::Cookie);
-        entry.stores.push(stored(item, place, params));
-    }
-    for item in field("storage").items() {
-        let place = chosen(item, "area", AREAS, &AREA, Place::Local);
-        entry.stores.push(stored(item, place, params));
+    for (list, key, words, places) in [
+        ("cookies", "scope", SCOPES, &SCOPE[..]),
+        ("storage", "area", AREAS, &AREA),
+    ] {
+        for item in field(list).items() {
+            entry.stores.push(Stored {
+                place: chosen(item, key, words, places, Place::Cookie),
+                name: fill(text(item, "name"), params),
+                lifetime: text(item, "lifetime"),
+                role: text(item, "role"),
+                flag: item.at("flag").is_on(),
+            });
+        }
     }
     let before = field("before");
     if find(params, text(before, "when")).is_some_and(Value::is_on) {
@@ -252,10 +258,15 @@ const AREA: [Place; 4] = [Place::Local, Place::Session, Place::Database, Place::
 
 /// The case for the word under a key; `default` where there is none.
 pub fn chosen<T: Copy>(fields: &Value, key: &str, words: &[&str], cases: &[T], default: T) -> T {
-    let word = fields.text_at(key);
-    let found = word.and_then(|word| words.iter().position(|known| *known == word));
-    let case = found.and_then(|index| cases.get(index));
+    let case = cases.get(place_of(fields.text_at(key), words));
     case.copied().unwrap_or(default)
+}
+
+/// Where a word stands; past the end where it does not.
+#[inline(never)]
+fn place_of(word: Option<&str>, words: &[&str]) -> usize {
+    let found = words.iter().position(|known| Some(*known) == word);
+    found.unwrap_or(words.len())
 }
 
 /// The values of the declared parameters that the owner gave or the entry falls back to. Complains about missing and
@@ -352,14 +363,4 @@ fn texts(list: &Value, params: Fields) -> Vec<&'static str> {
         texts.push(fill(item.text().unwrap_or(""), params));
     }
     texts
-}
-
-fn stored(item: &Value, place: Place, params: Fields) -> Stored<'static> {
-    Stored {
-        place,
-        name: fill(text(item, "name"), params),
-        lifetime: text(item, "lifetime"),
-        role: text(item, "role"),
-        flag: item.get("flag").is_some_and(Value::is_on),
-    }
 }

@@ -3,6 +3,7 @@
 
 mod address;
 mod complaint;
+mod cut;
 mod entry;
 mod keys;
 mod nearest;

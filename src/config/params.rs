@@ -2,12 +2,16 @@
 //! services nor steps.
 
 use super::address::{DASH, DIGIT, DOT, HEX, LETTER, UNDER, is_all, is_authority, is_https};
+use super::cut::cut;
 use super::value::{Fields, Value, keep};
+use crate::consent::digits;
 
 /// What a parameter may look like, with its fallback: the text of an entry's `params`, such as `choice:us,eu=us`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spec {
     kind: Kind,
+    /// What stands behind the kind: the prefix of a key, the words of a choice.
+    rest: &'static str,
     /// Whether it may be left out.
     pub optional: bool,
     fallback: Option<&'static str>,
@@ -17,7 +21,7 @@ pub struct Spec {
 enum Kind {
     Number,
     /// Letters, digits, `_`, `.` and `-` behind a prefix.
-    Key(&'static str),
+    Key,
     Hex,
     Host,
     Folder,
@@ -26,8 +30,23 @@ enum Kind {
     Flag,
     /// A list of countries and their parts, ISO 3166.
     Regions,
-    Choice(&'static str),
+    /// One of these words.
+    Choice,
 }
+
+/// The word for each kind, and a value as an owner might write it, without its quotes.
+const KINDS: [(&str, Kind, &str); 10] = [
+    ("number", Kind::Number, "1234"),
+    ("key", Kind::Key, "ABC123"),
+    ("hex", Kind::Hex, "1234"),
+    ("host", Kind::Host, "www.example.org"),
+    ("https-folder", Kind::Folder, "https://example.org/"),
+    ("https-url", Kind::Url, "https://example.org/"),
+    ("text", Kind::Text, "1234"),
+    ("flag", Kind::Flag, "true"),
+    ("regions", Kind::Regions, "[\"US\", \"US-CA\"]"),
+    ("choice", Kind::Choice, ""),
+];
 
 impl Spec {
     /// The spec that a text writes; none where the text is no spec.
@@ -36,32 +55,24 @@ impl Spec {
             Some(text) => (text, true),
             None => (text, false),
         };
-        let (text, fallback) = match text.split_once('=') {
+        let (text, fallback) = match cut(text, '=') {
             Some((text, fallback)) => (text, Some(fallback)),
             None => (text, None),
         };
-        let kind = match text {
-            "number" => Kind::Number,
-            "key" => Kind::Key(""),
-            "hex" => Kind::Hex,
-            "host" => Kind::Host,
-            "https-folder" => Kind::Folder,
-            "https-url" => Kind::Url,
-            "text" => Kind::Text,
-            "flag" => Kind::Flag,
-            "regions" => Kind::Regions,
-            _ => match text.split_once(':')? {
-                ("key", prefix) => Kind::Key(prefix),
-                ("choice", words) => Kind::Choice(words),
-                _ => return None,
-            },
-        };
+        let behind = cut(text, ':');
+        let (word, rest) = behind.unwrap_or((text, ""));
+        let kind = KINDS.iter().find(|(known, ..)| *known == word)?.1;
         let spec = Spec {
             kind,
+            rest,
             optional,
             fallback,
         };
-        (fallback.is_none() || spec.fallback().is_some()).then_some(spec)
+        let right = match behind {
+            Some(_) => kind == Kind::Choice || kind == Kind::Key,
+            None => kind != Kind::Choice,
+        };
+        (right && (fallback.is_none() || spec.fallback().is_some())).then_some(spec)
     }
 
     /// The value where the owner gave none.
@@ -71,7 +82,7 @@ impl Spec {
             (Kind::Flag, "true") => Value::Bool(true),
             (Kind::Flag, "false") => Value::Bool(false),
             // A number that an entry writes is one that the vendor's code counts with.
-            (Kind::Number, _) => Value::Num(digits(text)? as f64),
+            (Kind::Number, _) => Value::Num(count(text)? as f64),
             _ => Value::Str(text),
         };
         self.accept(&value)
@@ -79,54 +90,58 @@ impl Spec {
 
     /// The value, if it fits. Numbers and texts keep their type: long ids are no numbers to a machine.
     pub fn accept(self, value: &Value) -> Option<Value> {
-        if let (Kind::Flag, Value::Bool(_)) = (self.kind, value) {
-            return Some(*value);
-        }
-        if let (Kind::Regions, Value::List(regions)) = (self.kind, value) {
-            let fit = |region: &Value| region.text().is_some_and(is_region);
-            return (!regions.is_empty() && regions.iter().all(fit)).then_some(*value);
-        }
-        let text = plain(value)?;
+        let mut number = String::new();
+        let text = match value {
+            Value::Str(text) => *text,
+            Value::Num(_) => {
+                write(&mut number, value);
+                &number
+            }
+            Value::Bool(_) => return (self.kind == Kind::Flag).then_some(*value),
+            Value::List(regions) => {
+                let fit = |region: &Value| region.text().is_some_and(is_region);
+                let fits = self.kind == Kind::Regions && !regions.is_empty();
+                return (fits && regions.iter().all(fit)).then_some(*value);
+            }
+            Value::Null | Value::Map(_) => return None,
+        };
         let fits = match self.kind {
             Kind::Flag | Kind::Regions => false,
-            Kind::Number => text.len() <= 20 && is_all(&text, DIGIT),
-            Kind::Hex => is_all(&text, HEX),
-            Kind::Host => is_authority(&text),
+            Kind::Number => text.len() <= 20 && is_all(text, DIGIT),
+            Kind::Hex => is_all(text, HEX),
+            Kind::Host => is_authority(text),
             Kind::Text => !text.is_empty(),
-            Kind::Choice(words) => words.split(',').any(|word| word == text),
-            Kind::Key(prefix) => match text.strip_prefix(prefix) {
+            Kind::Choice => self.rest.split(',').any(|word| word == text),
+            Kind::Key => match text.strip_prefix(self.rest) {
                 Some(rest) => is_all(rest, LETTER | DIGIT | UNDER | DOT | DASH),
                 None => false,
             },
             // Something is appended to a folder: it would end up in a query or fragment.
-            Kind::Folder => is_https(&text) && !text.contains('?') && !text.contains('#'),
-            Kind::Url => is_https(&text),
+            Kind::Folder => is_https(text) && cut(text, '?').or(cut(text, '#')).is_none(),
+            Kind::Url => is_https(text),
         };
-        let open = matches!(self.kind, Kind::Folder) && !text.ends_with('/');
+        let open = self.kind == Kind::Folder && !text.ends_with('/');
         fits.then(|| match open {
-            true => Value::Str(keep([&text, "/"].concat())),
+            true => Value::Str(keep([text, "/"].concat())),
             false => *value,
         })
     }
 
     /// A value as an owner might write it, in JSON.
     pub fn example(self) -> String {
-        let (head, tail) = match self.kind {
-            Kind::Flag => return "true".to_owned(),
-            Kind::Regions => return "[\"US\", \"US-CA\"]".to_owned(),
-            Kind::Choice(words) => (words.split(',').next().unwrap_or(""), ""),
-            Kind::Key(prefix) => (prefix, "ABC123"),
-            Kind::Host => ("www.example.org", ""),
-            Kind::Folder | Kind::Url => ("https://example.org/", ""),
-            Kind::Number | Kind::Hex | Kind::Text => ("1234", ""),
-        };
-        ["\"", head, tail, "\""].concat()
+        let found = KINDS.iter().find(|(_, kind, _)| *kind == self.kind);
+        let example = found.map_or("", |(_, _, example)| example);
+        if self.kind == Kind::Flag || self.kind == Kind::Regions {
+            return example.to_owned();
+        }
+        let first = cut(self.rest, ',').map_or(self.rest, |(first, _)| first);
+        ["\"", first, example, "\""].concat()
     }
 }
 
 /// Whether it is the code of a country or of a part of one: `US`, `US-CA` (ISO 3166).
 fn is_region(text: &str) -> bool {
-    let (country, part) = text.split_once('-').unwrap_or((text, "A"));
+    let (country, part) = cut(text, '-').unwrap_or((text, "A"));
     country.len() == 2
         && is_all(country, LETTER)
         && part.len() <= 3
@@ -134,16 +149,17 @@ fn is_region(text: &str) -> bool {
         && !text.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
-/// A text, or a whole number as a text.
-fn plain(value: &Value) -> Option<String> {
+/// Appends a text, a whole number, true or false.
+fn write(out: &mut String, value: &Value) {
     match value {
-        Value::Str(text) => Some((*text).to_owned()),
-        Value::Num(number) => whole(*number).map(|number| {
-            let mut out = String::new();
-            push_digits(&mut out, number);
-            out
-        }),
-        Value::Null | Value::Bool(_) | Value::List(_) | Value::Map(_) => None,
+        Value::Str(text) => out.push_str(text),
+        Value::Num(number) => {
+            if let Some(number) = whole(*number) {
+                digits::write(out, number, 10, 1);
+            }
+        }
+        Value::Bool(on) => out.push_str(if *on { "true" } else { "false" }),
+        Value::Null | Value::List(_) | Value::Map(_) => {}
     }
 }
 
@@ -153,23 +169,9 @@ pub fn whole(number: f64) -> Option<u64> {
     exact.then_some(number as u64)
 }
 
-/// The number that these digits write.
-pub fn digits(text: &str) -> Option<u64> {
-    if text.is_empty() || text.len() > 15 {
-        return None;
-    }
-    text.bytes().try_fold(0, |number, byte| {
-        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
-        Some(number * 10 + digit)
-    })
-}
-
-/// Appends a number in digits.
-pub fn push_digits(out: &mut String, number: u64) {
-    if number > 9 {
-        push_digits(out, number / 10);
-    }
-    out.push(char::from(b'0' + (number % 10) as u8));
+/// The number that these digits write, up to 15 of them.
+pub fn count(text: &str) -> Option<u64> {
+    (text.len() <= 15 && is_all(text, DIGIT)).then(|| digits::read(text, 10))
 }
 
 /// The value of a parameter, if it was given.
@@ -194,14 +196,8 @@ fn fill_with(text: &'static str, params: Fields, address: bool) -> &'static str 
     let mut rest = text;
     while let Some(blank) = Blank::next(rest) {
         out.push_str(blank.before);
-        let value = find(params, blank.name).and_then(|value| match value {
-            Value::Bool(true) => Some("true".to_owned()),
-            Value::Bool(false) => Some("false".to_owned()),
-            Value::Null | Value::Num(_) | Value::Str(_) | Value::List(_) | Value::Map(_) => {
-                plain(value)
-            }
-        });
-        let value = value.unwrap_or_default();
+        let mut value = String::new();
+        write(&mut value, find(params, blank.name).unwrap_or(&Value::Null));
         if blank.encode || (address && !out.is_empty()) {
             encode(&mut out, &value);
         } else {
@@ -246,9 +242,9 @@ impl<'a> Blank<'a> {
     pub fn next(text: &'a str) -> Option<Blank<'a>> {
         let mut from = 0;
         loop {
-            let open = from + text.get(from..)?.find('{')?;
-            let inside = text.get(open + 1..)?;
-            let (inside, after) = inside.split_once('}')?;
+            let (before, inside) = cut(text.get(from..)?, '{')?;
+            let open = from + before.len();
+            let (inside, after) = cut(inside, '}')?;
             let (name, encode) = match inside.strip_suffix("|encode") {
                 Some(name) => (name, true),
                 None => (inside, false),

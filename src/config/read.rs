@@ -2,6 +2,7 @@
 //! and what does not; the form of single values is the sieve's business.
 
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
+use super::cut::cut;
 use super::entry::{chosen, ready};
 use super::keys::{CONFIG, Form, LAYOUTS, POSITIONS, SAME_SITE, THEMES};
 use super::sieve::{Sieve, Type, place, quoted, span};
@@ -151,7 +152,7 @@ fn days(span: Span) -> u32 {
 }
 
 fn is_mail(text: &str) -> bool {
-    text.contains('@') && !text.contains(':') && !text.contains(' ')
+    cut(text, '@').is_some() && cut(text, ':').is_none() && cut(text, ' ').is_none()
 }
 
 fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {

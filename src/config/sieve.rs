@@ -4,11 +4,12 @@
 //! words that differ.
 
 use super::address::{DASH, DIGIT, HIGH, LETTER, UNDER, is_all, is_endpoint, is_host, is_link};
+use super::cut::{cut, is_blank};
 use super::keys::{Form, Key};
-use super::params::{digits, push_digits, whole};
+use super::params::{count, whole};
 use super::pattern::is_everything;
 use super::{Complaint, Fields, Value, nearest::nearest};
-use crate::consent::{Category, Span};
+use crate::consent::{Category, Span, digits};
 
 /// A type that a value can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,40 +219,79 @@ impl<'a> Sieve<'a> {
     }
 
     fn number(&mut self, form: Form, number: f64) -> bool {
-        let (least, most, told) = if matches!(form, Form::Level) {
-            (
-                1,
-                6,
-                "bad-number|the number does not fit|write a whole number from 1 to 6",
-            )
+        let level = matches!(form, Form::Level);
+        let (least, most, range) = if level {
+            (1, 6, "1 to 6")
         } else {
-            (
-                0,
-                u64::from(u32::MAX),
-                "bad-number|the number does not fit|write a whole number from 0 to 4294967295",
-            )
+            (0, u64::from(u32::MAX), "0 to 4294967295")
         };
         let right = whole(number).is_some_and(|number| (least..=most).contains(&number));
         if !right {
-            self.fault(told, &[]);
+            let told = "bad-number|the number does not fit|write a whole number from $";
+            self.fault(told, &[range]);
         }
         right
     }
 
+    #[allow(clippy::wildcard_enum_match_arm)] // All others are no texts, or any text.
     fn text(&mut self, form: Form, text: &str) -> bool {
-        if let Form::Category = form {
-            return self.is_category(text);
-        }
-        if let Form::Choice(words) = form {
-            let known = words.contains(&text);
-            if !known {
-                self.unknown("unknown-value|$ is not known|$", text, words);
+        let (right, told) = match form {
+            Form::Category => return self.is_category(text),
+            Form::Choice(words) => {
+                let known = words.contains(&text);
+                if !known {
+                    self.unknown("unknown-value|$ is not known|$", text, words);
+                }
+                return known;
             }
-            return known;
-        }
-        let right = is_right(form, text);
+            Form::Name => (
+                !is_blank(text),
+                "empty|$ is empty|write something or remove the key",
+            ),
+            Form::Link => (
+                is_link(text),
+                "bad-link|$ is not a link|write an http(s), mailto or relative address",
+            ),
+            Form::Contact => (
+                is_link(text) || !has_scheme(text),
+                "bad-link|$ is not a link|write a mail address, an http(s) address or plain text",
+            ),
+            Form::Endpoint => (
+                is_endpoint(text),
+                "bad-endpoint|$ is not an address to post to|write an http(s) address, or a path that starts with /",
+            ),
+            Form::Span => (
+                span(text).is_some_and(Span::is_allowed),
+                "bad-expiry|$ is not a time from 1 day to 13 months|write one such as \"13 months\" or \"180 days\"",
+            ),
+            Form::Lifetime => (
+                is_lifetime(text),
+                "bad-lifetime|$ is not a lifetime|write \"session\", \"persistent\" or a time such as \"30 minutes\" or \"393 days\"",
+            ),
+            Form::CookieName => (
+                text.len() <= 32 && is_all(text, LETTER | DIGIT | DASH | UNDER),
+                "bad-cookie-name|$ is not a name for a cookie|write up to 32 letters, digits, - or _",
+            ),
+            Form::Domain => (
+                is_domain(text.strip_prefix('.').unwrap_or(text)),
+                "bad-cookie-domain|$ is not a domain for a cookie|write a host such as \"example.org\", or remove the key",
+            ),
+            Form::Path => (
+                text.starts_with('/') && is_all(text, !HIGH) && cut(text, ';').is_none(),
+                "bad-cookie-path|$ is not a path for a cookie|write a path that starts with /",
+            ),
+            Form::Tag => (
+                is_tag(text),
+                "bad-language|$ is not a language tag|write \"auto\" or a tag such as \"fr\" or \"pt-BR\"",
+            ),
+            Form::Pattern => (
+                !is_everything(text) && text.len() <= 200,
+                "bad-pattern|$ fits everything, or is too long|write the name, with * for any part that changes",
+            ),
+            _ => return true,
+        };
         if !right {
-            self.fault(told(form), &[&quoted(text)]);
+            self.fault(told, &[&quoted(text)]);
         }
         right
     }
@@ -293,63 +333,6 @@ fn item_of(form: Form) -> Option<Form> {
     matches!(form, Form::Names).then_some(Form::Name)
 }
 
-#[allow(clippy::wildcard_enum_match_arm)] // All others are no texts, or any text.
-fn is_right(form: Form, text: &str) -> bool {
-    match form {
-        Form::Name => !text.trim_ascii().is_empty(),
-        Form::Link => is_link(text),
-        Form::Contact => is_link(text) || !has_scheme(text),
-        Form::Endpoint => is_endpoint(text),
-        Form::Span => span(text).is_some_and(Span::is_allowed),
-        Form::Lifetime => is_lifetime(text),
-        Form::CookieName => text.len() <= 32 && is_all(text, LETTER | DIGIT | DASH | UNDER),
-        Form::Domain => {
-            let text = text.strip_prefix('.').unwrap_or(text);
-            is_host(text) && text.contains('.')
-        }
-        Form::Path => text.starts_with('/') && is_all(text, !HIGH) && !text.contains(';'),
-        Form::Tag => is_tag(text),
-        Form::Pattern => !is_everything(text) && text.len() <= 200,
-        _ => true,
-    }
-}
-
-/// The complaint about a text that is not right.
-#[allow(clippy::wildcard_enum_match_arm)] // The last is the only one left.
-fn told(form: Form) -> &'static str {
-    match form {
-        Form::Name => "empty|$ is empty|write something or remove the key",
-        Form::Link => "bad-link|$ is not a link|write an http(s), mailto or relative address",
-        Form::Contact => {
-            "bad-link|$ is not a link|write a mail address, an http(s) address or plain text"
-        }
-        Form::Endpoint => {
-            "bad-endpoint|$ is not an address to post to|write an http(s) address, or a path that starts with /"
-        }
-        Form::Span => {
-            "bad-expiry|$ is not a time from 1 day to 13 months|write one such as \"13 months\" or \"180 days\""
-        }
-        Form::Lifetime => {
-            "bad-lifetime|$ is not a lifetime|write \"session\", \"persistent\" or a time such as \"30 minutes\" or \"393 days\""
-        }
-        Form::CookieName => {
-            "bad-cookie-name|$ is not a name for a cookie|write up to 32 letters, digits, - or _"
-        }
-        Form::Domain => {
-            "bad-cookie-domain|$ is not a domain for a cookie|write a host such as \"example.org\", or remove the key"
-        }
-        Form::Path => {
-            "bad-cookie-path|$ is not a path for a cookie|write a path that starts with /"
-        }
-        Form::Tag => {
-            "bad-language|$ is not a language tag|write \"auto\" or a tag such as \"fr\" or \"pt-BR\""
-        }
-        _ => {
-            "bad-pattern|$ fits everything, or is too long|write the name, with * for any part that changes"
-        }
-    }
-}
-
 /// What the words of other programs for a category mean here; the word itself where they have none.
 fn meant(word: &str) -> &str {
     const MEANT: [(&str, Category); 4] = [
@@ -377,8 +360,8 @@ fn meant(word: &str) -> &str {
 
 /// The time that an expiry writes, allowed or not.
 pub fn span(text: &str) -> Option<Span> {
-    let (number, unit) = text.split_once(' ')?;
-    let number = digits(number)?;
+    let (number, unit) = cut(text, ' ')?;
+    let number = count(number)?;
     match unit {
         // What does not fit the type is longer than allowed in any case.
         "month" | "months" => Some(Span::Months(u8::try_from(number).unwrap_or(u8::MAX))),
@@ -388,17 +371,17 @@ pub fn span(text: &str) -> Option<Span> {
 }
 
 fn is_lifetime(text: &str) -> bool {
-    match text.split_once(' ') {
+    match cut(text, ' ') {
         None => text == "session" || text == "persistent",
         Some((number, unit)) => {
             let unit = unit.strip_suffix('s').unwrap_or(unit);
-            digits(number).is_some() && ["minute", "hour", "day", "month", "year"].contains(&unit)
+            count(number).is_some() && ["minute", "hour", "day", "month", "year"].contains(&unit)
         }
     }
 }
 
 fn is_tag(text: &str) -> bool {
-    let (first, rest) = text.split_once('-').unwrap_or((text, "x"));
+    let (first, rest) = cut(text, '-').unwrap_or((text, "x"));
     let parts = rest.split('-');
     let mut parts = parts.map(|part| part.len() <= 8 && is_all(part, LETTER | DIGIT));
     text == "auto"
@@ -408,10 +391,16 @@ fn is_tag(text: &str) -> bool {
             && parts.all(|right| right)
 }
 
+fn is_domain(text: &str) -> bool {
+    is_host(text) && cut(text, '.').is_some()
+}
+
 /// Whether a browser might take the text for an address with a scheme: it skips blanks before it and inside.
 fn has_scheme(text: &str) -> bool {
-    text.split_once(':')
-        .is_some_and(|(head, _)| !head.trim_ascii().contains(' '))
+    let Some((head, _)) = cut(text, ':') else {
+        return false;
+    };
+    head.split(' ').filter(|word| !is_blank(word)).count() < 2
 }
 
 /// The text in quotes, cut where it is long.
@@ -425,7 +414,7 @@ pub fn quoted(text: &str) -> String {
 /// `[index]`.
 pub fn place(index: usize) -> String {
     let mut place = String::from("[");
-    push_digits(&mut place, index as u64);
+    digits::write(&mut place, index as u64, 10, 1);
     place.push(']');
     place
 }

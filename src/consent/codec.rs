@@ -17,6 +17,7 @@
 //!
 //! Every version ever written stays readable: a new one gets a new first part and its own reader beside this one.
 
+use super::digits::{read, write};
 use super::{Act, CategorySet, Covered, Record, fnv1a};
 
 /// A longer value was not written by us.
@@ -28,51 +29,44 @@ const AHEAD: i64 = 2 * 86_400;
 /// No record lives longer than thirteen months, 397 days at the most.
 const LONGEST: i64 = 397 * 86_400;
 
-const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// Letters of a stamp.
+const STAMP: usize = 4;
 
 /// The record as text.
 pub fn encode(record: &Record) -> String {
-    let mut out = String::from("1.");
-    letters(&mut out, record.id, 11);
-    out.push('.');
-    number(&mut out, u64::from(record.revision), 10);
-    out.push('.');
+    let mut out = String::from("1");
+    part(&mut out, record.id, 64, 11);
+    part(&mut out, u64::from(record.revision), 10, 1);
     let letter = record.act.letter();
+    out.push('.');
     out.push(if record.gpc {
         letter.to_ascii_uppercase()
     } else {
         letter
     });
-    out.push('.');
-    number(&mut out, record.time.unsigned_abs(), 36);
-    out.push('.');
-    number(&mut out, record.end.unsigned_abs(), 36);
-    out.push('.');
-    number(&mut out, u64::from(record.categories.digit()), 10);
+    part(&mut out, record.time.unsigned_abs(), 36, 1);
+    part(&mut out, record.end.unsigned_abs(), 36, 1);
+    part(&mut out, u64::from(record.categories.digit()), 10, 1);
     out.push('.');
     out.push_str(&record.language);
     out.push('.');
     match &record.covered {
         Covered::Each { granted, refused } => {
-            for &stamp in granted {
-                letters(&mut out, u64::from(stamp), 4);
-            }
+            stamps(&mut out, granted);
             out.push('~');
-            for &stamp in refused {
-                letters(&mut out, u64::from(stamp), 4);
-            }
+            stamps(&mut out, refused);
         }
         Covered::Whole { stamp, answers } => {
             out.push('*');
-            letters(&mut out, u64::from(*stamp), 4);
-            number(&mut out, answers.len() as u64, 10);
+            stamps(&mut out, &[*stamp]);
+            write(&mut out, answers.len() as u64, 10, 1);
             out.push('~');
             for six in answers.chunks(6) {
-                let bits = six
-                    .iter()
-                    .rev()
-                    .fold(0, |bits, &yes| bits << 1 | u64::from(yes));
-                letters(&mut out, bits, 1);
+                let mut bits = 0;
+                for (place, &yes) in six.iter().enumerate() {
+                    bits |= u64::from(yes) << place;
+                }
+                write(&mut out, bits, 64, 1);
             }
         }
     }
@@ -80,135 +74,114 @@ pub fn encode(record: &Record) -> String {
     out
 }
 
+/// Appends a dot and a number.
+fn part(out: &mut String, number: u64, base: u64, width: u32) {
+    out.push('.');
+    write(out, number, base, width);
+}
+
+fn stamps(out: &mut String, stamps: &[u32]) {
+    for &stamp in stamps {
+        write(out, u64::from(stamp), 64, STAMP as u32);
+    }
+}
+
 /// Appends the check.
 fn seal(out: &mut String) {
     let check = fnv1a(out);
-    out.push('.');
-    letters(out, u64::from(check ^ (check >> 24)) & 0xff_ffff, 4);
+    part(out, u64::from(check ^ (check >> 24)) & 0xff_ffff, 64, 4);
 }
 
 /// The record that a text stands for, at the time `now` in seconds. `None` for whatever is not exactly one of ours:
 /// damaged, oversized, from the future, or living longer than thirteen months. A record past its end is returned, so
 /// that the caller can tell an expired choice from none.
+///
+/// One record has one spelling, and a value that does not read back to itself was not written by us: parts are read
+/// leniently, and the record is written again to compare every letter, the check among them.
 pub fn decode(text: &str, now: i64) -> Option<Record> {
-    if text.len() > MAX_LENGTH || !text.is_ascii() {
+    if text.len() > MAX_LENGTH {
         return None;
     }
-    let mut parts = text.split('.');
-    let mut part = || parts.next();
-    if part()? != "1" {
-        return None;
-    }
-    let id = part().filter(|id| id.len() == 11).and_then(bits)?;
-    let revision = u32::try_from(read_number(part()?, 10)?).ok()?;
-    let mut act = part()?.chars();
-    let (letter, None) = (act.next()?, act.next()) else {
-        return None;
-    };
-    let act = Act::from_letter(letter.to_ascii_lowercase())?;
-    let time = i64::try_from(read_number(part()?, 36)?).ok()?;
-    let end = i64::try_from(read_number(part()?, 36)?).ok()?;
-    let categories = u8::try_from(read_number(part()?, 10)?).ok()?;
-    let language = part()?;
-    let covered = read_covered(part()?)?;
-    // The check itself is compared below, by writing the record again.
-    if part()?.len() != 4 || parts.next().is_some() || !is_language(language) {
-        return None;
-    }
-    let sane = time <= now.checked_add(AHEAD)? && end > time && end - time <= LONGEST;
+    let mut parts = text.split('.').skip(1);
+    let mut next = || parts.next().unwrap_or("");
+    let id = read(next(), 64);
+    let revision = read(next(), 10) as u32;
+    let letter = char::from(next().bytes().next()?);
     let record = Record {
         id,
         revision,
-        act,
+        act: Act::from_letter(letter.to_ascii_lowercase())?,
         gpc: letter.is_ascii_uppercase(),
-        time,
-        end,
-        categories: CategorySet::from_digit(categories)?,
-        covered,
-        language: language.to_owned(),
+        time: read(next(), 36) as i64,
+        end: read(next(), 36) as i64,
+        categories: CategorySet::from_digit(read(next(), 10) as u8)?,
+        language: next().to_owned(),
+        covered: read_covered(next())?,
     };
-    // One record has one spelling: what does not read back to itself was not written by us.
+    let sane = record.time >= 0
+        && record.time <= now.checked_add(AHEAD)?
+        && record.end > record.time
+        && record.end - record.time <= LONGEST
+        && is_language(&record.language);
     (sane && encode(&record) == text).then_some(record)
 }
 
 /// The most restrictive of the records that stand in our cookies: a stray one on a deeper path cannot undo a refusal.
 /// Of two that grant the same number, the newer counts.
 pub fn most_restrictive(records: Vec<Record>) -> Option<Record> {
-    records.into_iter().min_by_key(|record| {
-        let categories = record.categories.digit().count_ones() as usize;
-        (categories + record.covered.granted(), -record.time)
-    })
+    let mut least: Option<Record> = None;
+    for record in records {
+        if least
+            .as_ref()
+            .is_none_or(|least| weight(&record) < weight(least))
+        {
+            least = Some(record);
+        }
+    }
+    least
+}
+
+fn weight(record: &Record) -> (usize, i64) {
+    let categories = record.categories.digit().count_ones() as usize;
+    (categories + record.covered.granted(), -record.time)
 }
 
 fn read_covered(text: &str) -> Option<Covered> {
     let (left, right) = text.split_once('~')?;
     let Some(whole) = left.strip_prefix('*') else {
         return Some(Covered::Each {
-            granted: stamps(left)?,
-            refused: stamps(right)?,
+            granted: read_stamps(left)?,
+            refused: read_stamps(right)?,
         });
     };
-    let stamp = u32::try_from(bits(whole.get(..4)?)?).ok()?;
-    let count = usize::try_from(read_number(whole.get(4..)?, 10)?).ok()?;
-    if count.div_ceil(6) != right.len() {
-        return None;
-    }
+    let (stamp, count) = whole.split_at_checked(STAMP)?;
     let mut answers = Vec::new();
-    for letter in right.bytes() {
-        let six = value_of(letter)?;
-        for place in 0..6 {
-            answers.push(six >> place & 1 == 1);
+    for place in 0..right.len() {
+        let six = read(right.get(place..=place)?, 64);
+        for bit in 0..6 {
+            answers.push(six >> bit & 1 == 1);
         }
     }
-    answers.truncate(count);
+    answers.truncate(read(count, 10) as usize);
+    let stamp = read(stamp, 64) as u32;
     Some(Covered::Whole { stamp, answers })
 }
 
-fn stamps(text: &str) -> Option<Vec<u32>> {
+/// Stamps in their order; none where they have another.
+fn read_stamps(mut text: &str) -> Option<Vec<u32>> {
     let mut found = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        found.push(u32::try_from(bits(rest.get(..4)?)?).ok()?);
-        rest = rest.get(4..)?;
+    let mut last = 0;
+    while !text.is_empty() {
+        let (stamp, rest) = text.split_at_checked(STAMP)?;
+        let stamp = read(stamp, 64) as u32;
+        if stamp < last {
+            return None;
+        }
+        found.push(stamp);
+        last = stamp;
+        text = rest;
     }
-    found.is_sorted().then_some(found)
-}
-
-/// Appends the lowest bits as letters, six bits each, highest first.
-fn letters(out: &mut String, bits: u64, count: u32) {
-    for place in (0..count).rev() {
-        let six = (bits >> (6 * place) & 63) as usize;
-        out.push(LETTERS.get(six).map_or('A', |&letter| char::from(letter)));
-    }
-}
-
-fn value_of(letter: u8) -> Option<u64> {
-    let found = LETTERS.iter().position(|&known| known == letter);
-    found.map(|value| value as u64)
-}
-
-fn bits(text: &str) -> Option<u64> {
-    text.bytes().try_fold(0_u64, |bits, letter| {
-        Some(bits.checked_mul(64)? | value_of(letter)?)
-    })
-}
-
-/// Appends a number in base 10 or 36.
-fn number(out: &mut String, value: u64, base: u64) {
-    if value >= base {
-        number(out, value / base, base);
-    }
-    let digit = char::from_digit((value % base) as u32, base as u32);
-    out.push(digit.unwrap_or('0'));
-}
-
-fn read_number(text: &str, base: u32) -> Option<u64> {
-    if text.is_empty() || text.len() > 10 {
-        return None;
-    }
-    text.chars().try_fold(0_u64, |value, digit| {
-        Some(value * u64::from(base) + u64::from(digit.to_digit(base)?))
-    })
+    Some(found)
 }
 
 /// Whether the text has the form of a language tag, short enough for the record.

@@ -1,5 +1,7 @@
 //! The calendar, in UTC: seconds to days and back, and the end of a choice. Knows no time zone and no clock.
 
+use super::digits;
+
 /// A day of the proleptic Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
@@ -88,19 +90,17 @@ pub fn iso(time: i64) -> String {
     let date = Date::of(time);
     let second = time.rem_euclid(DAY);
     let mut out = String::new();
-    let mut part = |value: i64, width: u32, after: char| {
-        for place in (0..width).rev() {
-            let digit = value / 10_i64.pow(place) % 10;
-            out.push(char::from(b'0' + digit as u8));
-        }
+    for (value, width, after) in [
+        (date.year, 4, '-'),
+        (i64::from(date.month), 2, '-'),
+        (i64::from(date.day), 2, 'T'),
+        (second / 3_600, 2, ':'),
+        (second / 60 % 60, 2, ':'),
+        (second % 60, 2, 'Z'),
+    ] {
+        digits::write(&mut out, value.unsigned_abs(), 10, width);
         out.push(after);
-    };
-    part(date.year, 4, '-');
-    part(i64::from(date.month), 2, '-');
-    part(i64::from(date.day), 2, 'T');
-    part(second / 3_600, 2, ':');
-    part(second / 60 % 60, 2, ':');
-    part(second % 60, 2, 'Z');
+    }
     out
 }
 

@@ -55,23 +55,24 @@ pub fn decide(
     signals: OptOutSignals,
     now: i64,
 ) -> Decision {
-    let asked = |why| Decision {
-        grants: Grants::none(),
-        record: None,
-        ask: Some(why),
-    };
     let record = match stored {
-        Stored::Nothing => return asked(Why::FirstVisit),
-        Stored::Unreadable => return asked(Why::Unreadable),
-        Stored::Record(record) => record,
+        Stored::Nothing => Err(Why::FirstVisit),
+        Stored::Unreadable => Err(Why::Unreadable),
+        Stored::Record(record) if now >= record.end => Err(Why::Expired),
+        Stored::Record(record) if record.revision != revision => Err(Why::RevisionChanged),
+        Stored::Record(record) => Ok(record),
     };
-    if now >= record.end {
-        return asked(Why::Expired);
-    }
-    if record.revision != revision {
-        return asked(Why::RevisionChanged);
-    }
     let mut grants = Grants::none();
+    let record = match record {
+        Ok(record) => record,
+        Err(why) => {
+            return Decision {
+                grants,
+                record: None,
+                ask: Some(why),
+            };
+        }
+    };
     grants.categories = record.categories;
     let mut news = false;
     let answers = record.covered.answers(services);

@@ -5,6 +5,7 @@ mod choice;
 mod codec;
 mod date;
 mod decision;
+pub mod digits;
 mod grants;
 mod plain;
 mod proof;

@@ -1,7 +1,7 @@
 //! The record as page code, the posted proof and the visitor's export see it: plain names and texts. Knows nothing of
 //! how it is stored.
 
-use super::{Category, Grants, Plain, Record, iso};
+use super::{Category, Grants, Plain, Record, digits, iso};
 
 /// The proof of a record, with what it grants today. `left`: names of what could not be erased at the last withdrawal.
 pub fn proof(record: &Record, grants: &Grants, left: &[String]) -> Plain {
@@ -17,10 +17,12 @@ pub fn proof(record: &Record, grants: &Grants, left: &[String]) -> Plain {
     for name in left {
         names.push(Plain::text(name));
     }
+    let mut id = String::new();
+    digits::write(&mut id, record.id, 16, 16);
     Plain::Map(vec![
         // Of this form.
         ("version", Plain::Number(1)),
-        ("id", Plain::Text(hexadecimal(record.id))),
+        ("id", Plain::Text(id)),
         ("revision", Plain::Number(record.revision)),
         ("act", Plain::text(record.act.name())),
         ("gpc", Plain::Flag(record.gpc)),
@@ -31,11 +33,4 @@ pub fn proof(record: &Record, grants: &Grants, left: &[String]) -> Plain {
         ("language", Plain::text(&record.language)),
         ("left", Plain::List(names)),
     ])
-}
-
-/// 16 digits.
-fn hexadecimal(value: u64) -> String {
-    let digits = (0..16).rev();
-    let digit = |place: u32| char::from_digit((value >> (4 * place) & 15) as u32, 16);
-    digits.filter_map(digit).collect()
 }

@@ -58,21 +58,14 @@ impl Covered {
     /// The same after a choice that granted the services of these stamps: of those among them that are refused now, the
     /// record keeps that they are taken back, as far as it has room.
     pub fn after(grants: &Grants, services: &[Service], granted: &[u32]) -> Covered {
-        let mut answers: Vec<(u32, bool)> = services
-            .iter()
-            .filter(|service| service.asked)
-            .map(|service| (service.stamp, grants.allows_service(service.id)))
-            .collect();
-        in_order(&mut answers);
-        if answers.len() > NAMED {
-            return Covered::Whole {
-                stamp: over(answers.iter().map(|&(stamp, _)| stamp)),
-                answers: answers.into_iter().map(|(_, granted)| granted).collect(),
-            };
-        }
-        let mut room = NAMED - answers.len();
+        let list = in_order(services, grants);
+        let mut room = NAMED.saturating_sub(list.len());
         let (mut yes, mut no) = (Vec::new(), Vec::new());
-        for (stamp, is_granted) in answers {
+        let (mut over, mut answers) = (START, Vec::new());
+        for answer in list {
+            let (stamp, is_granted) = (answer >> 1, answer & 1 == 1);
+            over = fold(over, stamp);
+            answers.push(is_granted);
             if !is_granted {
                 no.push(stamp);
                 if room == 0 || !granted.contains(&stamp) {
@@ -82,43 +75,38 @@ impl Covered {
             }
             yes.push(stamp);
         }
+        if answers.len() > NAMED {
+            let stamp = cut(over);
+            return Covered::Whole { stamp, answers };
+        }
         Covered::Each {
             granted: yes,
             refused: no,
         }
     }
 
-    /// What the record answers for each of today's services: granted, refused, or nothing, since it did not speak of it.
+    /// The answer for each of these services, in their order; none for what was not answered for.
     pub fn answers(&self, services: &[Service]) -> Vec<Option<bool>> {
-        match self {
-            Covered::Each { granted, refused } => services
-                .iter()
-                .map(|service| {
-                    // A refusal wins where both lists have the stamp.
-                    if refused.contains(&service.stamp) {
-                        Some(false)
-                    } else {
-                        granted.contains(&service.stamp).then_some(true)
-                    }
-                })
-                .collect(),
-            Covered::Whole { stamp, answers } => {
-                let mut stamps: Vec<u32> = services
-                    .iter()
-                    .filter(|service| service.asked)
-                    .map(|service| service.stamp)
-                    .collect();
-                in_order(&mut stamps);
-                let same = stamps.len() == answers.len() && over(stamps.iter().copied()) == *stamp;
-                services
-                    .iter()
-                    .map(|service| {
-                        let place = stamps.binary_search(&service.stamp).ok()?;
-                        answers.get(place).copied().filter(|_| same)
-                    })
-                    .collect()
-            }
+        let known = in_order(services, &Grants::none());
+        let over = known
+            .iter()
+            .fold(START, |over, answer| fold(over, answer >> 1));
+        let mut found = Vec::new();
+        for service in services {
+            let answer = match self {
+                // A refusal wins where both lists have the stamp.
+                Covered::Each { refused, .. } if refused.contains(&service.stamp) => Some(false),
+                Covered::Each { granted, .. } => granted.contains(&service.stamp).then_some(true),
+                Covered::Whole { stamp, answers } => {
+                    let same = known.len() == answers.len() && cut(over) == *stamp;
+                    let place = known.iter().position(|known| known >> 1 == service.stamp);
+                    let answer = place.and_then(|place| answers.get(place));
+                    answer.copied().filter(|_| same)
+                }
+            };
+            found.push(answer);
         }
+        found
     }
 
     /// Whether a service was granted and is taken back.
@@ -151,24 +139,29 @@ impl Covered {
     }
 }
 
-/// Sorts by insertion: a page has few services, and the library's sort weighs 6 kB.
-fn in_order<T: PartialOrd>(items: &mut [T]) {
-    for end in 1..items.len() {
-        for at in (1..=end).rev() {
-            if let Some([left, right]) = items.get_mut(at - 1..=at)
-                && left > right
-            {
-                std::mem::swap(left, right);
-            }
+/// For each service that is asked about, its stamp of 24 bits and its answer in one bit behind it; ascending. Sorted by
+/// insertion: a page has few services, and the library's sort weighs 6 kB.
+fn in_order(services: &[Service], grants: &Grants) -> Vec<u32> {
+    let mut answers: Vec<u32> = Vec::new();
+    for service in services {
+        if service.asked {
+            let answer = service.stamp << 1 | u32::from(grants.allows_service(service.id));
+            let place = answers.iter().position(|known| *known > answer);
+            answers.insert(place.unwrap_or(answers.len()), answer);
         }
     }
+    answers
 }
 
-/// One stamp over many.
-fn over(stamps: impl Iterator<Item = u32>) -> u32 {
-    let hash = stamps.fold(0x811c_9dc5_u32, |hash, stamp| {
-        (hash ^ stamp).wrapping_mul(0x0100_0193).rotate_left(7)
-    });
+const START: u32 = 0x811c_9dc5;
+
+/// One stamp more in a hash over many.
+fn fold(hash: u32, stamp: u32) -> u32 {
+    (hash ^ stamp).wrapping_mul(0x0100_0193).rotate_left(7)
+}
+
+/// A hash as a stamp.
+fn cut(hash: u32) -> u32 {
     (hash ^ (hash >> 24)) & 0xff_ffff
 }
 

@@ -6,33 +6,39 @@ use super::{Category, Grants, Service};
 /// What has to be granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
-    /// All of these, each granted or, with `false`, refused.
-    categories: Vec<(Category, bool)>,
+    /// All of these have to be granted; a bit each.
+    wanted: u8,
+    /// All of these have to be refused.
+    refused: u8,
     /// This service, where one is named.
     service: Option<String>,
     /// Whether the owner wrote a category that does not exist: such an element stays shut for good.
     broken: bool,
 }
 
+fn has(set: u8, category: Category) -> bool {
+    set >> category as u8 & 1 == 1
+}
+
 impl Requirement {
     /// Reads `performance`, `performance targeting` or `!targeting`, and the id of a service or nothing.
     pub fn read(categories: &str, service: Option<&str>) -> Requirement {
-        let mut found = Vec::new();
-        let mut broken = false;
+        let service = service.filter(|id| !id.is_empty()).map(str::to_owned);
+        let (mut wanted, mut refused, mut broken) = (0, 0, false);
         for word in categories.split([' ', ',', '\n', '\t']) {
-            let (id, wanted) = match word.strip_prefix('!') {
-                Some(id) => (id, false),
-                None => (word, true),
+            let (id, set) = match word.strip_prefix('!') {
+                Some(id) => (id, &mut refused),
+                None => (word, &mut wanted),
             };
             match Category::from_id(id) {
-                Some(category) => found.push((category, wanted)),
+                Some(category) => *set |= 1 << category as u8,
                 None => broken |= !word.is_empty(),
             }
         }
-        let service = service.filter(|id| !id.is_empty()).map(str::to_owned);
-        broken |= found.is_empty() && service.is_none();
+        broken |= wanted | refused == 0 && service.is_none();
         Requirement {
-            categories: found,
+            wanted,
+            refused,
             service,
             broken,
         }
@@ -55,30 +61,34 @@ impl Requirement {
 
     /// The categories that have to be granted.
     pub fn categories(&self) -> impl Iterator<Item = Category> {
-        let wanted = self.categories.iter().filter(|(_, wanted)| *wanted);
-        wanted.map(|&(category, _)| category)
+        let all = Category::ALL.into_iter();
+        all.filter(|&category| has(self.wanted, category))
     }
 
     /// Whether it may run. A service that visitors were asked about has an answer of its own; otherwise the categories
     /// count. What waits for a refusal needs a choice: silence is none.
     pub fn is_met(&self, grants: &Grants, services: &[Service], chosen: bool) -> bool {
-        if self.broken {
-            return false;
-        }
-        let asked = self.service.as_deref().and_then(|id| {
-            let mut known = services.iter();
-            known.find(|service| service.id == id && service.asked)
-        });
-        self.categories.iter().all(|&(category, wanted)| {
+        let mut services = services.iter();
+        let asked =
+            services.find(|service| service.asked && self.service.as_deref() == Some(service.id));
+        for category in Category::ALL {
             let granted = match asked {
                 Some(service) if service.category == category => grants.allows_service(service.id),
                 Some(_) | None => grants.allows(category),
             };
-            if wanted { granted } else { chosen && !granted }
-        }) && asked.is_none_or(|service| {
-            let negated = self.categories.contains(&(service.category, false));
-            grants.allows_service(service.id) || negated
-        }) && (asked.is_some() || !self.categories.is_empty())
+            if has(self.wanted, category) && !granted
+                || has(self.refused, category) && (granted || !chosen)
+            {
+                return false;
+            }
+        }
+        !self.broken
+            && match asked {
+                Some(service) => {
+                    grants.allows_service(service.id) || has(self.refused, service.category)
+                }
+                None => self.wanted | self.refused != 0,
+            }
     }
 }
 
