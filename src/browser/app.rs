@@ -4,7 +4,7 @@
 use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
 use crate::banner::{Effect, Event, Inputs, Model, update};
 use crate::config::{Complaint, Value, read as read_config};
-use crate::consent::{Plain, encode, fnv1a};
+use crate::consent::{Plain, digits, encode, fnv1a};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
@@ -336,7 +336,7 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Entries) -> Ev
     let arrived = std::rc::Rc::new(RefCell::new(Vec::new()));
     for id in ids {
         let mut file = String::from("services/");
-        hexadecimal(&mut file, fnv1a(id));
+        digits::write(&mut file, u64::from(fnv1a(id)), 16, 8);
         file.push_str(".json");
         let arrived = arrived.clone();
         fetch(&beside(parts, &file), move |value| {
@@ -360,16 +360,11 @@ fn identify(parts: &Parts, stamps: Vec<u32>) {
         let table = inputs::tree(&table, inputs::DEPTH);
         let ids = stamps.into_iter().filter_map(|stamp| {
             let mut key = String::new();
-            hexadecimal(&mut key, stamp);
+            digits::write(&mut key, u64::from(stamp), 16, 8);
             table.text_at(&key)
         });
         fetch_entries(&app.parts, ids.collect(), Event::Departed);
     });
-}
-
-fn hexadecimal(out: &mut String, value: u32) {
-    let digits = (0..8).rev();
-    out.extend(digits.filter_map(|place| char::from_digit(value >> (4 * place) & 15, 16)));
 }
 
 /// A file of ours beside the script, with the tag's own version behind it, so that both may be kept for good.

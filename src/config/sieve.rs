@@ -213,7 +213,7 @@ impl<'a> Sieve<'a> {
         let known = Category::from_id(word).is_some();
         if !known {
             let told = "unknown-category|$ is not a category|$";
-            self.guess(told, word, meant(word), &Category::ALL.map(Category::id));
+            self.guess(told, word, meant(word), &Category::IDS);
         }
         known
     }
@@ -413,8 +413,5 @@ pub fn quoted(text: &str) -> String {
 
 /// `[index]`.
 pub fn place(index: usize) -> String {
-    let mut place = String::from("[");
-    digits::write(&mut place, index as u64, 10, 1);
-    place.push(']');
-    place
+    ["[", &digits::decimal(index), "]"].concat()
 }

@@ -2,6 +2,7 @@
 //! conditions decided, parameters filled. What only the page can say (`$now`, `$global`, `$self`) is left to the browser
 //! room, which runs the result.
 
+use super::cut::cut;
 use super::params::{Blank, fill, fill_address, find};
 use super::sieve::{Sieve, Type, place, quoted};
 use super::{Fields, Value, address};
@@ -174,36 +175,43 @@ pub fn check(steps: &Value, declared: &Value, sieve: &mut Sieve) {
 }
 
 fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
+    let common = words(COMMON);
     let mut names = Vec::new();
-    let mut found = None;
+    let mut found: Vec<Word> = Vec::new();
+    let mut anywhere = common.clone();
     for verb in VERBS {
-        let name = verb.split(' ').next().unwrap_or("");
+        let words = words(verb);
+        anywhere.extend_from_slice(&words);
+        let Some(&(name, _)) = words.first() else {
+            continue;
+        };
         names.push(name);
         if step.get(name).is_some() {
-            if let Some((first, _)) = found {
+            if let Some((first, _)) = found.first() {
                 let told = "bad-step|has two verbs, $ and $|write two steps";
                 return sieve.fault(told, &[first, name]);
             }
-            found = Some((name, verb));
+            found = words;
         }
     }
-    let Some((name, verb)) = found else {
-        return match step.entries().iter().find(|(key, _)| !is_field(key)) {
+    let Some(&(name, _)) = found.first() else {
+        let mut written = step.entries().iter();
+        return match written.find(|(key, _)| !has(&anywhere, key)) {
             Some((word, _)) => sieve.unknown("bad-step|$ is not a verb|$", word, &names),
             None => sieve.fault("bad-step|has no verb|write one of $", &[&names.join(", ")]),
         };
     };
+    found.extend_from_slice(&common);
     let mut known = Vec::new();
-    for word in verb.split(' ').chain(COMMON.split(' ')) {
-        let field = word.strip_prefix('!').unwrap_or(word);
-        if field.len() < word.len() && step.get(field).is_none() {
+    for &(field, needed) in &found {
+        if needed && step.get(field).is_none() {
             sieve.fault("bad-step|$ needs \"$\"|add it", &[name, field]);
         }
         known.push(field);
     }
     for (field, value) in step.entries() {
         let here = sieve.enter(field);
-        if known.contains(field) {
+        if has(&found, field) {
             check_field(field, value, declared, sieve);
         } else {
             sieve.unknown("bad-step|$ is not a field of this step|$", field, &known);
@@ -212,13 +220,25 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
     }
 }
 
-/// Whether some verb has this field.
-fn is_field(word: &str) -> bool {
-    let mut lists = VERBS.iter().chain(&[COMMON]);
-    lists.any(|list| {
-        list.split(' ')
-            .any(|known| known.strip_prefix('!').unwrap_or(known) == word)
-    })
+/// A word of the vocabulary, and whether it must be there.
+type Word = (&'static str, bool);
+
+/// The words of a list.
+fn words(mut list: &'static str) -> Vec<Word> {
+    let mut words = Vec::new();
+    while !list.is_empty() {
+        let (word, rest) = cut(list, ' ').unwrap_or((list, ""));
+        words.push(match word.strip_prefix('!') {
+            Some(word) => (word, true),
+            None => (word, false),
+        });
+        list = rest;
+    }
+    words
+}
+
+fn has(words: &[Word], word: &str) -> bool {
+    words.iter().any(|(known, _)| *known == word)
 }
 
 fn check_field(field: &str, value: &Value, declared: &Value, sieve: &mut Sieve) {

@@ -22,6 +22,9 @@ impl Category {
         Category::Targeting,
     ];
 
+    /// Their ids, in the same order.
+    pub const IDS: [&'static str; 4] = ["necessary", "performance", "functionality", "targeting"];
+
     /// The three that are asked about.
     pub const ASKED: [Category; 3] = [
         Category::Performance,
@@ -31,19 +34,13 @@ impl Category {
 
     /// The id used in config, markup, record and API.
     pub fn id(self) -> &'static str {
-        match self {
-            Category::Necessary => "necessary",
-            Category::Performance => "performance",
-            Category::Functionality => "functionality",
-            Category::Targeting => "targeting",
-        }
+        Category::IDS.get(self as usize).unwrap_or(&"")
     }
 
     /// The category with this id, written exactly so.
     pub fn from_id(id: &str) -> Option<Category> {
-        Category::ALL
-            .into_iter()
-            .find(|category| category.id() == id)
+        let place = Category::IDS.iter().position(|known| *known == id);
+        Category::ALL.get(place?).copied()
     }
 
     fn bit(self) -> u8 {

@@ -55,24 +55,22 @@ pub fn decide(
     signals: OptOutSignals,
     now: i64,
 ) -> Decision {
-    let record = match stored {
-        Stored::Nothing => Err(Why::FirstVisit),
-        Stored::Unreadable => Err(Why::Unreadable),
-        Stored::Record(record) if now >= record.end => Err(Why::Expired),
-        Stored::Record(record) if record.revision != revision => Err(Why::RevisionChanged),
-        Stored::Record(record) => Ok(record),
+    let ask = match &stored {
+        Stored::Nothing => Some(Why::FirstVisit),
+        Stored::Unreadable => Some(Why::Unreadable),
+        Stored::Record(record) if now >= record.end => Some(Why::Expired),
+        Stored::Record(record) if record.revision != revision => Some(Why::RevisionChanged),
+        Stored::Record(_) => None,
     };
-    let mut grants = Grants::none();
-    let record = match record {
-        Ok(record) => record,
-        Err(why) => {
-            return Decision {
-                grants,
-                record: None,
-                ask: Some(why),
-            };
-        }
+    let mut decision = Decision {
+        grants: Grants::none(),
+        record: None,
+        ask,
     };
+    let (Stored::Record(record), None) = (stored, ask) else {
+        return decision;
+    };
+    let grants = &mut decision.grants;
     grants.categories = record.categories;
     let mut news = false;
     let answers = record.covered.answers(services);
@@ -87,11 +85,9 @@ pub fn decide(
         // 11 CCR 7025(c)(3): a signal counts against an earlier yes, until the visitor says yes again knowing of it.
         grants.set_category(Category::Targeting, false, services);
     }
-    Decision {
-        grants,
-        record: Some(record),
-        ask: news.then_some(Why::NewServices),
-    }
+    decision.ask = news.then_some(Why::NewServices);
+    decision.record = Some(record);
+    decision
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@
 use super::{answers, button, counted, link, of_category};
 use crate::banner::{Layer, Model, Pen, Words};
 use crate::config::{Kind, Layout, Position, Slot, Theme};
-use crate::consent::Category;
+use crate::consent::{Category, digits};
 
 /// The attributes of `<placet-ui>`.
 pub fn host(pen: &mut Pen, model: &Model) {
@@ -118,7 +118,7 @@ fn who_and_how_long(model: &Model, words: &Words) -> String {
     }
     let mut text = String::new();
     if count > 0 {
-        text += &counted(words, "notice.services", &count.to_string());
+        text += &counted(words, "notice.services", &digits::decimal(count));
         text.push(' ');
     }
     if abroad {

@@ -5,7 +5,7 @@ use super::service::{about, record, who};
 use super::{answers, away, button, link, of_category};
 use crate::banner::{Model, Pen, Words};
 use crate::config::Entry;
-use crate::consent::{Category, Standing, iso};
+use crate::consent::{Category, Standing, digits, iso};
 
 /// What a switch says now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,10 @@ fn of_whole(model: &Model, words: &Words, category: Category) -> Switch {
     } else if all == 0 {
         String::new()
     } else {
-        let places = [("on", &*on.to_string()), ("all", &*all.to_string())];
+        let places = [
+            ("on", &*digits::decimal(on)),
+            ("all", &*digits::decimal(all)),
+        ];
         words.fill("state.count", &places)
     };
     Switch {

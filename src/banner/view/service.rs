@@ -4,7 +4,7 @@
 use super::{away, counted, known};
 use crate::banner::{Model, Pen, Words};
 use crate::config::{Entry, Place, Stored};
-use crate::consent::Span;
+use crate::consent::{Span, digits};
 
 /// Everything about a service but its name (GDPR articles 12 and 13; CJEU C-673/17, Planet49: lifetimes and access of
 /// third parties have to be told).
@@ -67,8 +67,8 @@ pub(super) fn who(words: &Words, entry: &Entry) -> String {
 pub(super) fn record(pen: &mut Pen, model: &Model) {
     let settings = &model.config.settings;
     let lifetime = match settings.expiry_accept {
-        Span::Months(months) => [&months.to_string(), " months"].concat(),
-        Span::Days(days) => [&days.to_string(), " days"].concat(),
+        Span::Months(months) => [&digits::decimal(months.into()), " months"].concat(),
+        Span::Days(days) => [&digits::decimal(days.into()), " days"].concat(),
     };
     let own = Stored {
         place: Place::Cookie,
