@@ -1,7 +1,7 @@
 //! Writes a site's own file: its config, the entries of its services and its languages in front of the plain `placet.js`.
 //! No second mechanism: what stands in front only spares the requests that the plain file would make.
 
-use crate::{dist, script::BYTE_ORDER_MARK};
+use crate::{dist, script::HEAD};
 use anyhow::{Context, Result, bail};
 use placet::config::{self, Complaint, Slot};
 use serde_json::{Map, Value};
@@ -53,8 +53,8 @@ pub fn write(root: &Path, order: &Order) -> Result<()> {
     for line in complaints(&written) {
         eprintln!("{line}");
     }
-    let script = script.trim_start_matches(BYTE_ORDER_MARK);
-    let file = format!("{BYTE_ORDER_MARK}{}{script}", in_front(&written)?);
+    let script = script.trim_start_matches(HEAD);
+    let file = format!("{HEAD}{}{script}", in_front(&written)?);
     fs::write(&order.output, &file)
         .with_context(|| format!("{} could not be written", order.output.display()))?;
     println!("{}: {} bytes", order.output.display(), file.len());
