@@ -10,8 +10,9 @@ import {
   listenOn,
   markup,
   parentNode,
+  remove,
   replaceWith,
-  scriptUrl,
+  scriptText,
   setter,
   unlistenOn,
 } from "./natives.js";
@@ -28,8 +29,8 @@ const report = reportError;
 
 // Each late script: its requirement, the last node of what it wrote, and what it has written and is not yet in the page.
 const pens = new WeakMap();
-// Modules that run: `currentScript` knows none.
-const modules = new Set();
+// Modules and files that run: `currentScript` knows no module, and no promise of a file.
+const files = new Set();
 // The script whose handler we call.
 let caller;
 
@@ -40,11 +41,11 @@ const who = () => {
   if (caller) return caller;
   const target = window.event?.target;
   if (target instanceof Element && pens.has(target)) return target;
-  if (modules.size) {
+  if (files.size) {
     // Chromium names no file for code that stands in the page and came late.
     const { stack = "" } = new Error();
     const inPage = stack.includes(doc.URL) || /<anonymous>:\d/.test(stack);
-    for (const module of modules) if (module.src ? stack.includes(module.src) : inPage) return module;
+    for (const file of files) if (file.src ? stack.includes(file.src) : inPage) return file;
   }
 };
 
@@ -59,6 +60,18 @@ const begin = () => {
   // As while parsing: neither does anything.
   patch(doc, "open", (script, args, before) => (args.length > 2 ? apply(before, doc, args) : doc));
   patch(doc, "close", () => {});
+  // What it does in a moment, it does too.
+  patch(window, "setTimeout", (script, [then, delay, ...given], before) => {
+    const late = typeof then === "function" && !(delay > SOON);
+    const timer = (...given) => {
+      try {
+        as(script, () => apply(then, window, given));
+      } finally {
+        if (idle) settle();
+      }
+    };
+    return before(late ? timer : then, delay, ...given);
+  });
   for (const target of [doc, window]) {
     patch(target, "addEventListener", (script, args, before) => hear(target, script, args, before));
     patch(target, "removeEventListener", (script, args, before) => {
@@ -67,6 +80,10 @@ const begin = () => {
     });
   }
 };
+// Milliseconds. Later than this, a page has loaded as a rule, and whoever asks then has missed it anyway.
+const SOON = 99;
+// Nothing is in line.
+let idle;
 const end = () => {
   if (--running) return;
   for (const back of undo) back();
@@ -89,9 +106,24 @@ const patch = (target, name, ours) => {
   });
 };
 
+// Runs code of a late script that runs by itself no more.
+const as = (script, act) => {
+  const outer = caller;
+  begin();
+  noteHandlers();
+  caller = script;
+  try {
+    act();
+  } finally {
+    caller = outer;
+    finish(script);
+  }
+};
+
 // Puts a live script into the held one's place. One that stands in the page has run when this returns.
 export const run = (held, fresh, need) => {
   pens.set(fresh, { need, last: fresh, text: "" });
+  idle = false;
   begin();
   noteHandlers();
   replaceWith(held, fresh);
@@ -101,7 +133,8 @@ export const run = (held, fresh, need) => {
 export const runLater = (held, fresh, need, number, done) => {
   const module = fresh.type === "module";
   pens.set(fresh, { need, last: fresh, text: "" });
-  if (module) modules.add(fresh);
+  files.add(fresh);
+  idle = false;
   begin();
   noteHandlers();
   let ended = false;
@@ -109,7 +142,8 @@ export const runLater = (held, fresh, need, number, done) => {
     if (ended) return;
     ended = true;
     endings.delete(number);
-    modules.delete(fresh);
+    unlistenOn(window, "error", ending);
+    files.delete(fresh);
     finish(fresh);
     done(number);
   };
@@ -117,9 +151,8 @@ export const runLater = (held, fresh, need, number, done) => {
   listenOn(fresh, "load", ending, false);
   listenOn(fresh, "error", ending, false);
   const inPage = module && !fresh.src;
-  if (inPage && number) fresh.async = false;
+  if (inPage) beforeModule(fresh, ending);
   replaceWith(held, fresh);
-  if (inPage) afterModule(fresh, ending);
 };
 // Waits no longer for the one with this number.
 const endings = new Map();
@@ -130,17 +163,25 @@ const finish = (fresh) => {
   end();
 };
 // A module that stands in the page tells nobody that it ran. Without imports it has after two turns of the event loop
-// (measured in two engines); otherwise an empty module behind it tells, in engines that run both in order.
-const afterModule = (fresh, ending) => {
-  if (!/\bimport\b/.test(fresh.text)) return setTimeout(() => setTimeout(ending));
+// (measured in two engines). Otherwise a line of ours in front of it tells that they are all there; Firefox keeps no order
+// among such modules, so that one behind it would not. Where the page's policy lets no line of ours run, none is written.
+let told = 0;
+const beforeModule = (fresh, ending) => {
+  const later = () => setTimeout(() => setTimeout(ending));
+  const name = `placet:${++told}`;
+  const line = `dispatchEvent(new Event("${name}"));`;
   const probe = createElement("script");
-  probe.type = "module";
-  probe.async = false;
-  probe.nonce = fresh.nonce;
-  probe.src = scriptUrl("data:text/javascript,");
-  listenOn(probe, "load", ending, false);
-  listenOn(probe, "error", ending, false);
-  insertBefore(parentNode(fresh), probe, nextSibling(fresh));
+  let runs;
+  listenOn(window, name, () => (runs ? later() : (runs = true)), false);
+  if (/\bimport\b/.test(fresh.text)) {
+    probe.nonce = fresh.nonce;
+    probe.text = scriptText(line);
+    insertBefore(head(doc) ?? documentElement(), probe, null);
+    remove(probe);
+  }
+  if (!runs) return later();
+  fresh.text = scriptText(line + fresh.text);
+  listenOn(window, "error", ending, false);
 };
 
 // ---- events that are over
@@ -182,6 +223,7 @@ const noteHandlers = (script) => {
 };
 // Nothing runs any more: now is the time of the events that were missed.
 export const settle = () => {
+  idle = true;
   if (!calls.length) return;
   begin();
   for (const type in PAST) {
@@ -199,15 +241,11 @@ const callOnce = ({ target, type, listener, options, script, own }) => {
   const is = (name, value) => defineProperty(event, name, { value });
   is("target", doc);
   is("currentTarget", target);
-  caller = script;
   try {
-    if (typeof listener === "function") apply(listener, target, [event]);
-    else listener.handleEvent(event);
+    as(script, () => (typeof listener === "function" ? apply(listener, target, [event]) : listener.handleEvent(event)));
   } catch (error) {
     report(error);
   }
-  flush(script, true);
-  caller = undefined;
 };
 
 // ---- document.write

@@ -1,6 +1,7 @@
 //! Markup that the owner marked: held without a request, then released in order, once.
 
 use e2e::visit::Visit;
+use e2e::world::SHOP;
 use serde_json::json;
 
 use super::shop::*;
@@ -11,6 +12,8 @@ e2e::cases![
     a_failing_or_hanging_script_stops_no_other,
     src_and_data_src_are_the_same,
     a_module_runs_as_a_module,
+    a_module_in_the_page_runs_before_what_follows,
+    what_late_code_waits_for_in_a_moment_comes_too,
     attributes_and_the_current_script_are_kept,
     frames_and_images_come_when_granted,
     a_placeholder_loads_once_or_always,
@@ -190,6 +193,57 @@ fn a_module_runs_as_a_module(visit: &mut Visit) {
         .collect();
     ran.sort();
     assert_eq!(ran, ["string", "undefined"]);
+}
+
+/// Its imports are slow, and nothing tells when a module that stands in the page is done.
+fn a_module_in_the_page_runs_before_what_follows(visit: &mut Visit) {
+    let note = |name: &str| e2e::world::Reply::js(format!("(window.ran ||= []).push('{name}')"));
+    let slow = note("imported").after(std::time::Duration::from_millis(300));
+    visit.world.put(SHOP, "/slow.mjs", slow);
+    visit.world.put(SHOP, "/after.mjs", note("after"));
+    let body = [
+        "<script type='text/plain' data-type=module data-category=performance>import '/slow.mjs'; window.ran.push('module')</script>",
+        "<script type='text/plain' data-category=performance src='/after.mjs' defer></script>",
+        "<script type='text/plain' data-type=module data-category=performance src='/after.mjs'></script>",
+        "<script type='text/plain' data-type=module data-category=performance>import '/gone.mjs'</script>",
+        "<script type='text/plain' data-category=performance src='/after.mjs' defer></script>",
+    ];
+    first_visit(visit, "{}", &body.concat());
+    accept(visit);
+    visit.wait("window.ran && window.ran.length === 5");
+    let expected = json!(["imported", "module", "after", "after", "after"]);
+    assert_eq!(visit.js("return window.ran"), expected);
+}
+
+/// Vendors' code often waits a moment before it asks for an event: in a short timer, in a promise of a file.
+fn what_late_code_waits_for_in_a_moment_comes_too(visit: &mut Visit) {
+    visit.world.put(
+        SHOP,
+        "/promise.js",
+        e2e::world::Reply::js(
+            "Promise.resolve().then(() => addEventListener('load', () => ran.push('promise')))",
+        ),
+    );
+    let body = "<script>window.ran = []; window.own = (name) => setTimeout(() => {
+            addEventListener('load', () => ran.push(name)); setTimeout(() => { window.done = 1; }, 50); })</script>
+        <script type=text/plain data-category=performance>
+            setTimeout((name) => addEventListener('load', function () { ran.push(name + ' ' + (this === window)); }), 5, 'timer');
+            setTimeout(() => setTimeout(() => { document.addEventListener('DOMContentLoaded', () => ran.push('nested')); document.write('<b id=written></b>'); }));
+            setTimeout(() => { addEventListener('load', () => ran.push('much later')); window.far = 1; }, 150);
+            setTimeout('window.text = 1'); clearTimeout(setTimeout(() => ran.push('cleared')));
+            window.late = 1;</script>
+        <script type=text/plain data-category=performance src='/promise.js'></script><p id=end>";
+    first_visit(visit, "{}", body);
+    // A timer of the page itself is no late code, though late code may run then.
+    visit.js("own('of the page'); addEventListener('click', () => own('of the page'))");
+    accept(visit);
+    visit.wait("window.done && window.text && ran.length >= 3 && find('#written')?.nextElementSibling && true");
+    visit.wait("window.far");
+    visit.settle();
+    let mut ran: Vec<String> = serde_json::from_value(visit.js("return ran")).unwrap();
+    ran.sort();
+    assert_eq!(ran, ["nested", "promise", "timer true"]);
+    assert!(visit.is("/native/.test(String(setTimeout))"));
 }
 
 fn attributes_and_the_current_script_are_kept(visit: &mut Visit) {
