@@ -7,8 +7,8 @@
 use super::{Effect, Event, Inputs, Layer, Model, Now, Press, bridges, remains};
 use crate::config::{Afterwards, Complaint, Entry, Moment, Slot, Value, ready, resolve};
 use crate::consent::{
-    Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, decode,
-    end_of, most_restrictive,
+    Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, end_of,
+    most_restrictive,
 };
 
 /// Changes the model by what happened, and says what should happen now.
@@ -176,11 +176,7 @@ fn greet(model: &mut Model, only: Option<&[&str]>) -> Vec<Effect> {
 
 /// Decides what the stored record grants today.
 fn settle(model: &mut Model, stored: &[String], time: i64) {
-    let records: Vec<Record> = stored
-        .iter()
-        .filter_map(|text| decode(text, time))
-        .collect();
-    let stored = match most_restrictive(records) {
+    let stored = match most_restrictive(stored, time) {
         Some(record) => Stored::Record(record),
         None if stored.is_empty() => Stored::Nothing,
         None => Stored::Unreadable,

@@ -179,16 +179,16 @@ pub fn ready(
 fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entry {
     let field = |key| fields.at(key);
     let kind = chosen(fields, "kind", KINDS, &KIND, Kind::Script);
-    let id = text(own, "id");
+    let id = *text(own, "id", &"");
     let purposes = texts(field("purposes"), params);
     let mut entry = Entry {
         service: Service::new(id, category, kind != Kind::Disclosure, &purposes),
         name: fields.text_at("name").unwrap_or(id),
         kind,
         provider: Provider {
-            name: text(field("provider"), "name"),
-            country: text(field("provider"), "country"),
-            policy: text(field("provider"), "policy"),
+            name: text(field("provider"), "name", &""),
+            country: text(field("provider"), "country", &""),
+            policy: text(field("provider"), "policy", &""),
         },
         purposes,
         notes: texts(field("notes"), params),
@@ -205,7 +205,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
             Afterwards::Reload,
         ),
         before: &[],
-        reason: text(fields, "reason"),
+        reason: text(fields, "reason", &""),
         frame: field("frame"),
         params,
     };
@@ -219,15 +219,15 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
         for item in field(list).items() {
             entry.stores.push(Stored {
                 place: chosen(item, key, words, places, Place::Cookie),
-                name: fill(text(item, "name"), params),
-                lifetime: text(item, "lifetime"),
-                role: text(item, "role"),
+                name: fill(text(item, "name", &""), params),
+                lifetime: text(item, "lifetime", &""),
+                role: text(item, "role", &""),
                 flag: item.at("flag").is_on(),
             });
         }
     }
     let before = field("before");
-    if find(params, text(before, "when")).is_some_and(Value::is_on) {
+    if find(params, text(before, "when", &"")).is_some_and(Value::is_on) {
         entry.before = before.at("load").items();
         if let Some(note) = before.text_at("note") {
             entry.notes.push(note);
@@ -236,9 +236,12 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
     entry
 }
 
-/// The text under a key; empty where there is none.
-fn text(fields: &Value, key: &str) -> &'static str {
-    fields.text_at(key).unwrap_or("")
+/// The text under a key, or another. By reference, which is one number to hand on where a text is two.
+pub fn text(fields: &Value, key: &str, other: &'static &'static str) -> &'static &'static str {
+    match fields.at(key) {
+        Value::Str(text) => text,
+        Value::Null | Value::Bool(_) | Value::Num(_) | Value::List(_) | Value::Map(_) => other,
+    }
 }
 
 /// The cases, in the order of their words in the table of keys.

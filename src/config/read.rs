@@ -3,7 +3,7 @@
 
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
 use super::cut::cut;
-use super::entry::{chosen, ready};
+use super::entry::{chosen, ready, text};
 use super::keys::{CONFIG, Form, LAYOUTS, POSITIONS, SAME_SITE, THEMES};
 use super::sieve::{Sieve, Type, place, quoted, span};
 use super::{Complaint, Config, Layout, Position, Settings, Signals, Slot, Theme, Value, keep};
@@ -68,24 +68,24 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         }
     }
     let mut settings = Settings {
-        policy_url: text(policy, "url", ""),
-        controller: text(policy, "controller", ""),
-        contact: text(policy, "contact", ""),
-        authority: text(policy, "authority", ""),
+        policy_url: text(policy, "url", &""),
+        controller: text(policy, "controller", &""),
+        contact: text(policy, "contact", &""),
+        authority: text(policy, "authority", &""),
         categories,
         expiry_accept: lifetime(group("expiry"), "accept"),
         expiry_reject: lifetime(group("expiry"), "reject"),
         revision: number(right, "revision", 0),
-        cookie_name: text(storage, "name", "placet"),
-        cookie_domain: text(storage, "domain", ""),
-        cookie_path: text(storage, "path", "/"),
+        cookie_name: text(storage, "name", &"placet"),
+        cookie_domain: text(storage, "domain", &""),
+        cookie_path: text(storage, "path", &"/"),
         same_site: chosen(storage, "sameSite", SAME_SITE, SAME_SITE, "Lax"),
         layout: chosen(ui, "layout", LAYOUTS, &LAYOUT, Layout::Bar),
         position: chosen(ui, "position", POSITIONS, &POSITION, Position::Bottom),
         theme: chosen(ui, "theme", THEMES, &THEME, Theme::Auto),
         reopen: is_on(ui, "reopen"),
         title: number(ui, "title", 2) as u8,
-        language: text(right, "language", ""),
+        language: text(right, "language", &""),
         texts: map_at(right, "texts"),
         signals: Signals {
             vendors: is_on(signals, "vendors"),
@@ -95,7 +95,7 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         },
         gpc: right.text_at("gpc") != Some("ignore"),
         dnt: right.text_at("dnt") == Some("honor"),
-        records: text(group("records"), "endpoint", ""),
+        records: text(group("records"), "endpoint", &""),
     };
     if settings.language == "auto" {
         settings.language = "";
@@ -122,10 +122,6 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         sieve.leave(0);
     }
     settings
-}
-
-fn text(group: &Value, key: &str, default: &'static str) -> &'static str {
-    group.text_at(key).unwrap_or(default)
 }
 
 fn is_on(group: &Value, key: &str) -> bool {

@@ -126,24 +126,22 @@ pub fn decode(text: &str, now: i64) -> Option<Record> {
     (sane && encode(&record) == text).then_some(record)
 }
 
-/// The most restrictive of the records that stand in our cookies: a stray one on a deeper path cannot undo a refusal.
-/// Of two that grant the same number, the newer counts.
-pub fn most_restrictive(records: Vec<Record>) -> Option<Record> {
-    let mut least: Option<Record> = None;
-    for record in records {
-        if least
-            .as_ref()
-            .is_none_or(|least| weight(&record) < weight(least))
-        {
-            least = Some(record);
+/// The most restrictive of the records that stand in our cookies, as [`decode`] reads them: a stray one on a deeper path
+/// cannot undo a refusal. Of two that grant the same number, the newer counts.
+pub fn most_restrictive(texts: &[String], now: i64) -> Option<Record> {
+    let mut least = None;
+    let mut lightest = (usize::MAX, 0);
+    for text in texts {
+        if let Some(record) = decode(text, now) {
+            let categories = record.categories.digit().count_ones() as usize;
+            let weight = (categories + record.covered.granted(), -record.time);
+            if weight < lightest {
+                lightest = weight;
+                least = Some(record);
+            }
         }
     }
     least
-}
-
-fn weight(record: &Record) -> (usize, i64) {
-    let categories = record.categories.digit().count_ones() as usize;
-    (categories + record.covered.granted(), -record.time)
 }
 
 fn read_covered(text: &str) -> Option<Covered> {
@@ -279,9 +277,14 @@ mod tests {
             time: NOW - 3,
             ..refusal.clone()
         };
-        let all = vec![record(), refusal, newer.clone()];
-        assert_eq!(most_restrictive(all), Some(newer));
-        assert_eq!(most_restrictive(vec![]), None);
+        let all = [record(), refusal, newer.clone()];
+        let all = [
+            all.map(|record| encode(&record)).to_vec(),
+            vec!["1.".to_owned()],
+        ]
+        .concat();
+        assert_eq!(most_restrictive(&all, NOW), Some(newer));
+        assert_eq!(most_restrictive(&[], NOW), None);
     }
 
     #[test]
