@@ -26,6 +26,7 @@ const content = getter(HTMLTemplateElement, "content");
 const setHtml = setter(Element, "innerHTML");
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
 const report = reportError;
+const wait = setTimeout;
 
 // Each late script: its requirement, the last node of what it wrote, and what it has written and is not yet in the page.
 const pens = new WeakMap();
@@ -151,8 +152,12 @@ export const runLater = (held, fresh, need, number, done) => {
   listenOn(fresh, "load", ending, false);
   listenOn(fresh, "error", ending, false);
   const inPage = module && !fresh.src;
-  if (inPage) beforeModule(fresh, ending);
+  if (inPage && number) fresh.async = false;
+  const later = () => wait(() => wait(ending));
+  const tells = inPage && tellsBy(fresh, later);
+  if (tells) listenOn(window, "error", ending, false);
   replaceWith(held, fresh);
+  if (inPage && !tells) later();
 };
 // Waits no longer for the one with this number.
 const endings = new Map();
@@ -166,22 +171,20 @@ const finish = (fresh) => {
 // (measured in two engines). Otherwise a line of ours in front of it tells that they are all there; Firefox keeps no order
 // among such modules, so that one behind it would not. Where the page's policy lets no line of ours run, none is written.
 let told = 0;
-const beforeModule = (fresh, ending) => {
-  const later = () => setTimeout(() => setTimeout(ending));
+const tellsBy = (fresh, then) => {
   const name = `placet:${++told}`;
   const line = `dispatchEvent(new Event("${name}"));`;
   const probe = createElement("script");
   let runs;
-  listenOn(window, name, () => (runs ? later() : (runs = true)), false);
+  listenOn(window, name, () => (runs ? then() : (runs = true)), false);
   if (/\bimport\b/.test(fresh.text)) {
     probe.nonce = fresh.nonce;
     probe.text = scriptText(line);
     insertBefore(head(doc) ?? documentElement(), probe, null);
     remove(probe);
   }
-  if (!runs) return later();
-  fresh.text = scriptText(line + fresh.text);
-  listenOn(window, "error", ending, false);
+  if (runs) fresh.text = scriptText(line + fresh.text);
+  return runs;
 };
 
 // ---- events that are over
