@@ -1,7 +1,6 @@
 //! What should happen: imperatives, carried out in order by the browser room, which decides nothing. Knows no page.
 
 use crate::config::{Complaint, Place, Value};
-use crate::consent::Record;
 
 /// Patterns of storage to erase, and of storage to leave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,8 +22,8 @@ pub enum Effect {
     OpenOnce(u32),
     /// Put embeds back behind their placeholders where the grants no longer allow them; answered by `Event::Closed`.
     Close,
-    /// Write the record, read it back, remove strays.
-    Store(Record),
+    /// Write the model's record, read it back, remove strays; answered by `Event::Unstored` if it did not stay.
+    Store,
     /// Remove our own record.
     Forget,
     /// Erase storage; answered by `Event::Swept`.

@@ -13,38 +13,43 @@ use crate::consent::{
 
 /// Changes the model by what happened, and says what should happen now.
 pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    follow(model, event, &mut effects);
+    effects
+}
+
+fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
     match event {
-        Event::Started(inputs) => start(model, *inputs),
+        Event::Started(inputs) => start(model, *inputs, effects),
         // Before the config is read nobody knows what is asked about.
-        _ if !model.started => Vec::new(),
-        Event::Arrived(entries) => arrive(model, entries),
-        Event::Departed(entries) => vec![Effect::Sweep(remains::sweep(model, &entries))],
+        _ if !model.started => {}
+        Event::Arrived(entries) => arrive(model, &entries, effects),
+        Event::Departed(entries) => effects.push(Effect::Sweep(remains::sweep(model, &entries))),
         Event::Pressed(press, now) => {
             model.called = false;
-            pressed(model, press, now)
+            pressed(model, press, now, effects);
         }
         Event::Called(press, now) => {
             model.called = true;
-            pressed(model, press, now)
+            pressed(model, press, now, effects);
         }
         Event::SwitchedCategory(category, on) => {
             if category != Category::Necessary {
                 model.draft.set_category(category, on, &model.services);
             }
-            vec![Effect::Refresh]
+            effects.push(Effect::Refresh);
         }
         Event::SwitchedService(id, on) => {
             if let Some(id) = model.asks_about(&id) {
                 model.draft.switch_service(id, on, &model.services);
             }
-            vec![Effect::Refresh]
+            effects.push(Effect::Refresh);
         }
         Event::Chose {
             categories,
             services,
             now,
         } => {
-            let mut effects = Vec::new();
             let mut grants = model.grants.clone();
             for &(category, on) in &categories {
                 grants.set_category(category, on, &model.services);
@@ -63,12 +68,11 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
             // An answer about nothing leaves the one that stands, and its end.
             let empty = categories.is_empty() && effects.len() == services.len();
             if empty && model.record.is_some() {
-                return effects;
+                return;
             }
-            effects.extend(choose(model, Act::Api, Choice::Custom(grants), now));
-            effects
+            choose(model, Act::Api, Choice::Custom(grants), now, effects);
         }
-        Event::LoadOnce(number) => vec![Effect::OpenOnce(number)],
+        Event::LoadOnce(number) => effects.push(Effect::OpenOnce(number)),
         Event::AlwaysAllow {
             category,
             service,
@@ -80,28 +84,30 @@ pub fn update(model: &mut Model, event: Event) -> Vec<Effect> {
                 Some(id) => grants.switch_service(id, true, &model.services),
                 None => grants.set_category(category, true, &model.services),
             }
-            choose(model, Act::Placeholder, Choice::Custom(grants), now)
+            let choice = Choice::Custom(grants);
+            choose(model, Act::Placeholder, choice, now, effects);
         }
-        Event::Reread { stored, now } => reread(model, &stored, now),
+        Event::Reread { stored, now } => reread(model, &stored, now, effects),
         Event::Closed { running } => {
             if std::mem::take(&mut model.reload) || running {
-                vec![Effect::Reload]
-            } else {
-                Vec::new()
+                effects.push(Effect::Reload);
             }
         }
-        Event::Unstored => unstored(model),
-        Event::Swept(names) => swept(model, names),
-        Event::Spoken => vec![Effect::Draw, Effect::Refresh],
-        Event::Parsed => vec![Effect::Refresh],
-        Event::Leaving => vec![Effect::Sweep(model.sweep(false))],
+        Event::Unstored => unstored(model, effects),
+        Event::Swept(names) => swept(model, names, effects),
+        Event::Spoken => {
+            effects.push(Effect::Draw);
+            effects.push(Effect::Refresh);
+        }
+        Event::Parsed => effects.push(Effect::Refresh),
+        Event::Leaving => effects.push(Effect::Sweep(model.sweep(false))),
     }
 }
 
 // ---- the start of a visit
 
 #[inline(never)]
-fn start(model: &mut Model, inputs: Inputs) -> Vec<Effect> {
+fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
     let honors = &inputs.config.settings;
     model.opt_out = OptOutSignals {
         gpc: inputs.gpc && honors.gpc || inputs.dnt && honors.dnt,
@@ -112,31 +118,33 @@ fn start(model: &mut Model, inputs: Inputs) -> Vec<Effect> {
     take_stock(model);
     settle(model, &inputs.stored, inputs.now.time);
 
-    let mut effects = defaults(model, &inputs.defaults);
-    effects.extend(greet(model, None));
+    defaults(model, &inputs.defaults, effects);
+    greet(model, None, effects);
     // What a record grants is known once its services are.
-    model.unready = model.record.is_some() && model.is_waiting();
-    if !model.unready {
-        effects.extend(ready_now());
+    model.unready = true;
+    if model.record.is_none() || !model.is_waiting() {
+        ready_now(model, effects);
     }
     if model.grants != Grants::none() {
         effects.push(Effect::Announce("placet:change"));
     }
-    effects.extend(ask(model));
+    ask(model, effects);
     let waiting = waiting(model);
     if !waiting.is_empty() {
         effects.push(Effect::Fetch(waiting));
     }
-    effects.extend(look_up(model));
-    effects
+    look_up(model, effects);
 }
 
-fn ready_now() -> [Effect; 2] {
-    [Effect::Ready, Effect::Announce("placet:ready")]
+fn ready_now(model: &mut Model, effects: &mut Vec<Effect>) {
+    if std::mem::take(&mut model.unready) {
+        effects.push(Effect::Ready);
+        effects.push(Effect::Announce("placet:ready"));
+    }
 }
 
 /// The defaults of services whose entries are on their way: a vendor's own tag may stand right behind ours.
-fn defaults(model: &mut Model, by_id: &Value) -> Vec<Effect> {
+fn defaults(model: &mut Model, by_id: &Value, effects: &mut Vec<Effect>) {
     let mut steps = Vec::new();
     for slot in &model.config.slots {
         if let Slot::Waiting { id, own, .. } = slot
@@ -153,25 +161,24 @@ fn defaults(model: &mut Model, by_id: &Value) -> Vec<Effect> {
             ));
         }
     }
-    keep_new(&mut steps, &mut model.once);
-    if steps.is_empty() {
-        Vec::new()
-    } else {
-        vec![Effect::Run(steps)]
-    }
+    run(steps, &mut model.once, effects);
 }
 
 /// Services are there for the first time in this page: their defaults, the choice that stands, then those that may run.
-fn greet(model: &mut Model, only: Option<&[&str]>) -> Vec<Effect> {
-    let mut effects = signals(model, Moment::Start, only);
+fn greet(model: &mut Model, only: Option<&[&str]>, effects: &mut Vec<Effect>) {
+    signals(model, Moment::Start, only, effects);
     if model.record.is_some() {
-        effects.extend(signals(model, Moment::Choice, only));
+        signals(model, Moment::Choice, only, effects);
     }
-    effects.extend(stop(model));
+    let_run(model, effects);
+}
+
+/// What may not run stops and leaves nothing behind; what may, runs.
+fn let_run(model: &mut Model, effects: &mut Vec<Effect>) {
+    stop(model, effects);
     effects.push(Effect::Sweep(model.sweep(false)));
-    effects.extend(load(model));
+    load(model, effects);
     effects.push(Effect::Open);
-    effects
 }
 
 /// Decides what the stored record grants today.
@@ -193,31 +200,32 @@ fn settle(model: &mut Model, stored: &[String], time: i64) {
 }
 
 /// Shows the notice where the visitor must be asked. What is still on its way may turn out not to be new.
-fn ask(model: &mut Model) -> Vec<Effect> {
+fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let why = match model.ask {
         Some(Why::NewServices) if model.is_waiting() => None,
         ask => ask,
     };
     if why.is_some() && model.layer == Layer::Idle {
-        model.layer = Layer::Notice;
-        vec![Effect::Draw, Effect::Announce("placet:show")]
+        turn(model, Layer::Notice, effects);
     } else {
         // The reopen control stands on every page.
-        vec![Effect::Draw]
+        effects.push(Effect::Draw);
     }
 }
 
 fn waiting(model: &Model) -> Vec<&'static str> {
-    let ids = model.config.slots.iter().filter_map(|slot| match slot {
-        Slot::Waiting { id, .. } => Some(*id),
-        Slot::Ready(_) | Slot::Broken => None,
-    });
-    ids.collect()
+    let mut ids = Vec::new();
+    for slot in &model.config.slots {
+        if let Slot::Waiting { id, .. } = slot {
+            ids.push(*id);
+        }
+    }
+    ids
 }
 
 /// Catalogue entries came: what they are is asked about, and what the record grants starts.
 #[inline(never)]
-fn arrive(model: &mut Model, entries: Vec<(&'static str, Option<Value>)>) -> Vec<Effect> {
+fn arrive(model: &mut Model, entries: &[(&str, Option<Value>)], effects: &mut Vec<Effect>) {
     let mut complaints = Vec::new();
     let mut fresh = Vec::new();
     for slot in &mut model.config.slots {
@@ -246,32 +254,19 @@ fn arrive(model: &mut Model, entries: Vec<(&'static str, Option<Value>)>) -> Vec
         };
     }
     take_stock(model);
-    let mut effects: Vec<Effect> = complaints.into_iter().map(Effect::Complain).collect();
+    for complaint in complaints {
+        effects.push(Effect::Complain(complaint));
+    }
     let before = model.grants.clone();
-    match model.record.clone() {
-        Some(mut record) if model.ahead => {
-            answer_ahead(model);
-            // Of what was left unanswered, the record does not speak.
-            let mut answered = model.services.clone();
-            answered.retain(|service| model.grants.answer(service.id).is_some());
-            record.covered = Covered::after(&model.grants, &answered, &model.granted_once);
-            model.ahead = model.is_waiting();
-            model.granted_once.extend(record.covered.stamps());
-            model.record = Some(record.clone());
-            effects.push(Effect::Store(record));
-        }
-        Some(record) => {
-            let decision = decide(
-                Stored::Record(record.clone()),
-                &model.services,
-                record.revision,
-                model.opt_out,
-                record.time,
-            );
-            model.grants = decision.grants.within(model.asked(), &model.services);
-            model.ask = decision.ask;
-        }
-        None => {}
+    if model.ahead {
+        answer_ahead(model);
+        effects.push(Effect::Store);
+    } else if let Some(record) = model.record.clone() {
+        let (revision, time) = (record.revision, record.time);
+        let stored = Stored::Record(record);
+        let decision = decide(stored, &model.services, revision, model.opt_out, time);
+        model.grants = decision.grants.within(model.asked(), &model.services);
+        model.ask = decision.ask;
     }
     // Preferences that are open show the new ones as they stand.
     for (id, granted) in model.grants.answers() {
@@ -279,10 +274,8 @@ fn arrive(model: &mut Model, entries: Vec<(&'static str, Option<Value>)>) -> Vec
             model.draft.set_service(id, granted);
         }
     }
-    effects.extend(greet(model, Some(&fresh)));
-    if std::mem::take(&mut model.unready) {
-        effects.extend(ready_now());
-    }
+    greet(model, Some(&fresh), effects);
+    ready_now(model, effects);
     if model.grants != before {
         effects.push(Effect::Announce("placet:change"));
     }
@@ -290,11 +283,10 @@ fn arrive(model: &mut Model, entries: Vec<(&'static str, Option<Value>)>) -> Vec
         // What is on the screen speaks of the services.
         effects.push(Effect::Draw);
     } else if model.ask == Some(Why::NewServices) {
-        effects.extend(ask(model));
+        ask(model, effects);
     }
     effects.push(Effect::Refresh);
-    effects.extend(look_up(model));
-    effects
+    look_up(model, effects);
 }
 
 /// The visitor answered while entries were on their way: the answer for a category is theirs too. Where a category was
@@ -322,12 +314,22 @@ fn answer_ahead(model: &mut Model) {
     let mut grants = std::mem::replace(&mut model.grants, Grants::none());
     grants.retain(|id| model.asks_about(id).is_some());
     model.grants = grants.within(model.asked(), &model.services);
+    // Of what was left unanswered, the record does not speak.
+    let mut answered = model.services.clone();
+    answered.retain(|service| model.grants.answer(service.id).is_some());
+    if let Some(record) = &mut model.record {
+        record.covered = Covered::after(&model.grants, &answered, &model.granted_once);
+        model.granted_once.extend(record.covered.stamps());
+    }
+    model.ahead = model.is_waiting();
 }
 
 /// Looks for what is left of services that the owner no longer configures.
-fn look_up(model: &Model) -> Option<Effect> {
+fn look_up(model: &Model, effects: &mut Vec<Effect>) {
     let stamps = remains::departed(model);
-    (!stamps.is_empty()).then_some(Effect::Identify(stamps))
+    if !stamps.is_empty() {
+        effects.push(Effect::Identify(stamps));
+    }
 }
 
 /// The services of the ready entries, as consent sees them.
@@ -339,21 +341,21 @@ fn take_stock(model: &mut Model) {
 // ---- acts of the visitor
 
 #[inline(never)]
-fn pressed(model: &mut Model, press: Press, now: Now) -> Vec<Effect> {
+fn pressed(model: &mut Model, press: Press, now: Now, effects: &mut Vec<Effect>) {
     match press {
-        Press::AcceptAll => choose(model, Act::AcceptAll, Choice::AcceptAll, now),
-        Press::RejectAll => choose(model, Act::RejectAll, Choice::RejectAll, now),
-        Press::Withdraw => choose(model, Act::Withdraw, Choice::RejectAll, now),
+        Press::AcceptAll => choose(model, Act::AcceptAll, Choice::AcceptAll, now, effects),
+        Press::RejectAll => choose(model, Act::RejectAll, Choice::RejectAll, now, effects),
+        Press::Withdraw => choose(model, Act::Withdraw, Choice::RejectAll, now, effects),
         Press::Save => {
             let draft = model.draft.clone();
-            choose(model, Act::Save, Choice::Custom(draft), now)
+            choose(model, Act::Save, Choice::Custom(draft), now, effects);
         }
         Press::Preferences => {
             // Those that are open keep what the visitor has moved.
             if model.layer != Layer::Preferences {
                 model.draft = model.grants.clone();
             }
-            turn(model, Layer::Preferences)
+            turn(model, Layer::Preferences, effects)
         }
         Press::Close => {
             let back = if model.ask.is_some() {
@@ -361,19 +363,19 @@ fn pressed(model: &mut Model, press: Press, now: Now) -> Vec<Effect> {
             } else {
                 Layer::Idle
             };
-            turn(model, back)
+            turn(model, back, effects)
         }
-        Press::Show => turn(model, Layer::Notice),
-        Press::Hide => turn(model, Layer::Idle),
-        Press::Export => vec![Effect::Export],
-        Press::Erase => erase(model),
+        Press::Show => turn(model, Layer::Notice, effects),
+        Press::Hide => turn(model, Layer::Idle, effects),
+        Press::Export => effects.push(Effect::Export),
+        Press::Erase => erase(model, effects),
     }
 }
 
 /// Turns to a layer, and says so to the page.
-fn turn(model: &mut Model, layer: Layer) -> Vec<Effect> {
+fn turn(model: &mut Model, layer: Layer, effects: &mut Vec<Effect>) {
     if model.layer == layer {
-        return Vec::new();
+        return;
     }
     let event = if layer == Layer::Idle {
         "placet:hide"
@@ -381,18 +383,19 @@ fn turn(model: &mut Model, layer: Layer) -> Vec<Effect> {
         "placet:show"
     };
     model.layer = layer;
-    vec![Effect::Draw, Effect::Announce(event)]
+    effects.push(Effect::Draw);
+    effects.push(Effect::Announce(event));
 }
 
 /// The visitor chose. Accepting and refusing are the same way through the same lines (invariant 9).
 #[inline(never)]
-fn choose(model: &mut Model, act: Act, choice: Choice, now: Now) -> Vec<Effect> {
+fn choose(model: &mut Model, act: Act, choice: Choice, now: Now, effects: &mut Vec<Effect>) {
     let grants = choice.grants(model.asked(), &model.services);
     let record = record(model, act, &grants, now);
     // Whatever was granted up to now, so that a later refusal is known to take it back.
     model.granted_once.extend(record.covered.stamps());
     model.ask = None;
-    let before = model.record.replace(record.clone());
+    let before = model.record.replace(record);
     model.earlier = match choice {
         Choice::AcceptAll | Choice::RejectAll => None,
         Choice::Custom(_) if model.ahead => model.earlier.take(),
@@ -400,31 +403,33 @@ fn choose(model: &mut Model, act: Act, choice: Choice, now: Now) -> Vec<Effect> 
     };
     model.ahead = model.is_waiting();
 
-    let mut effects = turn(model, Layer::Idle);
-    effects.push(Effect::Store(record));
+    turn(model, Layer::Idle, effects);
+    effects.push(Effect::Store);
     effects.push(Effect::Tell);
-    effects.extend(apply(model, grants, &["placet:choice", "placet:change"]));
+    apply(model, grants, Some("placet:choice"), effects);
     effects.push(Effect::Post);
-    effects
 }
 
 /// What may run changes: signals, then revocations, then erasures, then openings, then the news.
 #[inline(never)]
-fn apply(model: &mut Model, grants: Grants, events: &[&'static str]) -> Vec<Effect> {
+fn apply(
+    model: &mut Model,
+    grants: Grants,
+    event: Option<&'static str>,
+    effects: &mut Vec<Effect>,
+) {
     let changed = model.grants != grants;
     model.grants = grants;
-    let mut effects = signals(model, Moment::Choice, None);
-    effects.extend(stop(model));
-    effects.push(Effect::Sweep(model.sweep(false)));
-    effects.extend(load(model));
-    effects.push(Effect::Open);
-    let told = events
-        .iter()
-        .filter(|&&event| changed || event != "placet:change");
-    effects.extend(told.map(|&event| Effect::Announce(event)));
+    signals(model, Moment::Choice, None, effects);
+    let_run(model, effects);
+    if let Some(event) = event {
+        effects.push(Effect::Announce(event));
+    }
+    if changed {
+        effects.push(Effect::Announce("placet:change"));
+    }
     effects.push(Effect::Refresh);
     effects.push(Effect::Close);
-    effects
 }
 
 fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Record {
@@ -468,35 +473,35 @@ fn is_within(grants: &Grants, before: &Grants) -> bool {
 
 /// Forgets the choice and everything that services stored, opt-out flags included.
 #[inline(never)]
-fn erase(model: &mut Model) -> Vec<Effect> {
+fn erase(model: &mut Model, effects: &mut Vec<Effect>) {
     model.record = None;
     model.granted_once = Vec::new();
     model.ask = Some(Why::FirstVisit);
     model.ahead = false;
     model.grants = Grants::none();
-    let mut effects = signals(model, Moment::Choice, None);
-    effects.extend(stop(model));
+    signals(model, Moment::Choice, None, effects);
+    stop(model, effects);
     effects.push(Effect::Forget);
     effects.push(Effect::Sweep(model.sweep(true)));
     effects.push(Effect::Tell);
     effects.push(Effect::Announce("placet:change"));
     effects.push(Effect::Refresh);
-    effects.extend(turn(model, Layer::Notice));
+    turn(model, Layer::Notice, effects);
     effects.push(Effect::Close);
-    effects
 }
 
 /// The record may have changed outside this page.
 #[inline(never)]
-fn reread(model: &mut Model, stored: &[String], now: Now) -> Vec<Effect> {
+fn reread(model: &mut Model, stored: &[String], now: Now, effects: &mut Vec<Effect>) {
     if model.volatile {
-        return Vec::new();
+        return;
     }
-    let before = (model.record.clone(), model.grants.clone(), model.ask);
+    let grants = std::mem::replace(&mut model.grants, Grants::none());
+    let before = (model.record.take(), grants, model.ask);
     settle(model, stored, now.time);
     if model.record == before.0 {
         (_, model.grants, model.ask) = before;
-        return Vec::new();
+        return;
     }
     // It speaks for what is on its way by itself.
     model.ahead = false;
@@ -506,26 +511,24 @@ fn reread(model: &mut Model, stored: &[String], now: Now) -> Vec<Effect> {
     } else {
         Layer::Idle
     };
-    let mut effects = turn(model, layer);
-    effects.extend(apply(model, settled, &["placet:change"]));
-    effects
+    turn(model, layer, effects);
+    apply(model, settled, None, effects);
 }
 
 /// The record did not stay: cookies are off, or the value was refused. It counts for this page alone.
 #[inline(never)]
-fn unstored(model: &mut Model) -> Vec<Effect> {
+fn unstored(model: &mut Model, effects: &mut Vec<Effect>) {
     model.volatile = true;
-    vec![Effect::Complain(Complaint::new(
+    effects.push(Effect::Complain(Complaint::new(
         "not-stored",
         "storage",
         "the browser did not keep the record, so the choice counts for this page alone",
         "check storage.domain and storage.path, and whether cookies are allowed",
-    ))]
+    )));
 }
 
 #[inline(never)]
-fn swept(model: &mut Model, names: Vec<String>) -> Vec<Effect> {
-    let mut effects = Vec::new();
+fn swept(model: &mut Model, names: Vec<String>, effects: &mut Vec<Effect>) {
     for name in names {
         effects.push(Effect::Complain(Complaint::new(
             "not-erased",
@@ -537,14 +540,13 @@ fn swept(model: &mut Model, names: Vec<String>) -> Vec<Effect> {
             model.left.push(name);
         }
     }
-    effects
 }
 
 // ---- services
 
 /// The load steps of services that may run and do not yet. Of the others, what the owner explicitly lets run before a
 /// yes; visitors are told by its note.
-fn load(model: &mut Model) -> Vec<Effect> {
+fn load(model: &mut Model, effects: &mut Vec<Effect>) {
     let mut lists = Vec::new();
     let mut started = Vec::new();
     for entry in model.entries() {
@@ -558,39 +560,31 @@ fn load(model: &mut Model) -> Vec<Effect> {
         } else {
             (entry.before, None)
         };
-        let steps = resolved(model, entry, steps, Moment::Always, owner);
-        if allowed {
-            started.push(id);
-        }
-        lists.push(steps);
+        lists.push(resolved(model, entry, steps, Moment::Always, owner));
+        started.extend(owner);
     }
     model.running.extend(started);
-    let mut effects = Vec::new();
-    for mut steps in lists {
-        keep_new(&mut steps, &mut model.once);
-        if !steps.is_empty() {
-            effects.push(Effect::Run(steps));
-        }
+    for steps in lists {
+        run(steps, &mut model.once, effects);
     }
-    effects
 }
 
 /// The revoke steps of services that run and may not; notes what needs a reload, and what cannot be erased of these and of
 /// what was taken back on an earlier page.
-fn stop(model: &mut Model) -> Vec<Effect> {
-    let (stay, go): (Vec<&str>, Vec<&str>) = std::mem::take(&mut model.running)
-        .into_iter()
-        .partition(|id| model.allows_service(id));
-    model.running = stay;
-    let mut effects = Vec::new();
+fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
+    let mut stay = Vec::new();
     let mut left = Vec::new();
     let mut reload = false;
     for entry in model.entries() {
-        let goes = go.contains(&entry.service.id);
-        let stamp = entry.service.stamp;
+        let id = entry.service.id;
+        let runs = model.running.contains(&id);
+        let goes = runs && !model.allows_service(id);
         let record = model.record.as_ref();
-        if goes || record.is_some_and(|record| record.covered.is_taken_back(stamp)) {
+        if goes || record.is_some_and(|record| record.covered.is_taken_back(entry.service.stamp)) {
             left.extend(entry.out_of_reach());
+        }
+        if runs && !goes {
+            stay.push(id);
         }
         if !goes {
             continue;
@@ -604,6 +598,7 @@ fn stop(model: &mut Model) -> Vec<Effect> {
             Afterwards::Cookieless | Afterwards::Reload => true,
         };
     }
+    model.running = stay;
     model.reload |= reload;
     for name in &left {
         effects.push(Effect::Complain(Complaint::new(
@@ -614,12 +609,11 @@ fn stop(model: &mut Model) -> Vec<Effect> {
         )));
     }
     model.left = left;
-    effects
 }
 
 /// The signals of one moment, of all services or of these. A vendor's update goes out once a decision, its default once
 /// a page.
-fn signals(model: &mut Model, moment: Moment, only: Option<&[&str]>) -> Vec<Effect> {
+fn signals(model: &mut Model, moment: Moment, only: Option<&[&str]>, effects: &mut Vec<Effect>) {
     let mut steps = Vec::new();
     let vendors = model.config.settings.signals.vendors;
     for entry in model.entries().filter(|_| vendors) {
@@ -634,13 +628,8 @@ fn signals(model: &mut Model, moment: Moment, only: Option<&[&str]>) -> Vec<Effe
         (Some(_), Moment::Start | Moment::Always) => {}
     }
     match moment {
-        Moment::Start => keep_new(&mut steps, &mut model.once),
-        Moment::Choice | Moment::Always => keep_new(&mut steps, &mut Vec::new()),
-    }
-    if steps.is_empty() {
-        Vec::new()
-    } else {
-        vec![Effect::Run(steps)]
+        Moment::Start => run(steps, &mut model.once, effects),
+        Moment::Choice | Moment::Always => run(steps, &mut Vec::new(), effects),
     }
 }
 
@@ -676,26 +665,31 @@ fn is_signalled(model: &Model, entry: &Entry, id: &str) -> bool {
 }
 
 fn shares_signal(one: &Entry, other: &Entry) -> bool {
-    let keys = |entry: &Entry| -> Vec<&str> {
-        let steps = entry.signal.iter();
-        steps.filter_map(|step| step.text_at("once")).collect()
+    let has = |key| {
+        let mut others = other.signal.iter();
+        others.any(|step| step.text_at("once") == Some(key))
     };
-    one.service.id == other.service.id || {
-        let others = keys(other);
-        keys(one).iter().any(|key| others.contains(key))
-    }
+    one.service.id == other.service.id
+        || one
+            .signal
+            .iter()
+            .any(|step| step.text_at("once").is_some_and(has))
 }
 
-/// Keeps the steps whose key was not there before, and notes the keys. A script runs once a page by its address.
-fn keep_new(steps: &mut Vec<Value>, once: &mut Vec<&'static str>) {
-    steps.retain(|step| {
-        let Some(key) = step.text_at("once").or_else(|| step.text_at("script")) else {
-            return true;
-        };
-        let new = !once.contains(&key);
-        if new {
+/// Runs the steps whose key was not there before, and notes the keys. A script runs once a page by its address.
+#[inline(never)]
+fn run(steps: Vec<Value>, once: &mut Vec<&'static str>, effects: &mut Vec<Effect>) {
+    let mut fresh = Vec::new();
+    for step in steps {
+        if let Some(key) = step.text_at("once").or_else(|| step.text_at("script")) {
+            if once.contains(&key) {
+                continue;
+            }
             once.push(key);
         }
-        new
-    });
+        fresh.push(step);
+    }
+    if !fresh.is_empty() {
+        effects.push(Effect::Run(fresh));
+    }
 }

@@ -264,11 +264,13 @@ fn perform(app: &App, effect: Effect) {
             let running = gate::close();
             dispatch(Event::Closed { running });
         }
-        Effect::Store(record) => {
-            let kept = {
-                let settings = &app.model.borrow().config.settings;
-                storage::store(settings, &encode(&record), record.end, record.time)
-            };
+        Effect::Store => {
+            let model = app.model.borrow();
+            let kept = model.record.as_ref().is_some_and(|record| {
+                let text = encode(record);
+                storage::store(&model.config.settings, &text, record.end, record.time)
+            });
+            drop(model);
             if !kept {
                 dispatch(Event::Unstored);
             }

@@ -248,7 +248,8 @@ impl Browser {
                     released.any(|category| !self.model.meets(&Requirement::read(category, None)));
                 return Some(Event::Closed { running });
             }
-            Effect::Store(record) => {
+            Effect::Store => {
+                let record = self.model.record.clone().unwrap();
                 self.say(&["store", record.act.name()]);
                 if !self.keeps {
                     return Some(Event::Unstored);
