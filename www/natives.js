@@ -168,12 +168,33 @@ export const composedTarget = (event) => event.composedPath()[0] ?? null;
 export const now = Date.now;
 export const random = () => crypto.getRandomValues(new BigUint64Array(1))[0];
 export const say = (line) => console.warn(line);
-export const parseJson = JSON.parse;
+const { parse, stringify } = JSON;
+export const parseJson = parse;
+export const jsonOf = (value) => {
+  try {
+    return stringify(value);
+  } catch {
+    // A getter of the page threw, or there is no end to it.
+  }
+};
+export const textAt = (map, key) => {
+  const text = map?.[key];
+  return typeof text === "string" ? text : undefined;
+};
+// An error may be anything, even a thing that throws when it is asked what it is.
+export const messageOf = (error) => {
+  try {
+    return `${error?.message ?? error}`;
+  } catch {
+    return "";
+  }
+};
 const request = fetch;
 // Ten seconds: a file of ours that hangs counts as missing.
 export const fetchJson = (address, then) => {
   request(address, { signal: AbortSignal.timeout(1e4) })
-    .then((response) => (response.ok ? response.json() : undefined))
+    .then((response) => (response.ok ? response.text() : ""))
+    .then((text) => parse(text) && text)
     .catch(() => undefined)
     .then(then);
 };

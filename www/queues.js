@@ -104,12 +104,3 @@ export const withholdField = (name, forms) => {
 
 export const putOn = put;
 export const objectOf = fromEntries;
-
-// An error may be anything, even a thing that throws when it is asked what it is.
-export const messageOf = (error) => {
-  try {
-    return `${error?.message ?? error}`;
-  } catch {
-    return "";
-  }
-};

@@ -158,7 +158,8 @@ fn parts_source(parts: &Parts) -> Result<String> {
         serde_json::to_string(&parts.css)?,
         serde_json::to_string(&parts.english)?,
         serde_json::to_string(&parts.locales)?,
-        serde_json::to_string(&parts.defaults)?,
+        // As text: it is read only while entries are on their way.
+        serde_json::to_string(&parts.defaults.to_string())?,
     ))
 }
 

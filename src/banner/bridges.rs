@@ -2,112 +2,72 @@
 //! what may run; knows no page, and nothing of the services' own signals.
 
 use super::Model;
-use crate::config::{Moment, Value};
+use crate::config::{Fields, Moment, Value, parse, resolve};
 use crate::consent::{Act, Category};
+
+/// At the start, WordPress learns that visitors are asked first: its Consent API reads everything as allowed until it is
+/// told a type. At a choice, and on each later page, it learns the answer again, since it keeps it for thirty days only.
+const WORDPRESS: &str = r#"[
+  { "set": "wp_consent_type", "to": "optin", "at": "start" },
+  { "event": "wp_consent_type_defined", "at": "start" },
+  { "call": "wp_set_consent", "args": ["functional", "allow"], "late": true },
+  { "call": "wp_set_consent", "args": ["preferences", { "$if": "functionality", "then": "allow", "else": "deny" }], "late": true },
+  { "call": "wp_set_consent", "args": ["statistics", { "$if": "performance", "then": "allow", "else": "deny" }], "late": true },
+  { "call": "wp_set_consent", "args": ["statistics-anonymous", { "$if": "performance", "then": "allow", "else": "deny" }], "late": true },
+  { "call": "wp_set_consent", "args": ["marketing", { "$if": "targeting", "then": "allow", "else": "deny" }], "late": true }]"#;
+
+const SHOPIFY: &str = r#"[
+  { "call": "Shopify.loadFeatures", "late": true, "args": [
+    [{ "name": "consent-tracking-api", "version": "0.1" }],
+    { "$then": [{ "call": "Shopify.customerPrivacy.setTrackingConsent", "args": [
+      { "analytics": { "$if": "performance" }, "marketing": { "$if": "targeting" },
+        "preferences": { "$if": "functionality" }, "sale_of_data": { "$if": "targeting" } },
+      { "$then": [] }] }] }] }]"#;
+
+/// Whoever made the list listens to it (`there`); nobody else needs one.
+const TAG_MANAGER: &str = r#"[
+  { "push": "dataLayer", "there": true, "items": [{ "event": "consent_update", "consent_source": "{source}",
+    "consent": { "necessary": true, "performance": { "$if": "performance" },
+      "functionality": { "$if": "functionality" }, "targeting": { "$if": "targeting" } } }] }]"#;
 
 /// The steps of one moment, to be run after the signals of the services: the event in the `dataLayer` says that all of
 /// them were told.
-///
-/// At the start, WordPress learns that visitors are asked first: its Consent API reads everything as allowed until it is
-/// told a type. At a choice, and on each later page, all learn the answer, since WordPress keeps it for thirty days only.
 pub fn steps(model: &Model, moment: Moment) -> Vec<Value> {
     let signals = &model.config.settings.signals;
     let mut steps = Vec::new();
-    if moment == Moment::Start {
-        if signals.wordpress {
-            steps.push(step("set", "wp_consent_type", "to", text("optin")));
-            steps.push(Value::map(vec![("event", text("wp_consent_type_defined"))]));
-        }
-        return steps;
-    }
-    let may = |category| Value::Bool(model.grants.allows(category));
     if signals.wordpress {
-        for (name, category) in WORDPRESS {
-            let word = if model.grants.allows(category) {
-                "allow"
-            } else {
-                "deny"
-            };
-            let args = Value::list(vec![text(name), text(word)]);
-            steps.push(late("wp_set_consent", args));
+        steps = told(model, WORDPRESS, &[], moment);
+    }
+    if moment == Moment::Choice {
+        if signals.shopify {
+            steps.extend(told(model, SHOPIFY, &[], moment));
         }
+        steps.extend(event(model));
     }
-    if signals.shopify {
-        let consent = Value::map(vec![
-            ("analytics", may(Category::Performance)),
-            ("marketing", may(Category::Targeting)),
-            ("preferences", may(Category::Functionality)),
-            ("sale_of_data", may(Category::Targeting)),
-        ]);
-        let told = Value::list(vec![consent, then(Vec::new())]);
-        let tell = "Shopify.customerPrivacy.setTrackingConsent";
-        let feature = Value::map(vec![
-            ("name", text("consent-tracking-api")),
-            ("version", text("0.1")),
-        ]);
-        let args = Value::list(vec![
-            Value::list(vec![feature]),
-            then(vec![step("call", tell, "args", told)]),
-        ]);
-        steps.push(late("Shopify.loadFeatures", args));
-    }
-    steps.extend(event(model));
     steps
 }
 
 /// The event in the `dataLayer`. While entries are on their way, their vendors have not been told: none before they are
 /// here.
-pub fn event(model: &Model) -> Option<Value> {
+pub fn event(model: &Model) -> Vec<Value> {
     if !model.config.settings.signals.data_layer || model.is_waiting() {
-        return None;
+        return Vec::new();
     }
-    let consent =
-        Category::ALL.map(|category| (category.id(), Value::Bool(model.grants.allows(category))));
     // On a later page the record tells: what page code chose itself, not what it pressed.
     let record = model.record.as_ref();
     let by_code = model.called || record.is_some_and(|record| record.act == Act::Api);
-    let event = Value::map(vec![
-        ("event", text("consent_update")),
-        ("consent", Value::map(consent.to_vec())),
-        (
-            "consent_source",
-            text(if by_code { "api" } else { "banner" }),
-        ),
-    ]);
-    Some(Value::map(vec![
-        ("push", text("dataLayer")),
-        ("items", Value::list(vec![event])),
-        // Whoever made the list listens to it; nobody else needs one.
-        ("there", Value::Bool(true)),
-    ]))
+    let source: Fields = if by_code {
+        &[("source", Value::Str("api"))]
+    } else {
+        &[("source", Value::Str("banner"))]
+    };
+    told(model, TAG_MANAGER, source, Moment::Choice)
 }
 
-/// The categories of the WordPress Consent API.
-const WORDPRESS: [(&str, Category); 5] = [
-    ("functional", Category::Necessary),
-    ("preferences", Category::Functionality),
-    ("statistics", Category::Performance),
-    ("statistics-anonymous", Category::Performance),
-    ("marketing", Category::Targeting),
-];
-
-fn text(text: &'static str) -> Value {
-    Value::Str(text)
-}
-
-fn step(verb: &'static str, target: &'static str, field: &'static str, value: Value) -> Value {
-    Value::map(vec![(verb, text(target)), (field, value)])
-}
-
-/// A step whose function the page may load after us.
-fn late(function: &'static str, args: Value) -> Value {
-    let late = ("late", Value::Bool(true));
-    Value::map(vec![("call", text(function)), ("args", args), late])
-}
-
-/// A function that runs these steps.
-fn then(steps: Vec<Value>) -> Value {
-    Value::map(vec![("$then", Value::list(steps))])
+/// What a platform is told: steps as a service has them.
+fn told(model: &Model, steps: &'static str, params: Fields, moment: Moment) -> Vec<Value> {
+    let granted = |id: &str| Category::from_id(id).is_some_and(|id| model.grants.allows(id));
+    resolve(parse(steps).items(), params, &granted, moment, None)
 }
 
 #[cfg(test)]
@@ -169,7 +129,7 @@ mod tests {
 
     #[test]
     fn tag_manager_hears_nothing_while_vendors_are_on_their_way() {
-        let service = Value::map(vec![("id", text("matomo"))]);
+        let service = Value::map(vec![("id", Value::Str("matomo"))]);
         let written = Value::map(vec![("services", Value::list(vec![service]))]);
         let mut waiting = model("dataLayer", &[]);
         waiting.config.slots = read(&written).0.slots;

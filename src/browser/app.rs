@@ -3,7 +3,7 @@
 
 use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
 use crate::banner::{Effect, Event, Inputs, Model, update};
-use crate::config::{Complaint, Value, read as read_config};
+use crate::config::{Complaint, Value, keep, parse, read as read_config};
 use crate::consent::{Plain, digits, encode, fnv1a};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -20,9 +20,9 @@ extern "C" {
     fn css(this: &Parts) -> String;
     #[wasm_bindgen(method, getter)]
     fn english(this: &Parts) -> JsValue;
-    /// Signals that go out before any vendor's tag, by catalogue id.
+    /// Signals that go out before any vendor's tag, by catalogue id, as JSON.
     #[wasm_bindgen(method, getter)]
-    fn defaults(this: &Parts) -> JsValue;
+    fn defaults(this: &Parts) -> String;
     /// Tags of the languages that stand beside the file.
     #[wasm_bindgen(method, getter)]
     fn locales(this: &Parts) -> Vec<String>;
@@ -81,8 +81,8 @@ pub fn start(parts: Parts) {
             ));
             begin(&Value::Null);
         }
-        inputs::Source::At(address) => fetch(&address, move |value| {
-            if value.is_undefined() {
+        inputs::Source::At(address) => fetch(&address, move |config| {
+            if config.is_none() {
                 complain(Complaint::new(
                     "no-config",
                     "data-config",
@@ -90,7 +90,7 @@ pub fn start(parts: Parts) {
                     "check the address; until then no service is known",
                 ));
             }
-            begin(&inputs::tree(&value, inputs::DEPTH));
+            begin(&parsed(config));
         }),
     }
 }
@@ -106,7 +106,7 @@ fn begin(config: &Value) {
     let started = Event::Started(Box::new(Inputs {
         config,
         stored,
-        defaults: inputs::tree(&app.parts.defaults(), inputs::DEPTH),
+        defaults: parse(keep(app.parts.defaults())),
         gpc: opt_out & 1 != 0,
         dnt: opt_out & 2 != 0,
         language,
@@ -144,9 +144,9 @@ fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Valu
 }
 
 #[inline(never)]
-fn arrived_language(value: JsValue) {
+fn arrived_language(texts: Option<String>) {
     let Some(app) = app() else { return };
-    if value.is_undefined() {
+    if texts.is_none() {
         let tag = app.words.borrow().language.clone();
         complain(Complaint::new(
             "no-locale",
@@ -157,7 +157,8 @@ fn arrived_language(value: JsValue) {
     }
     {
         let mut words = app.words.borrow_mut();
-        words.fetched = value;
+        let parsed = texts.and_then(|texts| natives::parse_json(&texts).ok());
+        words.fetched = parsed.unwrap_or_default();
         words.waiting = false;
     }
     dispatch(Event::Spoken);
@@ -341,9 +342,8 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Entries) -> Ev
         digits::write(&mut file, u64::from(fnv1a(id)), 16, 8);
         file.push_str(".json");
         let arrived = arrived.clone();
-        fetch(&beside(parts, &file), move |value| {
-            let entry = (!value.is_undefined()).then(|| inputs::tree(&value, inputs::DEPTH));
-            arrived.borrow_mut().push((id, entry));
+        fetch(&beside(parts, &file), move |entry| {
+            arrived.borrow_mut().push((id, entry.map(keep).map(parse)));
             if arrived.borrow().len() == wanted {
                 dispatch(event(arrived.take()));
             }
@@ -359,7 +359,7 @@ type Entries = Vec<(&'static str, Option<Value>)>;
 fn identify(parts: &Parts, stamps: Vec<u32>) {
     fetch(&beside(parts, "services/stamps.json"), move |table| {
         let Some(app) = app() else { return };
-        let table = inputs::tree(&table, inputs::DEPTH);
+        let table = parsed(table);
         let ids = stamps.into_iter().filter_map(|stamp| {
             let mut key = String::new();
             digits::write(&mut key, u64::from(stamp), 16, 8);
@@ -374,6 +374,22 @@ fn beside(parts: &Parts, path: &str) -> String {
     [&parts.base(), path, &parts.file()].concat()
 }
 
-fn fetch(address: &str, then: impl FnOnce(JsValue) + 'static) {
-    natives::fetch_json(address, &Closure::once_into_js(then));
+fn parsed(text: Option<String>) -> Value {
+    text.map_or(Value::Null, |text| parse(keep(text)))
+}
+
+/// The text behind an address if it is JSON, or none; then is now or later.
+fn fetch(address: &str, then: impl FnOnce(Option<String>) + 'static) {
+    fetch_for(address, Box::new(then));
+}
+
+#[inline(never)]
+fn fetch_for(address: &str, then: Box<dyn FnOnce(Option<String>)>) {
+    let mut then = Some(then);
+    let then = Closure::<dyn FnMut(Option<String>)>::new(move |text| {
+        if let Some(then) = then.take() {
+            then(text);
+        }
+    });
+    natives::fetch_json(address, &then.into_js_value());
 }

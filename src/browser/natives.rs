@@ -46,7 +46,16 @@ extern "C" {
     pub fn say(line: &str);
     #[wasm_bindgen(catch, js_name = parseJson)]
     pub fn parse_json(text: &str) -> Result<JsValue, JsValue>;
-    /// The text behind an address, as parsed JSON, or undefined; handed to the listener.
+    /// The JSON text of a value, if JSON can say it.
+    #[wasm_bindgen(js_name = jsonOf)]
+    pub fn json_of(value: &JsValue) -> Option<String>;
+    /// The text under a key, if there is one.
+    #[wasm_bindgen(js_name = textAt)]
+    pub fn text_at(map: &JsValue, key: &str) -> Option<String>;
+    /// What an error says of itself.
+    #[wasm_bindgen(js_name = messageOf)]
+    pub fn message_of(error: &JsValue) -> String;
+    /// The text behind an address, if it is JSON, or undefined; handed to the listener.
     #[wasm_bindgen(js_name = fetchJson)]
     pub fn fetch_json(address: &str, then: &JsValue);
     #[wasm_bindgen(js_name = globalNamed)]

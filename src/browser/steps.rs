@@ -2,7 +2,7 @@
 //! snippets do it; which steps run when was decided one room down.
 
 use super::app::{complain, nonce, read};
-use super::storage;
+use super::{natives, storage};
 use crate::config::{Complaint, Value};
 use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
@@ -29,8 +29,6 @@ extern "C" {
     fn withhold_field(name: &str, forms: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = objectOf)]
     fn object_of(entries: &Array) -> JsValue;
-    #[wasm_bindgen(js_name = messageOf)]
-    fn message_of(error: &JsValue) -> String;
 }
 
 #[wasm_bindgen(module = "/www/natives.js")]
@@ -70,7 +68,7 @@ pub fn attempt(steps: &[Value]) -> Vec<Complaint> {
             complaints.push(Complaint::new(
                 "step-failed",
                 &[verb, " ", target].concat(),
-                &["the page's code threw: ", &message_of(&error)].concat(),
+                &["the page's code threw: ", &natives::message_of(&error)].concat(),
                 "check the service's own script and what the page puts under this name",
             ));
         }

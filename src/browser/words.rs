@@ -4,7 +4,6 @@
 use super::natives;
 use crate::banner::Words;
 use crate::config::Value;
-use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 /// The sources of words, in the order in which they are asked.
@@ -58,11 +57,7 @@ impl Sources {
         if let Some(code) = key.strip_prefix("country.") {
             return natives::country(&self.language, code);
         }
-        let key = JsValue::from_str(key);
-        let mut sources = [&self.fetched, &self.english].into_iter();
-        sources.find_map(|source| {
-            let text = source.is_object().then(|| Reflect::get(source, &key));
-            text?.ok()?.as_string()
-        })
+        let fetched = natives::text_at(&self.fetched, key);
+        fetched.or_else(|| natives::text_at(&self.english, key))
     }
 }

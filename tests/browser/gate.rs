@@ -21,7 +21,7 @@ fn page(service: &str, markup: &str) {
         services.concat().replace("}{", "},{")
     ));
     let parts = js_sys::eval(
-        "({css: '', english: {}, locales: [], version: '', tag: null, base: '', file: '', ready() {}})",
+        "({css: '', english: {}, defaults: '{}', locales: [], version: '', tag: null, base: '', file: '', ready() {}})",
     );
     app::start(parts.unwrap().unchecked_into());
     let held = format!("data-category=performance data-service={service}");

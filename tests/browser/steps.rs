@@ -2,7 +2,7 @@
 
 use crate::page::{ask, script, wait};
 use placet::browser::steps::attempt;
-use placet::config::{Value, keep};
+use placet::config::{keep, parse};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Runs steps written as JSON, none of which fails.
@@ -13,36 +13,11 @@ fn steps(json: &str) {
 
 /// Runs steps written as JSON; a line for each that failed.
 fn failures(json: &str) -> Vec<String> {
-    let Value::List(steps) = value(&js_sys::JSON::parse(json).expect(json)) else {
-        panic!("a list: {json}");
-    };
+    let steps = parse(keep(json.to_owned())).items();
     attempt(steps)
         .iter()
         .map(|complaint| complaint.line())
         .collect()
-}
-
-fn value(js: &wasm_bindgen::JsValue) -> Value {
-    if let Some(on) = js.as_bool() {
-        Value::Bool(on)
-    } else if let Some(number) = js.as_f64() {
-        Value::Num(number)
-    } else if let Some(text) = js.as_string() {
-        Value::Str(keep(text))
-    } else if js_sys::Array::is_array(js) {
-        let items = js_sys::Array::from(js);
-        Value::list(items.iter().map(|item| value(&item)).collect())
-    } else if js.is_null() {
-        Value::Null
-    } else {
-        let entries = js_sys::Object::entries(&js_sys::Object::from(js.clone()));
-        let entry = |pair: wasm_bindgen::JsValue| {
-            let pair = js_sys::Array::from(&pair);
-            let key = pair.get(0).as_string().expect("a key");
-            (keep(key), value(&pair.get(1)))
-        };
-        Value::map(entries.iter().map(entry).collect())
-    }
 }
 
 #[track_caller]
