@@ -1,5 +1,7 @@
 //! Where words come from: a key goes in, a text in the visitor's language comes out. Knows no language itself.
 
+use crate::consent::cut::{cut, parts};
+
 /// Looks words up, one key at a time, so that the words of the preferences cost nothing until they are opened.
 pub struct Words<'a> {
     /// The language tag of the words, such as `fr`.
@@ -13,9 +15,8 @@ pub struct Words<'a> {
 /// The language to speak: the first wanted one that is available, by the whole tag or by its first part; else English.
 pub fn language(wanted: &[String], available: &[String]) -> String {
     let primary = |tag: &str| {
-        tag.split('-')
-            .next()
-            .unwrap_or_default()
+        cut(tag, '-')
+            .map_or(tag, |(first, _)| first)
             .to_ascii_lowercase()
     };
     for tag in wanted {
@@ -49,10 +50,10 @@ impl Words<'_> {
     pub fn fill(&self, key: &str, places: &[(&str, &str)]) -> String {
         let text = self.say(key);
         let mut filled = String::new();
-        let mut parts = text.split('{');
+        let mut parts = parts(&text, '{');
         filled.push_str(parts.next().unwrap_or_default());
         for part in parts {
-            let place = part.split_once('}').and_then(|(name, rest)| {
+            let place = cut(part, '}').and_then(|(name, rest)| {
                 let (_, value) = places.iter().find(|(known, _)| *known == name)?;
                 Some((value, rest))
             });

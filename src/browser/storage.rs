@@ -4,6 +4,7 @@
 
 use crate::banner::Sweep;
 use crate::config::{Place, Settings, matches};
+use crate::consent::cut::{cut, parts};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/www/natives.js")]
@@ -148,9 +149,9 @@ impl Patterns {
 
 /// Names and values, as they stand in `document.cookie`. A nameless one shows up as its bare value.
 fn pairs(jar: &str) -> impl Iterator<Item = (&str, &str)> {
-    jar.split(';').map(|part| {
+    parts(jar, ';').map(|part| {
         let part = part.strip_prefix(' ').unwrap_or(part);
-        part.split_once('=').unwrap_or(("", part))
+        cut(part, '=').unwrap_or(("", part))
     })
 }
 
@@ -215,7 +216,7 @@ pub fn domains(host: &str) -> Vec<&str> {
     let mut rest = host;
     while !rest.is_empty() {
         domains.push(rest);
-        rest = match rest.split_once('.') {
+        rest = match cut(rest, '.') {
             Some((_, parent)) if parent.bytes().any(|byte| byte == b'.') => parent,
             _ => "",
         };
@@ -226,7 +227,7 @@ pub fn domains(host: &str) -> Vec<&str> {
 /// Every prefix of the path that a cookie which is seen here may have been set for: with and without its last slash.
 pub fn prefixes(path: &str) -> Vec<&str> {
     // What follows a semicolon would be read as an attribute.
-    let path = path.split(';').next().unwrap_or(path);
+    let path = cut(path, ';').map_or(path, |(path, _)| path);
     let mut prefixes = vec!["/"];
     for (index, byte) in path.bytes().enumerate().skip(1) {
         if byte == b'/' {

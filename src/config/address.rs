@@ -1,6 +1,6 @@
 //! What an address may be: a link that is safe to show, an endpoint, a host, a path. Knows the forms, not what is there.
 
-use super::cut::cut;
+use crate::consent::cut::{cut, parts};
 
 /// Whether a link may stand in the page: http(s), mailto or relative. `javascript:` and every other scheme is not, nor
 /// what a browser would read differently from us: it drops tabs and line breaks inside addresses, and takes `\` for `/`.
@@ -43,7 +43,7 @@ pub fn is_authority(text: &str) -> bool {
 
 /// Whether it is the name of a host, without a port: letters, digits, hyphens and dots.
 pub fn is_host(text: &str) -> bool {
-    let mut labels = text.split('.');
+    let mut labels = parts(text, '.');
     text.len() <= 253
         && labels.all(|label| {
             !label.starts_with('-') && is_all(label, LETTER | DIGIT | DASH | UNDER | HIGH)

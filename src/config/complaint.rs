@@ -1,7 +1,7 @@
 //! What an owner did wrong, where, and the way out. Said once, never thrown.
 
-use super::cut::cut;
 use crate::consent::Plain;
+use crate::consent::cut::{cut, parts};
 
 /// One mistake of an owner, or one thing that could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Complaint {
 }
 
 fn put_in(text: &str, words: &mut std::slice::Iter<&str>) -> String {
-    let mut parts = text.split('$');
+    let mut parts = parts(text, '$');
     let mut out = parts.next().unwrap_or("").to_owned();
     for part in parts {
         out.push_str(words.next().unwrap_or(&""));

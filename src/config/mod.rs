@@ -3,7 +3,6 @@
 
 mod address;
 mod complaint;
-mod cut;
 mod entry;
 mod json;
 mod keys;

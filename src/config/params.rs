@@ -2,8 +2,8 @@
 //! services nor steps.
 
 use super::address::{DASH, DIGIT, DOT, HEX, LETTER, UNDER, is_all, is_authority, is_https};
-use super::cut::cut;
 use super::value::{Fields, Value, keep};
+use crate::consent::cut::{cut, parts};
 use crate::consent::digits;
 
 /// What a parameter may look like, with its fallback: the text of an entry's `params`, such as `choice:us,eu=us`.
@@ -111,7 +111,7 @@ impl Spec {
             Kind::Hex => is_all(text, HEX),
             Kind::Host => is_authority(text),
             Kind::Text => !text.is_empty(),
-            Kind::Choice => self.rest.split(',').any(|word| word == text),
+            Kind::Choice => parts(self.rest, ',').any(|word| word == text),
             Kind::Key => match text.strip_prefix(self.rest) {
                 Some(rest) => is_all(rest, LETTER | DIGIT | UNDER | DOT | DASH),
                 None => false,

@@ -2,11 +2,11 @@
 //! and what does not; the form of single values is the sieve's business.
 
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
-use super::cut::cut;
 use super::entry::{chosen, ready, text};
 use super::keys::{CONFIG, Form, LAYOUTS, POSITIONS, SAME_SITE, THEMES};
 use super::sieve::{Sieve, Type, place, quoted, span};
 use super::{Complaint, Config, Layout, Position, Settings, Signals, Slot, Theme, Value, keep};
+use crate::consent::cut::cut;
 use crate::consent::{Category, Span};
 
 /// The config that a value says, and a complaint for every mistake in it. Never fails: a wrong setting has its default,

@@ -4,11 +4,11 @@
 //! words that differ.
 
 use super::address::{DASH, DIGIT, HIGH, LETTER, UNDER, is_all, is_endpoint, is_host, is_link};
-use super::cut::{cut, is_blank};
 use super::keys::{Form, Key};
 use super::params::{count, whole};
 use super::pattern::is_everything;
 use super::{Complaint, Fields, Value, nearest::nearest};
+use crate::consent::cut::{cut, is_blank, parts};
 use crate::consent::{Category, Span, digits};
 
 /// A type that a value can have.
@@ -348,10 +348,7 @@ fn meant(word: &str) -> &str {
         ("essential required technical", Category::Necessary),
     ];
     for (others, category) in MEANT {
-        if others
-            .split(' ')
-            .any(|other| other.eq_ignore_ascii_case(word))
-        {
+        if parts(others, ' ').any(|other| other.eq_ignore_ascii_case(word)) {
             return category.id();
         }
     }
@@ -382,8 +379,7 @@ fn is_lifetime(text: &str) -> bool {
 
 fn is_tag(text: &str) -> bool {
     let (first, rest) = cut(text, '-').unwrap_or((text, "x"));
-    let parts = rest.split('-');
-    let mut parts = parts.map(|part| part.len() <= 8 && is_all(part, LETTER | DIGIT));
+    let mut parts = parts(rest, '-').map(|part| part.len() <= 8 && is_all(part, LETTER | DIGIT));
     text == "auto"
         || text.len() <= 35
             && (2..=3).contains(&first.len())
@@ -400,7 +396,7 @@ fn has_scheme(text: &str) -> bool {
     let Some((head, _)) = cut(text, ':') else {
         return false;
     };
-    head.split(' ').filter(|word| !is_blank(word)).count() < 2
+    parts(head, ' ').filter(|word| !is_blank(word)).count() < 2
 }
 
 /// The text in quotes, cut where it is long.

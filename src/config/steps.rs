@@ -2,11 +2,11 @@
 //! conditions decided, parameters filled. What only the page can say (`$now`, `$global`, `$self`) is left to the browser
 //! room, which runs the result.
 
-use super::cut::cut;
 use super::params::{Blank, fill, fill_address, find};
 use super::sieve::{Sieve, Type, place, quoted};
 use super::{Fields, Value, address};
 use crate::consent::Category;
+use crate::consent::cut::parts;
 
 /// When a list of steps runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -224,15 +224,13 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
 type Word = (&'static str, bool);
 
 /// The words of a list.
-fn words(mut list: &'static str) -> Vec<Word> {
+fn words(list: &'static str) -> Vec<Word> {
     let mut words = Vec::new();
-    while !list.is_empty() {
-        let (word, rest) = cut(list, ' ').unwrap_or((list, ""));
+    for word in parts(list, ' ') {
         words.push(match word.strip_prefix('!') {
             Some(word) => (word, true),
             None => (word, false),
         });
-        list = rest;
     }
     words
 }

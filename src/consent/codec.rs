@@ -17,6 +17,7 @@
 //!
 //! Every version ever written stays readable: a new one gets a new first part and its own reader beside this one.
 
+use super::cut::{cut, parts};
 use super::digits::{read, write};
 use super::{Act, CategorySet, Covered, Record, fnv1a};
 
@@ -102,7 +103,7 @@ pub fn decode(text: &str, now: i64) -> Option<Record> {
     if text.len() > MAX_LENGTH {
         return None;
     }
-    let mut parts = text.split('.').skip(1);
+    let mut parts = parts(text, '.').skip(1);
     let mut next = || parts.next().unwrap_or("");
     let id = read(next(), 64);
     let revision = read(next(), 10) as u32;
@@ -145,7 +146,7 @@ pub fn most_restrictive(texts: &[String], now: i64) -> Option<Record> {
 }
 
 fn read_covered(text: &str) -> Option<Covered> {
-    let (left, right) = text.split_once('~')?;
+    let (left, right) = cut(text, '~')?;
     let Some(whole) = left.strip_prefix('*') else {
         return Some(Covered::Each {
             granted: read_stamps(left)?,

@@ -3,6 +3,7 @@
 mod category;
 mod choice;
 mod codec;
+pub mod cut;
 mod date;
 mod decision;
 pub mod digits;

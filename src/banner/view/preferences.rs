@@ -5,6 +5,7 @@ use super::service::{about, record, who};
 use super::{answers, away, button, link, of_category};
 use crate::banner::{Model, Pen, Words};
 use crate::config::Entry;
+use crate::consent::cut::cut;
 use crate::consent::{Category, Standing, digits, iso};
 
 /// What a switch says now.
@@ -217,11 +218,11 @@ fn contact(pen: &mut Pen, written: &str) {
 
 /// Whether it begins as an address does, of another site or of this one.
 fn is_address(written: &str) -> bool {
-    let other = written.split_once(':');
+    let other = cut(written, ':');
     other.is_some_and(|(_, rest)| rest.starts_with("//")) || written.starts_with('/')
 }
 
 /// The day of a moment, such as `2026-11-24`.
 fn day(time: i64) -> String {
-    iso(time).split('T').next().unwrap_or_default().to_owned()
+    cut(&iso(time), 'T').map_or("", |(day, _)| day).to_owned()
 }

@@ -4,6 +4,7 @@
 use super::{away, counted, known};
 use crate::banner::{Model, Pen, Words};
 use crate::config::{Entry, Place, Stored};
+use crate::consent::cut::cut;
 use crate::consent::{Span, digits};
 
 /// Everything about a service but its name (GDPR articles 12 and 13; CJEU C-673/17, Planet49: lifetimes and access of
@@ -109,7 +110,7 @@ fn table(pen: &mut Pen, stores: &[Stored]) {
 }
 /// `393 days` in the visitor's language; what nobody wrote down is said to be unknown.
 fn lifetime(words: &Words, stored: &Stored) -> String {
-    if let Some((number, unit)) = stored.lifetime.split_once(' ') {
+    if let Some((number, unit)) = cut(stored.lifetime, ' ') {
         let unit = unit.strip_suffix('s').unwrap_or(unit);
         return counted(words, &["unit.", unit].concat(), number);
     }
