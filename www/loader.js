@@ -71,8 +71,11 @@ if (!before?.version) {
   } catch (error) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
+  const start = () => program.start({ css, defaults, english, locales, tag, base, file, ready });
   if (dead) ready(null);
-  else program.start({ css, defaults, english, locales, tag, base, file, ready });
+  // A page that is made ready ahead is nobody's visit yet.
+  else if (document.prerendering) listenOn(document, "prerenderingchange", start);
+  else start();
 
   if (Array.isArray(before)) {
     for (const call of before) {

@@ -224,7 +224,7 @@ export const download = (name, detail) => {
 };
 export const reload = () => location.reload();
 
-// Other tabs, the back/forward cache and prerendering. The channel is closed while the page is away: an open one may
+// Other tabs and the back/forward cache. The channel is closed while the page is away: an open one may
 // keep it out of the cache.
 let channel;
 export const tell = () => channel?.postMessage(1);
@@ -246,7 +246,6 @@ export const onReturn = (again, leaving) => {
     if (event.persisted) again();
   });
   listen(doc, "visibilitychange", () => doc.visibilityState === "visible" && again());
-  listen(doc, "prerenderingchange", again);
 };
 
 export const onParsed = (then) => {

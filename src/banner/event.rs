@@ -130,7 +130,7 @@ pub enum Event {
         /// The moment.
         now: Now,
     },
-    /// Another tab chose, the page came back from the back/forward cache, or a prerendered page was shown.
+    /// Another tab chose, or the page came back from the back/forward cache.
     Reread {
         /// The values of all cookies under our name.
         stored: Vec<String>,
