@@ -50,7 +50,7 @@ impl Words<'_> {
     pub fn fill(&self, key: &str, places: &[(&str, &str)]) -> String {
         let text = self.say(key);
         let mut filled = String::new();
-        let mut parts = parts(&text, '{');
+        let mut parts = parts(&text, "{");
         filled.push_str(parts.next().unwrap_or_default());
         for part in parts {
             let place = cut(part, '}').and_then(|(name, rest)| {

@@ -3,6 +3,7 @@
 
 use super::{app, dom, gate, held, inputs, natives};
 use crate::banner::{Event, Model, Pen, Words, view};
+use crate::consent::cut::{BETWEEN, parts};
 use crate::consent::{Category, Requirement};
 use gloo_events::EventListener;
 use std::cell::RefCell;
@@ -118,7 +119,7 @@ fn framed(node: &Element, address: String) -> String {
 
 /// A list of addresses for several sizes, each checked.
 fn several(node: &Element, text: String) -> Option<String> {
-    let words = text.split([' ', ',', '\n', '\t', '\r', '\u{c}']);
+    let words = parts(&text, BETWEEN);
     for word in words.filter(|word| !word.is_empty()) {
         let is_size = word.ends_with(['w', 'x', 'h'])
             && word.starts_with(|first: char| first.is_ascii_digit());

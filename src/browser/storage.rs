@@ -149,7 +149,7 @@ impl Patterns {
 
 /// Names and values, as they stand in `document.cookie`. A nameless one shows up as its bare value.
 fn pairs(jar: &str) -> impl Iterator<Item = (&str, &str)> {
-    parts(jar, ';').map(|part| {
+    parts(jar, ";").map(|part| {
         let part = part.strip_prefix(' ').unwrap_or(part);
         cut(part, '=').unwrap_or(("", part))
     })

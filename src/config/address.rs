@@ -43,7 +43,7 @@ pub fn is_authority(text: &str) -> bool {
 
 /// Whether it is the name of a host, without a port: letters, digits, hyphens and dots.
 pub fn is_host(text: &str) -> bool {
-    let mut labels = parts(text, '.');
+    let mut labels = parts(text, ".");
     text.len() <= 253
         && labels.all(|label| {
             !label.starts_with('-') && is_all(label, LETTER | DIGIT | DASH | UNDER | HIGH)

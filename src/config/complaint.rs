@@ -68,7 +68,7 @@ impl Complaint {
 }
 
 fn put_in(text: &str, words: &mut std::slice::Iter<&str>) -> String {
-    let mut parts = parts(text, '$');
+    let mut parts = parts(text, "$");
     let mut out = parts.next().unwrap_or("").to_owned();
     for part in parts {
         out.push_str(words.next().unwrap_or(&""));

@@ -111,7 +111,7 @@ impl Spec {
             Kind::Hex => is_all(text, HEX),
             Kind::Host => is_authority(text),
             Kind::Text => !text.is_empty(),
-            Kind::Choice => parts(self.rest, ',').any(|word| word == text),
+            Kind::Choice => parts(self.rest, ",").any(|word| word == text),
             Kind::Key => match text.strip_prefix(self.rest) {
                 Some(rest) => is_all(rest, LETTER | DIGIT | UNDER | DOT | DASH),
                 None => false,

@@ -348,7 +348,7 @@ fn meant(word: &str) -> &str {
         ("essential required technical", Category::Necessary),
     ];
     for (others, category) in MEANT {
-        if parts(others, ' ').any(|other| other.eq_ignore_ascii_case(word)) {
+        if parts(others, " ").any(|other| other.eq_ignore_ascii_case(word)) {
             return category.id();
         }
     }
@@ -379,7 +379,7 @@ fn is_lifetime(text: &str) -> bool {
 
 fn is_tag(text: &str) -> bool {
     let (first, rest) = cut(text, '-').unwrap_or((text, "x"));
-    let mut parts = parts(rest, '-').map(|part| part.len() <= 8 && is_all(part, LETTER | DIGIT));
+    let mut parts = parts(rest, "-").map(|part| part.len() <= 8 && is_all(part, LETTER | DIGIT));
     text == "auto"
         || text.len() <= 35
             && (2..=3).contains(&first.len())
@@ -396,7 +396,7 @@ fn has_scheme(text: &str) -> bool {
     let Some((head, _)) = cut(text, ':') else {
         return false;
     };
-    parts(head, ' ').filter(|word| !is_blank(word)).count() < 2
+    parts(head, " ").filter(|word| !is_blank(word)).count() < 2
 }
 
 /// The text in quotes, cut where it is long.

@@ -226,7 +226,7 @@ type Word = (&'static str, bool);
 /// The words of a list.
 fn words(list: &'static str) -> Vec<Word> {
     let mut words = Vec::new();
-    for word in parts(list, ' ') {
+    for word in parts(list, " ") {
         words.push(match word.strip_prefix('!') {
             Some(word) => (word, true),
             None => (word, false),

@@ -103,7 +103,7 @@ pub fn decode(text: &str, now: i64) -> Option<Record> {
     if text.len() > MAX_LENGTH {
         return None;
     }
-    let mut parts = parts(text, '.').skip(1);
+    let mut parts = parts(text, ".").skip(1);
     let mut next = || parts.next().unwrap_or("");
     let id = read(next(), 64);
     let revision = read(next(), 10) as u32;

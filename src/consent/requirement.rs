@@ -1,6 +1,7 @@
 //! What a held element needs before it may run: the `data-category` and `data-service` that its owner wrote. Knows no
 //! element.
 
+use super::cut::{BETWEEN, parts};
 use super::{Category, Grants, Service};
 
 /// What has to be granted.
@@ -25,7 +26,7 @@ impl Requirement {
     pub fn read(categories: &str, service: Option<&str>) -> Requirement {
         let service = service.filter(|id| !id.is_empty()).map(str::to_owned);
         let (mut wanted, mut refused, mut broken) = (0, 0, false);
-        for word in categories.split([' ', ',', '\n', '\t']) {
+        for word in parts(categories, BETWEEN) {
             let (id, set) = match word.strip_prefix('!') {
                 Some(id) => (id, &mut refused),
                 None => (word, &mut wanted),
