@@ -123,6 +123,8 @@ mod tests {
             &["performance", "targeting"],
             true,
         );
+        let both = &["performance", "targeting"];
+        met("performance,\r\n targeting", None, both, true);
         met("performance", None, &[], false);
         met("necessary", None, &[], true);
     }
