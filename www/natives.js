@@ -227,15 +227,20 @@ export const reload = () => location.reload();
 // Other tabs and the back/forward cache. The channel is closed while the page is away: an open one may
 // keep it out of the cache.
 let channel;
-export const tell = () => channel?.postMessage(1);
+let open;
+export const tell = () => {
+  open?.();
+  channel?.postMessage(1);
+};
 export const onReturn = (again, leaving) => {
-  const open = () => {
+  open = () => {
     if (!channel && "BroadcastChannel" in window) {
       channel = new BroadcastChannel("placet");
       channel.onmessage = again;
     }
   };
-  open();
+  // In a task of its own: what was granted comes first.
+  setTimeout(open);
   listen(window, "pagehide", () => {
     leaving();
     channel?.close();

@@ -50,18 +50,19 @@ struct App {
 }
 
 thread_local! {
-    static APP: RefCell<Option<std::rc::Rc<App>>> = const { RefCell::new(None) };
+    /// Lives as long as the page, so that nobody counts who holds it.
+    static APP: Cell<Option<&'static App>> = const { Cell::new(None) };
 }
 
 /// Starts the visit, or waits for a config that stands elsewhere. Only the first call of a page does anything.
 pub fn start(parts: Parts) {
-    if APP.with_borrow(Option::is_some) {
+    if app().is_some() {
         return;
     }
     let tag = parts.tag();
     dom::prepare(parts.css());
     let (config, _) = read_config(&Value::Null);
-    APP.set(Some(std::rc::Rc::new(App {
+    APP.set(Some(Box::leak(Box::new(App {
         model: RefCell::new(Model::new(config)),
         words: RefCell::new(Sources::new(parts.english())),
         queue: RefCell::default(),
@@ -69,7 +70,7 @@ pub fn start(parts: Parts) {
         busy: Cell::new(true),
         complaints: RefCell::default(),
         parts,
-    })));
+    }))));
     match inputs::config(tag.as_ref()) {
         inputs::Source::Here(config) => begin(&config),
         inputs::Source::Unreadable(error) => {
@@ -99,7 +100,7 @@ fn begin(config: &Value) {
     let Some(app) = app() else { return };
     let (config, complaints) = read_config(config);
     complaints.into_iter().for_each(complain);
-    let language = choose_language(&app, &config.settings, &config.locales);
+    let language = choose_language(app, &config.settings, &config.locales);
     let opt_out = natives::opt_out();
     let stored = storage::read(config.settings.cookie_name);
     gate::watch();
@@ -113,7 +114,7 @@ fn begin(config: &Value) {
         now: inputs::now(),
     }));
     app.queue.borrow_mut().push_front(started);
-    drain(&app);
+    drain(app);
     listen::to_document();
     let again = Closure::<dyn Fn()>::new(reread).into_js_value();
     let leaving = Closure::<dyn Fn()>::new(|| dispatch(Event::Leaving)).into_js_value();
@@ -164,8 +165,8 @@ fn arrived_language(texts: Option<String>) {
     dispatch(Event::Spoken);
 }
 
-fn app() -> Option<std::rc::Rc<App>> {
-    APP.with_borrow(Clone::clone)
+fn app() -> Option<&'static App> {
+    APP.get()
 }
 
 /// Takes an event in; what is already being drained comes first.
@@ -173,7 +174,7 @@ pub fn dispatch(event: Event) {
     let Some(app) = app() else { return };
     app.queue.borrow_mut().push_back(event);
     if !app.busy.replace(true) {
-        drain(&app);
+        drain(app);
     }
 }
 
