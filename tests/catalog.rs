@@ -565,7 +565,7 @@ fn what_is_stored_has_a_name_a_role_and_a_place() {
         }
         for stored in entry.list("storage") {
             let area = stored["area"].as_str().unwrap_or("");
-            if !["local", "session", "database", "cache"].contains(&area) {
+            if !["local", "session", "database", "cache", "worker"].contains(&area) {
                 faults.push(format!("area of {}", stored["name"]));
             }
         }

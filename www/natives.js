@@ -68,6 +68,15 @@ export const sweepCaches = async (wanted) => {
     // No caches here: they need a secure page.
   }
 };
+// By the name of the worker's file, with what follows it.
+export const sweepWorkers = async (wanted) => {
+  try {
+    for (const one of await navigator.serviceWorker.getRegistrations())
+      if (wanted((one.active ?? one.waiting ?? one.installing).scriptURL.split("/").pop())) one.unregister();
+  } catch {
+    // As above.
+  }
+};
 export const locationPart = (name) => location[name];
 const loadedFrom = location.pathname;
 export const firstPath = () => loadedFrom;

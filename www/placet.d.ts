@@ -219,8 +219,8 @@ export interface Cookie {
 
 /** Something else that a service stores. */
 export interface Stored {
-  /** localStorage, sessionStorage, a database of IndexedDB, a cache. */
-  area: "local" | "session" | "database" | "cache";
+  /** localStorage, sessionStorage, a database of IndexedDB, a cache; or a service worker, named by its file. */
+  area: "local" | "session" | "database" | "cache" | "worker";
   /** Its name, with * for any part that changes. */
   name: string;
   /** How long it lives. */

@@ -45,6 +45,7 @@ fn place(word: &str) -> Option<Place> {
         "session" => Some(Place::Session),
         "database" => Some(Place::Database),
         "cache" => Some(Place::Cache),
+        "worker" => Some(Place::Worker),
         _ => None,
     }
 }

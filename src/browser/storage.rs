@@ -24,6 +24,8 @@ extern "C" {
     fn sweep_databases(wanted: &JsValue, names: &str);
     #[wasm_bindgen(js_name = sweepCaches)]
     fn sweep_caches(wanted: &JsValue);
+    #[wasm_bindgen(js_name = sweepWorkers)]
+    fn sweep_workers(wanted: &JsValue);
 }
 
 /// The values of all cookies of exactly this name. There may be several: one for each path and domain.
@@ -92,6 +94,9 @@ pub fn sweep(sweep: &Sweep, own: &str) -> Vec<String> {
         let exact: Vec<&str> = patterns.exact().collect();
         let exact = exact.join("\n");
         sweep_databases(&patterns.into_js(), &exact);
+    }
+    if let Some(patterns) = Patterns::of(sweep, Place::Worker) {
+        sweep_workers(&patterns.into_js());
     }
     if let Some(patterns) = Patterns::of(sweep, Place::Cache) {
         sweep_caches(&patterns.into_js());

@@ -61,6 +61,8 @@ pub enum Place {
     Database,
     /// A cache of the Cache API.
     Cache,
+    /// A service worker, by the name of its file.
+    Worker,
 }
 
 /// One thing that a service stores.
@@ -120,7 +122,12 @@ impl Entry {
     pub fn out_of_reach(&self) -> Vec<String> {
         let stores = self.stores.iter().filter(|stored| match stored.place {
             Place::ThirdParty | Place::HttpOnly => true,
-            Place::Cookie | Place::Local | Place::Session | Place::Database | Place::Cache => false,
+            Place::Cookie
+            | Place::Local
+            | Place::Session
+            | Place::Database
+            | Place::Cache
+            | Place::Worker => false,
         });
         let names = stores.map(|stored| [self.name, ": ", stored.name].concat());
         names.collect()
@@ -257,7 +264,13 @@ const AFTERWARD: [Afterwards; 3] = [
     Afterwards::Cookieless,
 ];
 const SCOPE: [Place; 3] = [Place::Cookie, Place::ThirdParty, Place::HttpOnly];
-const AREA: [Place; 4] = [Place::Local, Place::Session, Place::Database, Place::Cache];
+const AREA: [Place; 5] = [
+    Place::Local,
+    Place::Session,
+    Place::Database,
+    Place::Cache,
+    Place::Worker,
+];
 
 /// The case for the word under a key; `default` where there is none.
 pub fn chosen<T: Copy>(fields: &Value, key: &str, words: &[&str], cases: &[T], default: T) -> T {

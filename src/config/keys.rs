@@ -201,4 +201,4 @@ pub const AFTERWARDS: &[&str] = &["reload", "stops", "cookieless"];
 /// Values of a cookie's `scope`.
 pub const SCOPES: &[&str] = &["site", "third-party", "http-only"];
 /// Values of `storage[].area` of a service.
-pub const AREAS: &[&str] = &["local", "session", "database", "cache"];
+pub const AREAS: &[&str] = &["local", "session", "database", "cache", "worker"];

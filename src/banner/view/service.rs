@@ -95,6 +95,7 @@ fn table(pen: &mut Pen, stores: &[Stored]) {
             Place::Session => "session",
             Place::Database => "database",
             Place::Cache => "cache",
+            Place::Worker => "worker",
         };
         pen.put("<tr><td><code>$</>", &[stored.name]);
         if !place.is_empty() {

@@ -1,13 +1,13 @@
 //! What services stored is taken back: from every domain, path and place that script can reach.
 
 use e2e::visit::Visit;
-use e2e::world::Reply;
+use e2e::world::{Reply, SHOP};
 
 use super::shop::*;
 
 e2e::cases![
     cookies_go_wherever_they_were_set,
-    databases_and_caches_go_too,
+    databases_caches_and_workers_go_too,
     what_a_granted_service_uses_too_stays,
     a_service_that_left_the_config_is_cleaned_up,
     a_script_that_comes_after_a_withdrawal_is_followed_by_nothing,
@@ -20,7 +20,7 @@ const OWN: &str = r#"{ "services": [ { "id": "partner", "name": "Partner", "cate
     "purposes": ["remarketing"], "hosts": ["cdn.partner.example"],
     "cookies": [ { "name": "_e*", "lifetime": "90 days", "role": "ad-id" }, { "name": "__Host-e", "lifetime": "90 days", "role": "ad-id" },
                  { "name": "__Secure-e.*", "lifetime": "90 days", "role": "ad-id" } ],
-    "storage": [ { "area": "database", "name": "partner-*", "role": "queue" }, { "area": "cache", "name": "partner", "role": "cache" } ],
+    "storage": [ { "area": "database", "name": "partner-*", "role": "queue" }, { "area": "cache", "name": "partner", "role": "cache" }, { "area": "worker", "name": "partner.js*", "role": "cache" } ],
     "load": [ { "script": "https://cdn.partner.example/own.js" } ],
     "revoke": [ { "set": "partnerStopped", "to": true } ], "afterRevoke": "stops" } ] }"#;
 
@@ -70,7 +70,9 @@ fn cookies_go_wherever_they_were_set(visit: &mut Visit) {
     expect_no_complaints(visit);
 }
 
-fn databases_and_caches_go_too(visit: &mut Visit) {
+fn databases_caches_and_workers_go_too(visit: &mut Visit) {
+    visit.world.put(SHOP, "/partner.js", Reply::js(""));
+    visit.world.put(SHOP, "/mine.js", Reply::js(""));
     accepted(
         visit,
         "/",
@@ -78,13 +80,16 @@ fn databases_and_caches_go_too(visit: &mut Visit) {
            const open = indexedDB.open(name);
            open.onsuccess = () => { open.result.close(); done(); };
          });
-         for (const name of ['partner', 'mine']) await caches.open(name);",
+         for (const name of ['partner', 'mine']) {
+           await caches.open(name);
+           await navigator.serviceWorker.register(`/${name}.js?v=1`, { scope: `/${name}/` });
+         }",
     );
     withdrawn(visit);
     visit.js(
-        "window.look = async () => { window.left = (await indexedDB.databases()).map((d) => d.name) + ' ' + await caches.keys() }",
+        "window.look = async () => { window.left = (await indexedDB.databases()).map((d) => d.name) + ' ' + await caches.keys() + ' ' + (await navigator.serviceWorker.getRegistrations()).map((one) => one.scope.split('/')[3]) }",
     );
-    visit.wait("look(), window.left === 'mine mine'");
+    visit.wait("look(), window.left === 'mine mine mine'");
 }
 
 fn what_a_granted_service_uses_too_stays(visit: &mut Visit) {
