@@ -179,13 +179,28 @@ export const random = () => crypto.getRandomValues(new BigUint64Array(1))[0];
 export const say = (line) => console.warn(line);
 const { parse, stringify } = JSON;
 export const parseJson = parse;
-export const jsonOf = (value) => {
+const isList = Array.isArray;
+const keysOf = Object.keys;
+// By hand, since `stringify` asks each object for a `toJSON`, and libraries of the page (Prototype.js) put one on lists.
+const textOf = (holder, key, depth) => {
   try {
-    return stringify(value);
+    const value = holder[key];
+    if (typeof value !== "object" || !value) return stringify(value);
+    if (!depth) return "null";
+    const list = isList(value);
+    const keys = list ? value : keysOf(value);
+    let text = "";
+    for (let at = 0; at < keys.length; at++) {
+      const inner = textOf(value, list ? at : keys[at], depth - 1);
+      if (list || inner) text += (text && ",") + (list ? "" : `${stringify(keys[at])}:`) + (inner ?? "null");
+    }
+    return list ? `[${text}]` : `{${text}}`;
   } catch {
-    // A getter of the page threw, or there is no end to it.
+    // A getter of the page threw, or it is something that no text says.
   }
 };
+// Deeper than anybody writes a config; what is deeper was made to hurt, or never ends.
+export const jsonOf = (value) => textOf([value], 0, 16);
 export const textAt = (map, key) => {
   const text = map?.[key];
   return typeof text === "string" ? text : undefined;

@@ -53,8 +53,8 @@ pub fn languages() -> Vec<String> {
     page.into_iter().chain(natives::languages()).collect()
 }
 
-/// A plain tree of what page code gave. Whatever JSON cannot say is left out or null; what throws when it is asked, or
-/// never ends, is null.
+/// A plain tree of what page code gave. Whatever JSON cannot say, or throws when it is asked, is left out, or null where
+/// there is nothing to leave it out of.
 pub fn tree(value: &JsValue) -> Value {
     natives::json_of(value).map_or(Value::Null, |text| parse(keep(text)))
 }
