@@ -122,6 +122,8 @@ async fn only_addresses_of_servers_ever_load() {
 async fn handlers_of_events_that_are_over_are_called_once_and_only_for_late_code() {
     // The events of this very page have to be over.
     wait("performance.getEntriesByType('navigation')[0].loadEventEnd > 0").await;
+    // And no late code of another case may still be running: a module's end is known two turns after it ran.
+    wait("!Object.hasOwn(window, 'addEventListener')").await;
     script(
         "window.own = 0; for (const [on, type] of [[document, 'DOMContentLoaded'], [window, 'load']])
            on.addEventListener(type, () => own++)",
