@@ -211,9 +211,41 @@ fn write(dist: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::consent_stamp;
+    use super::{consent_stamp, defaults};
     use placet::config::{Slot, Value, read};
     use serde_json::json;
+
+    /// Nothing of the catalogue is in the script but the defaults of vendors whose own tag may stand right behind ours.
+    #[test]
+    fn the_script_does_not_grow_with_the_catalogue() {
+        let www = std::env::temp_dir().join(format!("placet-catalog-{}", std::process::id()));
+        let services = www.join("services");
+        std::fs::create_dir_all(&services).unwrap();
+        let catalog = crate::root().unwrap().join("www/services");
+        for (id, path) in super::json_files(&catalog).unwrap() {
+            std::fs::copy(path, services.join(format!("{id}.json"))).unwrap();
+        }
+        let carried = defaults(&www).unwrap();
+        let vendors: Vec<&String> = carried.as_object().unwrap().keys().collect();
+        assert_eq!(
+            vendors,
+            [
+                "bing-uet",
+                "google-ads",
+                "google-analytics",
+                "google-tag-manager"
+            ]
+        );
+        for number in 0..500 {
+            let signal = json!([{ "push": "_x", "items": [["consent"]] }]);
+            let entry = json!({ "id": format!("new-{number}"), "load": signal, "signal": signal });
+            let file = services.join(format!("new-{number}.json"));
+            std::fs::write(file, entry.to_string()).unwrap();
+        }
+        let grown = defaults(&www).unwrap();
+        std::fs::remove_dir_all(&www).unwrap();
+        assert_eq!(grown, carried);
+    }
 
     #[test]
     fn the_table_has_the_stamps_that_a_page_computes() {
