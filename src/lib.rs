@@ -28,7 +28,7 @@
 //! reject all, custom: kept as an [`consent::Act`], because the law asks how consent came) · [`consent::Grants`] (what may
 //! run) · [`consent::Record`] (the proof) · [`consent::OptOutSignals`] (GPC …) · [`consent::Decision`] with
 //! [`consent::Why`] · [`config::Complaint`] (path, problem, way out) · [`banner::Event`], [`banner::Model`],
-//! [`banner::Effect`], [`banner::Node`].
+//! [`banner::Effect`], [`banner::Pen`] (writes views as one text).
 //!
 //! # Invariants
 //!

@@ -7,7 +7,7 @@ use super::value::keep;
 /// Deeper than anybody writes a config; what is deeper was made to hurt.
 pub const DEPTH: u32 = 16;
 
-/// The value that the text writes. Objects and lists below [`DEPTH`] are null. Texts without escapes stay where they are.
+/// The value that the text writes. Objects and lists deeper than sixteen levels are null. Texts without escapes stay where they are.
 pub fn parse(text: &'static str) -> Value {
     let mut reader = Reader { text, at: 0 };
     reader.value(DEPTH)
