@@ -706,18 +706,7 @@ fn example(spec: &str) -> Value {
 
 /// The same tree, in the reader's own type.
 fn plain(value: &Value) -> config::Value {
-    match value {
-        Value::Null => config::Value::Null,
-        Value::Bool(on) => config::Value::Bool(*on),
-        Value::Number(number) => config::Value::Num(number.as_f64().unwrap_or(f64::NAN)),
-        Value::String(text) => config::Value::Str(config::keep(text.clone())),
-        Value::Array(items) => config::Value::list(items.iter().map(plain).collect()),
-        Value::Object(map) => config::Value::map(
-            map.iter()
-                .map(|(key, value)| (config::keep(key.clone()), plain(value)))
-                .collect(),
-        ),
-    }
+    config::parse(config::keep(value.to_string()))
 }
 
 /// The days of a lifetime, rounded down; a session has none, what has no end has very many.

@@ -17,19 +17,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 fn value(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => Value::Null,
-        serde_json::Value::Bool(on) => Value::Bool(*on),
-        serde_json::Value::Number(number) => Value::Num(number.as_f64().unwrap()),
-        serde_json::Value::String(text) => Value::Str(keep(text.clone())),
-        serde_json::Value::Array(items) => Value::list(items.iter().map(value).collect()),
-        serde_json::Value::Object(map) => {
-            let entries = map
-                .iter()
-                .map(|(key, json)| (keep(key.clone()), value(json)));
-            Value::map(entries.collect())
-        }
-    }
+    placet::config::parse(keep(json.to_string()))
 }
 
 fn parse(text: &str) -> serde_json::Value {

@@ -5,7 +5,7 @@
 
 use placet::banner::view::{self, Embed, switches};
 use placet::banner::{ATTRIBUTE, Layer, Model, Pen, TAG, TEXT, Words};
-use placet::config::{Slot, Value, keep, read, ready};
+use placet::config::{Slot, Value, keep, parse, read, ready};
 use placet::consent::{Act, Category, Choice, Covered, Record};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -25,19 +25,7 @@ const CONFIG: &str = r#"{
       "load": [ { "script": "https://counter.example/c.js" } ] } ] }"#;
 
 fn value(json: &serde_json::Value) -> Value {
-    use serde_json::Value as Json;
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(on) => Value::Bool(*on),
-        Json::Number(number) => Value::Num(number.as_f64().unwrap()),
-        Json::String(text) => Value::Str(keep(text.clone())),
-        Json::Array(items) => Value::list(items.iter().map(value).collect()),
-        Json::Object(map) => Value::map(
-            map.iter()
-                .map(|(k, v)| (keep(k.clone()), value(v)))
-                .collect(),
-        ),
-    }
+    parse(keep(json.to_string()))
 }
 
 fn file(path: &str) -> serde_json::Value {

@@ -63,7 +63,7 @@ pub fn write(root: &Path, order: &Order) -> Result<()> {
 
 /// What the core's reader finds wrong, one line each: the page would say the same on its console.
 fn complaints(config: &Value) -> Vec<String> {
-    let (config, complaints) = config::read(&tree(config));
+    let (config, complaints) = config::read(&config::parse(config::keep(config.to_string())));
     let mut lines: Vec<String> = complaints.iter().map(Complaint::line).collect();
     for slot in config.slots {
         if let Slot::Waiting { id, path, .. } = slot {
@@ -73,22 +73,6 @@ fn complaints(config: &Value) -> Vec<String> {
         }
     }
     lines
-}
-
-fn tree(value: &Value) -> config::Value {
-    match value {
-        Value::Null => config::Value::Null,
-        Value::Bool(flag) => config::Value::Bool(*flag),
-        Value::Number(number) => config::Value::Num(number.as_f64().unwrap_or(f64::NAN)),
-        Value::String(text) => config::Value::Str(config::keep(text.clone())),
-        Value::Array(items) => config::Value::list(items.iter().map(tree).collect()),
-        Value::Object(entries) => config::Value::map(
-            entries
-                .iter()
-                .map(|(key, value)| (config::keep(key.clone()), tree(value)))
-                .collect(),
-        ),
-    }
 }
 
 type Files = std::collections::BTreeMap<String, PathBuf>;

@@ -57,7 +57,8 @@ pub enum Press {
 }
 
 impl Press {
-    const ALL: [Press; 10] = [
+    /// All of them.
+    pub const ALL: [Press; 10] = [
         Press::AcceptAll,
         Press::RejectAll,
         Press::Preferences,

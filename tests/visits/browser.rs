@@ -2,7 +2,7 @@
 //! them in plain words. Decides nothing, as the browser room decides nothing.
 
 use placet::banner::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, update};
-use placet::config::{Place, VERBS, Value, keep, matches, read};
+use placet::config::{Place, VERBS, Value, keep, matches, parse, read};
 use placet::consent::{Category, Requirement, encode};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -349,17 +349,5 @@ fn entry(id: &str) -> Option<serde_json::Value> {
 }
 
 pub fn value(json: &serde_json::Value) -> Value {
-    use serde_json::Value as Json;
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(on) => Value::Bool(*on),
-        Json::Number(number) => Value::Num(number.as_f64().unwrap()),
-        Json::String(text) => Value::Str(keep(text.clone())),
-        Json::Array(items) => Value::list(items.iter().map(value).collect()),
-        Json::Object(map) => Value::map(
-            map.iter()
-                .map(|(k, v)| (keep(k.clone()), value(v)))
-                .collect(),
-        ),
-    }
+    parse(keep(json.to_string()))
 }

@@ -99,19 +99,6 @@ enum Act {
     Swept(String),
 }
 
-const PRESSES: [Press; 10] = [
-    Press::AcceptAll,
-    Press::RejectAll,
-    Press::Preferences,
-    Press::Save,
-    Press::Close,
-    Press::Show,
-    Press::Hide,
-    Press::Withdraw,
-    Press::Export,
-    Press::Erase,
-];
-
 fn act() -> impl Strategy<Value = Act> {
     let name = 0..NAMES.len();
     let category = 0..4_usize;
@@ -151,7 +138,7 @@ fn sites() -> impl Strategy<Value = (String, Option<Category>)> {
 
 fn carry_out(browser: &mut Browser, act: &Act) {
     match act {
-        Act::Press(index) => browser.press(PRESSES[*index]),
+        Act::Press(index) => browser.press(Press::ALL[*index]),
         Act::Switch(name, on) => {
             browser.happens(Event::SwitchedService(NAMES[*name].to_owned(), *on))
         }
@@ -379,7 +366,7 @@ proptest! {
     fn invariant_10_before_a_choice_nothing_is_loaded_and_nothing_is_stored((site, _) in sites(), acts in acts()) {
         // Whatever is neither a choice nor a record from elsewhere.
         let quiet = |act: &Act| match act {
-            Act::Press(index) => matches!(PRESSES[*index], Press::Preferences | Press::Close | Press::Show | Press::Hide | Press::Export),
+            Act::Press(index) => matches!(Press::ALL[*index], Press::Preferences | Press::Close | Press::Show | Press::Hide | Press::Export),
             Act::Choose(..) | Act::AlwaysAllow(..) | Act::LoadOnce(_) => false,
             _ => true,
         };
