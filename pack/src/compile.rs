@@ -28,10 +28,24 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// No panic's message is formatted, so that no formatting is linked. A strategy of its own, not on stable yet.
 const LEAN: &[&str] = &["-Zunstable-options", "-Cpanic=immediate-abort"];
 
-/// Measured on our own code: `--converge` and low memory are worth it, more passes are not.
+/// Measured on our own code, each by what it saves of the compressed file: control flow laid flat and built up again 300
+/// bytes, what functions do known to their callers 200, functions with one caller left alone above 150 bytes 400.
 /// No trap is relied on (invariant 7), but `--traps-never-happen` would turn a trap that happens all the same
 /// into undefined behavior, in a program that guards what may run: not used.
-const WASM_OPT: &[&str] = &["-Oz", "--converge", "--low-memory-unused", "-g"];
+const WASM_OPT: &[&str] = &[
+    "--one-caller-inline-max-function-size=150",
+    "--always-inline-max-function-size=4",
+    "--low-memory-unused",
+    "--converge",
+    "--generate-global-effects",
+    "-Oz",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--generate-global-effects",
+    "-Oz",
+    "-g",
+];
 
 pub fn program(root: &Path) -> Result<Program> {
     let (bytes, lean) = compile(root)?;
