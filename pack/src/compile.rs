@@ -1,7 +1,7 @@
 //! From the crate `placet` to a small wasm module and its glue: which compiler flags, which tools, in which order.
 //! It knows nothing of pages, scripts and the files of `dist`.
 
-use crate::{glue, stamp::stamp, tool};
+use crate::{glue, order, stamp::stamp, tool};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -199,6 +199,7 @@ fn optimise(root: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
         let made = folder.join(format!("{name}.part"));
         let mut command = Command::new(tool::npm(root, "wasm-opt")?);
         tool::run(command.args(WASM_OPT).arg(&from).arg("-o").arg(&made))?;
+        fs::write(&made, order::by_likeness(&fs::read(&made)?)?)?;
         fs::rename(made, &to)?;
     }
     Ok(fs::read(to)?)

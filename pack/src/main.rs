@@ -4,6 +4,7 @@
 mod compile;
 mod dist;
 mod glue;
+mod order;
 mod rooms;
 mod script;
 mod serve;
