@@ -7,6 +7,7 @@ mod event;
 mod model;
 mod pen;
 pub mod remains;
+mod services;
 mod update;
 pub mod view;
 mod words;

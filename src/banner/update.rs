@@ -1,11 +1,13 @@
 //! What follows from what happened: the one function that changes the model and the only one that makes the effects
-//! that open. Knows no page; the order of its effects is the order in which they are carried out.
+//! that open. Knows no page, and of services only that they run; the order of its effects is the order in which they are
+//! carried out.
 //!
 //! Its branches are functions of their own (`inline(never)`): an engine compiles a function whole at its first call, and
 //! a first visit takes few of them.
 
-use super::{Effect, Event, Inputs, Layer, Model, Now, Press, bridges, remains};
-use crate::config::{Afterwards, Complaint, Entry, Moment, Slot, Value, ready, resolve};
+use super::services::{defaults, load, signals, stop};
+use super::{Effect, Event, Inputs, Layer, Model, Now, Press, remains};
+use crate::config::{Complaint, Moment, Slot, Value, ready};
 use crate::consent::{
     Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, end_of,
     most_restrictive,
@@ -141,27 +143,6 @@ fn ready_now(model: &mut Model, effects: &mut Vec<Effect>) {
         effects.push(Effect::Ready);
         effects.push(Effect::Announce("placet:ready"));
     }
-}
-
-/// The defaults of services whose entries are on their way: a vendor's own tag may stand right behind ours.
-fn defaults(model: &mut Model, by_id: &Value, effects: &mut Vec<Effect>) {
-    let mut steps = Vec::new();
-    for slot in &model.config.slots {
-        if let Slot::Waiting { id, own, .. } = slot
-            && let Some(signal) = by_id.get(id)
-            && model.config.settings.signals.vendors
-        {
-            let shut = |_: &str| false;
-            steps.extend(resolve(
-                signal.items(),
-                own.entries(),
-                &shut,
-                Moment::Start,
-                None,
-            ));
-        }
-    }
-    run(steps, &mut model.once, effects);
 }
 
 /// Services are there for the first time in this page: their defaults, the choice that stands, then those that may run.
@@ -539,157 +520,5 @@ fn swept(model: &mut Model, names: Vec<String>, effects: &mut Vec<Effect>) {
         if !model.left.contains(&name) {
             model.left.push(name);
         }
-    }
-}
-
-// ---- services
-
-/// The load steps of services that may run and do not yet. Of the others, what the owner explicitly lets run before a
-/// yes; visitors are told by its note.
-fn load(model: &mut Model, effects: &mut Vec<Effect>) {
-    let mut lists = Vec::new();
-    let mut started = Vec::new();
-    for entry in model.entries() {
-        let id = entry.service.id;
-        if model.running.contains(&id) {
-            continue;
-        }
-        let allowed = model.allows_service(id);
-        let (steps, owner) = if allowed {
-            (entry.load, Some(id))
-        } else {
-            (entry.before, None)
-        };
-        lists.push(resolved(model, entry, steps, Moment::Always, owner));
-        started.extend(owner);
-    }
-    model.running.extend(started);
-    for steps in lists {
-        run(steps, &mut model.once, effects);
-    }
-}
-
-/// The revoke steps of services that run and may not; notes what needs a reload, and what cannot be erased of these and of
-/// what was taken back on an earlier page.
-fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
-    let mut stay = Vec::new();
-    let mut left = Vec::new();
-    let mut reload = false;
-    for entry in model.entries() {
-        let id = entry.service.id;
-        let runs = model.running.contains(&id);
-        let goes = runs && !model.allows_service(id);
-        let record = model.record.as_ref();
-        if goes || record.is_some_and(|record| record.covered.is_taken_back(entry.service.stamp)) {
-            left.extend(entry.out_of_reach());
-        }
-        if runs && !goes {
-            stay.push(id);
-        }
-        if !goes {
-            continue;
-        }
-        let steps = resolved(model, entry, entry.revoke, Moment::Always, None);
-        if !steps.is_empty() {
-            effects.push(Effect::Run(steps));
-        }
-        reload |= match entry.afterwards {
-            Afterwards::Stops => false,
-            Afterwards::Cookieless | Afterwards::Reload => true,
-        };
-    }
-    model.running = stay;
-    model.reload |= reload;
-    for name in &left {
-        effects.push(Effect::Complain(Complaint::new(
-            "out-of-reach",
-            name,
-            "script cannot erase it",
-            "let your server expire it, or tell visitors how",
-        )));
-    }
-    model.left = left;
-}
-
-/// The signals of one moment, of all services or of these. A vendor's update goes out once a decision, its default once
-/// a page.
-fn signals(model: &mut Model, moment: Moment, only: Option<&[&str]>, effects: &mut Vec<Effect>) {
-    let mut steps = Vec::new();
-    let vendors = model.config.settings.signals.vendors;
-    for entry in model.entries().filter(|_| vendors) {
-        if only.is_none_or(|ids| ids.contains(&entry.service.id)) {
-            steps.extend(resolved(model, entry, entry.signal, moment, None));
-        }
-    }
-    match (only, moment) {
-        (None, _) => steps.extend(bridges::steps(model, moment)),
-        // The platforms know already; Tag Manager's event has waited for these entries.
-        (Some(_), Moment::Choice) => steps.extend(bridges::event(model)),
-        (Some(_), Moment::Start | Moment::Always) => {}
-    }
-    match moment {
-        Moment::Start => run(steps, &mut model.once, effects),
-        Moment::Choice | Moment::Always => run(steps, &mut Vec::new(), effects),
-    }
-}
-
-/// The steps of an entry as they are to be run now.
-fn resolved(
-    model: &Model,
-    entry: &Entry,
-    steps: &[Value],
-    moment: Moment,
-    owner: Option<&'static str>,
-) -> Vec<Value> {
-    let granted = |id: &str| is_signalled(model, entry, id);
-    resolve(steps, entry.params, &granted, moment, owner)
-}
-
-/// What an entry's steps are told of a category: where services that share a signal with it are asked about in that
-/// category, whether one of them may run; otherwise whether the category is granted.
-fn is_signalled(model: &Model, entry: &Entry, id: &str) -> bool {
-    let Some(category) = Category::from_id(id) else {
-        return model.allows_service(id);
-    };
-    let mut known = false;
-    for other in model.entries() {
-        let service = &other.service;
-        if service.asked && service.category == category && shares_signal(entry, other) {
-            if model.grants.allows_service(service.id) {
-                return true;
-            }
-            known = true;
-        }
-    }
-    !known && model.grants.allows(category)
-}
-
-fn shares_signal(one: &Entry, other: &Entry) -> bool {
-    let has = |key| {
-        let mut others = other.signal.iter();
-        others.any(|step| step.text_at("once") == Some(key))
-    };
-    one.service.id == other.service.id
-        || one
-            .signal
-            .iter()
-            .any(|step| step.text_at("once").is_some_and(has))
-}
-
-/// Runs the steps whose key was not there before, and notes the keys. A script runs once a page by its address.
-#[inline(never)]
-fn run(steps: Vec<Value>, once: &mut Vec<&'static str>, effects: &mut Vec<Effect>) {
-    let mut fresh = Vec::new();
-    for step in steps {
-        if let Some(key) = step.text_at("once").or_else(|| step.text_at("script")) {
-            if once.contains(&key) {
-                continue;
-            }
-            once.push(key);
-        }
-        fresh.push(step);
-    }
-    if !fresh.is_empty() {
-        effects.push(Effect::Run(fresh));
     }
 }
