@@ -17,7 +17,7 @@ mod service;
 pub use category::{Category, CategorySet};
 pub use choice::{Act, Choice};
 pub use codec::{MAX_LENGTH, decode, encode, most_restrictive};
-pub use date::{Date, Span, end_of, iso};
+pub use date::{Span, day, end_of, iso};
 pub use decision::{Decision, OptOutSignals, Stored, Why, decide};
 pub use grants::{Grants, Standing};
 pub use plain::Plain;

@@ -6,7 +6,7 @@ use super::{answers, away, button, link, of_category};
 use crate::banner::{Model, Pen, Words};
 use crate::config::Entry;
 use crate::consent::cut::cut;
-use crate::consent::{Category, Standing, digits, iso};
+use crate::consent::{Category, Standing, day, digits};
 
 /// What a switch says now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,9 +220,4 @@ fn contact(pen: &mut Pen, written: &str) {
 fn is_address(written: &str) -> bool {
     let other = cut(written, ':');
     other.is_some_and(|(_, rest)| rest.starts_with("//")) || written.starts_with('/')
-}
-
-/// The day of a moment, such as `2026-11-24`.
-fn day(time: i64) -> String {
-    cut(&iso(time), 'T').map_or("", |(day, _)| day).to_owned()
 }
