@@ -54,10 +54,10 @@ fn visit(config: &str) -> Model {
 
 /// The same visitor after a choice.
 fn chosen(model: &mut Model, choice: &Choice) {
-    model.grants = choice.grants(model.asked(), &model.services);
+    model.grants = choice.clone().grants(model.asked(), &model.services);
     model.draft = model.grants.clone();
     model.layer = Layer::Idle;
-    model.record = Some(Record {
+    model.record = Some(Box::new(Record {
         id: 1,
         revision: 0,
         act: Act::Save,
@@ -67,7 +67,7 @@ fn chosen(model: &mut Model, choice: &Choice) {
         categories: model.grants.categories,
         covered: Covered::of(&model.grants, &model.services),
         language: "en".to_owned(),
-    });
+    }));
 }
 
 /// Calls `act` with the words of a language, and returns the keys that it has no text for.

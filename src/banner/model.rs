@@ -28,7 +28,7 @@ pub struct Model {
     /// What may run.
     pub grants: Grants,
     /// The choice that stands, if there is one.
-    pub record: Option<Record>,
+    pub record: Option<Box<Record>>,
     /// Why the visitor must be asked, if they must.
     pub ask: Option<Why>,
     /// What is on the screen.
@@ -56,7 +56,7 @@ pub struct Model {
     /// Page code still waits for `placet.ready`: entries that the record grants are on their way.
     pub(super) unready: bool,
     /// What that record took the place of: it answers for those of them that the visitor left as they were.
-    pub(super) earlier: Option<Record>,
+    pub(super) earlier: Option<Box<Record>>,
     /// The last act came from page code.
     pub(super) called: bool,
     /// The record could not be stored: it counts for this page alone.
@@ -175,11 +175,11 @@ impl Model {
             } else {
                 &mut sweep.erase
             };
-            let stores = entry
-                .stores
-                .iter()
-                .filter(|stored| flags || kept || !stored.flag);
-            list.extend(stores.map(|stored| (stored.place, stored.name)));
+            for stored in &entry.stores {
+                if flags || kept || !stored.flag {
+                    list.push((stored.place, stored.name));
+                }
+            }
         }
         sweep
     }

@@ -14,8 +14,12 @@ pub fn departed(model: &Model) -> Vec<u32> {
     if !known || slots.is_empty() {
         return Vec::new();
     }
-    let mut stamps = model.granted_once.clone();
-    stamps.retain(|stamp| model.services.iter().all(|service| service.stamp != *stamp));
+    let mut stamps = Vec::new();
+    for &stamp in &model.granted_once {
+        if model.services.iter().all(|service| service.stamp != stamp) {
+            stamps.push(stamp);
+        }
+    }
     stamps
 }
 
@@ -124,7 +128,11 @@ mod tests {
         let services = ids.iter().map(|id| service(id)).collect();
         let (mut model, _) = visit(services, &[], NOW.time);
         update(&mut model, Event::Pressed(press, NOW));
-        model.record.iter().map(crate::consent::encode).collect()
+        model
+            .record
+            .iter()
+            .map(|record| crate::consent::encode(record))
+            .collect()
     }
 
     fn asked_for(effects: &[Effect]) -> Vec<u32> {

@@ -62,11 +62,10 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
     model.running = stay;
     model.reload |= reload;
     for name in &left {
-        effects.push(Effect::Complain(Complaint::new(
-            "out-of-reach",
+        effects.push(Effect::Complain(Complaint::told(
             name,
-            "script cannot erase it",
-            "let your server expire it, or tell visitors how",
+            "out-of-reach|script cannot erase it|let your server expire it, or tell visitors how",
+            &[],
         )));
     }
     model.left = left;

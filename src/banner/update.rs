@@ -9,8 +9,8 @@ use super::services::{defaults, load, signals, stop};
 use super::{Effect, Event, Inputs, Layer, Model, Now, Press, remains};
 use crate::config::{Complaint, Moment, Slot, Value, ready};
 use crate::consent::{
-    Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, end_of,
-    most_restrictive,
+    Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, encode,
+    end_of, most_restrictive,
 };
 
 /// Changes the model by what happened, and says what should happen now.
@@ -164,20 +164,29 @@ fn let_run(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Decides what the stored record grants today.
 fn settle(model: &mut Model, stored: &[String], time: i64) {
-    let stored = match most_restrictive(stored, time) {
+    let found = most_restrictive(stored, time).map(Box::new);
+    let stored = match &found {
         Some(record) => Stored::Record(record),
         None if stored.is_empty() => Stored::Nothing,
         None => Stored::Unreadable,
     };
-    model.granted_once = match &stored {
-        Stored::Record(record) => record.covered.stamps().to_vec(),
-        Stored::Nothing | Stored::Unreadable => Vec::new(),
-    };
+    model.granted_once.clear();
+    if let Some(record) = &found {
+        model.granted_once.extend(record.covered.stamps());
+    }
     let revision = model.config.settings.revision;
+    let stands = grant(model, stored, revision, time);
+    model.record = if stands { found } else { None };
+}
+
+/// What a record grants of the services that are known by now, and whether it stands.
+#[inline(never)]
+fn grant(model: &mut Model, stored: Stored, revision: u32, time: i64) -> bool {
     let decision = decide(stored, &model.services, revision, model.opt_out, time);
-    model.grants = decision.grants.within(model.asked(), &model.services);
-    model.record = decision.record;
+    model.grants = decision.grants;
+    model.grants.limit(model.asked(), &model.services);
     model.ask = decision.ask;
+    decision.stands
 }
 
 /// Shows the notice where the visitor must be asked. What is still on its way may turn out not to be new.
@@ -219,11 +228,10 @@ fn arrive(model: &mut Model, entries: &[(&str, Option<Value>)], effects: &mut Ve
         let entry = match entry {
             Some(entry) => ready(path, entry, own, &mut complaints),
             None => {
-                complaints.push(Complaint::new(
-                    "no-entry",
+                complaints.push(Complaint::told(
                     path,
-                    &["no catalogue entry \"", id, "\" could be fetched"].concat(),
-                    "check the id and that services/ was uploaded beside placet.js, or write the service out",
+                    "no-entry|no catalogue entry \"$\" could be fetched|check the id and that services/ was uploaded beside placet.js, or write the service out",
+                    &[id],
                 ));
                 None
             }
@@ -242,12 +250,9 @@ fn arrive(model: &mut Model, entries: &[(&str, Option<Value>)], effects: &mut Ve
     if model.ahead {
         answer_ahead(model);
         effects.push(Effect::Store);
-    } else if let Some(record) = model.record.clone() {
-        let (revision, time) = (record.revision, record.time);
-        let stored = Stored::Record(record);
-        let decision = decide(stored, &model.services, revision, model.opt_out, time);
-        model.grants = decision.grants.within(model.asked(), &model.services);
-        model.ask = decision.ask;
+    } else if let Some(record) = model.record.take() {
+        grant(model, Stored::Record(&record), record.revision, record.time);
+        model.record = Some(record);
     }
     // Preferences that are open show the new ones as they stand.
     for (id, granted) in model.grants.answers() {
@@ -292,12 +297,21 @@ fn answer_ahead(model: &mut Model) {
         }
     }
     // One may have been named before it was known to stand in a category that is hidden, or to have no switch.
-    let mut grants = std::mem::replace(&mut model.grants, Grants::none());
-    grants.retain(|id| model.asks_about(id).is_some());
-    model.grants = grants.within(model.asked(), &model.services);
+    let given = std::mem::replace(&mut model.grants, Grants::none());
+    model.grants.categories = given.categories;
+    for (id, granted) in given.answers() {
+        if model.asks_about(id).is_some() {
+            model.grants.set_service(id, granted);
+        }
+    }
+    model.grants.limit(model.asked(), &model.services);
     // Of what was left unanswered, the record does not speak.
-    let mut answered = model.services.clone();
-    answered.retain(|service| model.grants.answer(service.id).is_some());
+    let mut answered = Vec::new();
+    for service in &model.services {
+        if model.grants.answer(service.id).is_some() {
+            answered.push(*service);
+        }
+    }
     if let Some(record) = &mut model.record {
         record.covered = Covered::after(&model.grants, &answered, &model.granted_once);
         model.granted_once.extend(record.covered.stamps());
@@ -315,7 +329,10 @@ fn look_up(model: &Model, effects: &mut Vec<Effect>) {
 
 /// The services of the ready entries, as consent sees them.
 fn take_stock(model: &mut Model) {
-    let services = model.entries().map(|entry| entry.service).collect();
+    let mut services = Vec::new();
+    for entry in model.entries() {
+        services.push(entry.service);
+    }
     model.services = services;
 }
 
@@ -371,17 +388,16 @@ fn turn(model: &mut Model, layer: Layer, effects: &mut Vec<Effect>) {
 /// The visitor chose. Accepting and refusing are the same way through the same lines (invariant 9).
 #[inline(never)]
 fn choose(model: &mut Model, act: Act, choice: Choice, now: Now, effects: &mut Vec<Effect>) {
+    let partly = matches!(choice, Choice::Custom(_));
     let grants = choice.grants(model.asked(), &model.services);
     let record = record(model, act, &grants, now);
     // Whatever was granted up to now, so that a later refusal is known to take it back.
     model.granted_once.extend(record.covered.stamps());
     model.ask = None;
     let before = model.record.replace(record);
-    model.earlier = match choice {
-        Choice::AcceptAll | Choice::RejectAll => None,
-        Choice::Custom(_) if model.ahead => model.earlier.take(),
-        Choice::Custom(_) => before,
-    };
+    if !(partly && model.ahead) {
+        model.earlier = before.filter(|_| partly);
+    }
     model.ahead = model.is_waiting();
 
     turn(model, Layer::Idle, effects);
@@ -413,7 +429,7 @@ fn apply(
     effects.push(Effect::Close);
 }
 
-fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Record {
+fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Box<Record> {
     let settings = &model.config.settings;
     let some = grants.answers().any(|(_, granted)| granted) || grants.categories.digit() != 0;
     let span = if some {
@@ -430,7 +446,7 @@ fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Record {
         // A partial withdrawal keeps the end of what stays granted. In a page that stayed open past it there is none.
         end = end.min(before.end);
     }
-    Record {
+    Box::new(Record {
         id: now.random,
         revision: settings.revision,
         act,
@@ -440,7 +456,7 @@ fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Record {
         categories: grants.categories,
         covered: Covered::after(grants, &model.services, &model.granted_once),
         language: model.language.clone(),
-    }
+    })
 }
 
 /// Whether these grants are less than those and open nothing new.
@@ -478,9 +494,9 @@ fn reread(model: &mut Model, stored: &[String], now: Now, effects: &mut Vec<Effe
         return;
     }
     let grants = std::mem::replace(&mut model.grants, Grants::none());
-    let before = (model.record.take(), grants, model.ask);
+    let before = (spelled(model), grants, model.ask);
     settle(model, stored, now.time);
-    if model.record == before.0 {
+    if spelled(model) == before.0 {
         (_, model.grants, model.ask) = before;
         return;
     }
@@ -496,26 +512,30 @@ fn reread(model: &mut Model, stored: &[String], now: Now, effects: &mut Vec<Effe
     apply(model, settled, None, effects);
 }
 
+/// The record as its cookie holds it: one record has one spelling.
+#[inline(never)]
+fn spelled(model: &Model) -> Option<String> {
+    model.record.as_deref().map(encode)
+}
+
 /// The record did not stay: cookies are off, or the value was refused. It counts for this page alone.
 #[inline(never)]
 fn unstored(model: &mut Model, effects: &mut Vec<Effect>) {
     model.volatile = true;
-    effects.push(Effect::Complain(Complaint::new(
-        "not-stored",
+    effects.push(Effect::Complain(Complaint::told(
         "storage",
-        "the browser did not keep the record, so the choice counts for this page alone",
-        "check storage.domain and storage.path, and whether cookies are allowed",
+        "not-stored|the browser did not keep the record, so the choice counts for this page alone|check storage.domain and storage.path, and whether cookies are allowed",
+        &[],
     )));
 }
 
 #[inline(never)]
 fn swept(model: &mut Model, names: Vec<String>, effects: &mut Vec<Effect>) {
     for name in names {
-        effects.push(Effect::Complain(Complaint::new(
-            "not-erased",
+        effects.push(Effect::Complain(Complaint::told(
             &name,
-            "a cookie of a service that may not run could not be erased by script",
-            "let the server expire it (it is HttpOnly, or set for another path)",
+            "not-erased|a cookie of a service that may not run could not be erased by script|let the server expire it (it is HttpOnly, or set for another path)",
+            &[],
         )));
         if !model.left.contains(&name) {
             model.left.push(name);

@@ -73,11 +73,14 @@ pub enum Choice {
 impl Choice {
     /// What the choice grants among these services, of the categories that are asked about. Accept and reject are the
     /// same function of one answer.
-    pub fn grants(&self, asked: CategorySet, services: &[Service]) -> Grants {
+    pub fn grants(self, asked: CategorySet, services: &[Service]) -> Grants {
         match self {
             Choice::AcceptAll => every(asked, services),
             Choice::RejectAll => every(CategorySet::NECESSARY, services),
-            Choice::Custom(grants) => grants.clone().within(asked, services),
+            Choice::Custom(mut grants) => {
+                grants.limit(asked, services);
+                grants
+            }
         }
     }
 }

@@ -26,14 +26,14 @@ pub struct OptOutSignals {
 }
 
 /// What was found in the cookies under our name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stored {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored<'a> {
     /// Nothing.
     Nothing,
     /// Something that is no record.
     Unreadable,
     /// A record; it may be past its end.
-    Record(Record),
+    Record(&'a Record),
 }
 
 /// What may run, and whether to ask.
@@ -41,8 +41,8 @@ pub enum Stored {
 pub struct Decision {
     /// What may run.
     pub grants: Grants,
-    /// The record that stands: neither expired nor overtaken by a revision.
-    pub record: Option<Record>,
+    /// Whether there is a record that stands: neither expired nor overtaken by a revision.
+    pub stands: bool,
     /// Why to ask, if the visitor must be asked.
     pub ask: Option<Why>,
 }
@@ -55,7 +55,7 @@ pub fn decide(
     signals: OptOutSignals,
     now: i64,
 ) -> Decision {
-    let ask = match &stored {
+    let ask = match stored {
         Stored::Nothing => Some(Why::FirstVisit),
         Stored::Unreadable => Some(Why::Unreadable),
         Stored::Record(record) if now >= record.end => Some(Why::Expired),
@@ -64,7 +64,7 @@ pub fn decide(
     };
     let mut decision = Decision {
         grants: Grants::none(),
-        record: None,
+        stands: false,
         ask,
     };
     let (Stored::Record(record), None) = (stored, ask) else {
@@ -86,7 +86,7 @@ pub fn decide(
         grants.set_category(Category::Targeting, false, services);
     }
     decision.ask = news.then_some(Why::NewServices);
-    decision.record = Some(record);
+    decision.stands = true;
     decision
 }
 
@@ -137,7 +137,7 @@ mod tests {
         let services = services(&["a"]);
         let at = |now| {
             decide(
-                Stored::Record(accepted(&services)),
+                Stored::Record(&accepted(&services)),
                 &services,
                 0,
                 QUIET,
@@ -148,14 +148,14 @@ mod tests {
         let after = at(NOW + 100);
         assert_eq!(after.ask, Some(Why::Expired));
         assert_eq!(after.grants, Grants::none());
-        assert_eq!(after.record, None);
+        assert!(!after.stands);
     }
 
     #[test]
     fn a_new_service_is_asked_about_and_the_others_go_on() {
         let before = services(&["a", "b"]);
         let today = services(&["a", "b", "c"]);
-        let decision = decide(Stored::Record(accepted(&before)), &today, 0, QUIET, NOW);
+        let decision = decide(Stored::Record(&accepted(&before)), &today, 0, QUIET, NOW);
         assert_eq!(decision.ask, Some(Why::NewServices));
         assert!(decision.grants.allows_service("a"));
         assert!(decision.grants.allows_service("b"));
@@ -166,7 +166,7 @@ mod tests {
     fn a_removed_service_asks_nothing() {
         let before = services(&["a", "b"]);
         let decision = decide(
-            Stored::Record(accepted(&before)),
+            Stored::Record(&accepted(&before)),
             &services(&["a"]),
             0,
             QUIET,
@@ -179,7 +179,7 @@ mod tests {
     fn a_raised_revision_stops_everything_until_the_answer() {
         let services = services(&["a"]);
         let decision = decide(
-            Stored::Record(accepted(&services)),
+            Stored::Record(&accepted(&services)),
             &services,
             1,
             QUIET,
@@ -195,7 +195,7 @@ mod tests {
         let services = services(&["a", "ads"]);
         let gpc = OptOutSignals { gpc: true };
         let record = accepted(&services);
-        let decision = decide(Stored::Record(record.clone()), &services, 0, gpc, NOW);
+        let decision = decide(Stored::Record(&record), &services, 0, gpc, NOW);
         assert!(decision.grants.allows_service("a"));
         assert!(!decision.grants.allows_service("ads"));
         assert!(!decision.grants.allows(Category::Targeting));
@@ -203,7 +203,7 @@ mod tests {
             gpc: true,
             ..record
         };
-        let decision = decide(Stored::Record(knowing), &services, 0, gpc, NOW);
+        let decision = decide(Stored::Record(&knowing), &services, 0, gpc, NOW);
         assert!(decision.grants.allows_service("ads"));
     }
 }

@@ -76,20 +76,13 @@ impl Grants {
         }
     }
 
-    /// The grants without the categories that visitors are not asked about: what is hidden is granted by nobody.
-    #[must_use]
-    pub fn within(mut self, asked: CategorySet, services: &[Service]) -> Grants {
+    /// Limits the grants to the categories that visitors are asked about: what is hidden is granted by nobody.
+    pub fn limit(&mut self, asked: CategorySet, services: &[Service]) {
         for category in Category::ASKED {
             if !asked.has(category) {
                 self.set_category(category, false, services);
             }
         }
-        self
-    }
-
-    /// Keeps the answers for these services alone.
-    pub fn retain(&mut self, keep: impl Fn(&str) -> bool) {
-        self.services.retain(|(id, _)| keep(id));
     }
 
     /// How the category stands, honestly: mixed as soon as its services or its own answer differ.
