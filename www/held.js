@@ -1,13 +1,17 @@
 // Held markup: what finds it, what it says, and how live markup is made of it. Plumbing: what may live, and when, is asked
 // of Rust. Nothing here throws: an error that passes through the program stops it for good.
 import {
+  closest,
+  composedTarget,
   createElement,
   getAttribute,
   getter,
   insertBefore,
   isConnected,
   listenOn,
+  matches,
   method,
+  paint,
   parentNode,
   remove,
   removeAttribute,
@@ -17,6 +21,7 @@ import {
   setAttribute,
   setter,
   textContent,
+  webAddress,
 } from "./natives.js";
 
 const doc = document;
@@ -46,6 +51,7 @@ const focus = method(HTMLElement, "focus");
 const content = getter(HTMLTemplateElement, "content");
 const loadMedia = method(HTMLMediaElement, "load");
 
+export const wait = setTimeout;
 export const clock = performance.now.bind(performance);
 export const isParsing = () => readyState(doc) === "loading";
 export const hostOf = (address) => new URL(address).host;
@@ -61,15 +67,40 @@ const KINDS = ["script", "template", "link", "iframe", "img", "video", "audio", 
 // The short selector is the quick one: 20,000 nodes that match nothing cost half as much.
 const SELECTOR = "[data-category]";
 const isMarked = method(Element, "hasAttribute");
-export const kind = (node) => KINDS.indexOf(localName(node));
+const kind = (node) => KINDS.indexOf(localName(node));
+export const tagOf = (node) => `<${localName(node)} data-category="${getAttribute(node, "data-category") ?? ""}">`;
+
+// Whom we tell what happens, and to which number. Rust knows the same numbers, in gate.rs.
+export let tell;
+const FOUND = 0;
+const LOST = 1;
+const ARRIVED = 2;
+const LATE = 3;
+export const DONE = 4;
+const LAID_OUT = 5;
+const PRESSED = { "load-once": 6, "always-allow": 7 };
+export const pause = () => {
+  wait(() => tell(FOUND, 0));
+};
 
 // Scripts and templates that ran, or wait for their turn. True if this one was not among them.
 const spent = new WeakSet();
 export const spend = (node) => !spent.has(node) && !!spent.add(node);
-export const unspend = (node) => {
-  spent.delete(node);
-};
 const isFresh = (node) => isMarked(node, "data-category") && kind(node) >= 0 && !spent.has(node);
+
+// What was found, and nobody has looked at yet: scripts that were written, and all others.
+let written = [];
+let found = [];
+export const next = () => written.shift() ?? found.shift();
+// The requirement by which each of those scripts came into the page.
+const writers = new WeakMap();
+export const writer = (node) => writers.get(node) ?? -1;
+export const write = (scripts, need) => {
+  for (const script of scripts) {
+    writers.set(script, need);
+    written.push(script);
+  }
+};
 
 // While the parser stands inside an element, its text or content is not all there.
 let unfinished = [];
@@ -77,96 +108,160 @@ const isFinished = (node) => {
   for (let at = node; at; at = parentNode(at)) if (nextSibling(at)) return true;
   return false;
 };
-const sift = (nodes) => (isParsing() ? nodes.filter((node) => isFinished(node) || !unfinished.push(node)) : nodes);
+const take = (node) => {
+  (isParsing() && !isFinished(node) ? unfinished : found).push(node);
+};
 const resume = () => {
   const nodes = unfinished;
   unfinished = [];
-  return nodes;
+  nodes.forEach(take);
 };
 
-const findIn = (root) => {
-  const found = [];
-  const query = { 1: all, 9: allOfDocument, 11: allOfFragment }[nodeType(root)];
-  if (query === all && isFresh(root)) found.push(root);
-  if (query) for (const node of query(root, SELECTOR)) if (isFresh(node)) found.push(node);
-  return sift(found);
+const QUERIES = { 1: all, 9: allOfDocument, 11: allOfFragment };
+const search = (root, then) => {
+  const type = nodeType(root);
+  const query = QUERIES[type];
+  if (type === 1 && isFresh(root)) then(root);
+  if (query && (type !== 1 || firstChild(root))) for (const node of query(root, SELECTOR)) if (isFresh(node)) then(node);
 };
 // Trees that the document does not show, handed to us.
 const trees = new Set();
 // Every marked element, in document order.
-export const find = () => {
-  for (const tree of trees) if (!isConnected(tree)) trees.delete(tree);
-  return [doc, ...trees].flatMap(findIn);
+const searchAll = (then) => {
+  search(doc, then);
+  for (const tree of trees) if (isConnected(tree)) search(tree, then); else trees.delete(tree);
+};
+export const find = () => searchAll(take);
+export const embeds = () => {
+  const nodes = [];
+  searchAll((node) => kind(node) > 1 && nodes.push(node));
+  return nodes;
 };
 
-// `found` gets marked elements as they come, and an empty list when the parser is done; `lost` is told when our host may
-// have gone.
 let observer;
-export const observe = (found, lost) => {
+let nonce;
+export const observe = (then, own) => {
+  tell = then;
+  nonce = own;
   observer = new MutationObserver((records) => {
-    let nodes = unfinished.length ? resume() : [];
+    const before = found.length;
     let gone = false;
+    resume();
     for (const record of records) {
-      if (record.attributeName && isFresh(record.target)) nodes.push(record.target);
-      for (const node of record.addedNodes) {
-        if (nodeType(node) !== 1) continue;
-        if (isFresh(node)) nodes.push(node);
-        if (firstChild(node)) for (const inner of all(node, SELECTOR)) if (isFresh(inner)) nodes.push(inner);
-      }
+      if (record.attributeName && isFresh(record.target)) take(record.target);
+      for (const node of record.addedNodes) search(node, take);
       for (const node of record.removedNodes) {
         gone ||= /^(placet-ui|html)$/i.test(node.nodeName);
-        const host = hosts.get(node);
+        const host = stands.get(node)?.host;
         if (host && !isConnected(node)) remove(host);
       }
     }
-    if (nodes.length) nodes = sift(nodes);
-    if (nodes.length) found(nodes);
-    if (gone) lost();
+    if (found.length > before) tell(FOUND, 0);
+    if (gone) tell(LOST, 0);
   });
   watch(doc);
-  listenOn(doc, "readystatechange", () => found(resume()), true);
+  const parsed = () => {
+    resume();
+    tell(FOUND, 0);
+  };
+  listenOn(doc, "readystatechange", parsed, true);
 };
 const watch = (root) =>
   observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-category"] });
 // A shadow tree, an element that has an open one, or a tree that is not in the page yet.
 export const enter = (root) => {
-  const entered = nodeType(root) === 1 && shadowRoot(root) ? [root, shadowRoot(root)] : [root];
-  return entered.flatMap((tree) => {
+  for (const tree of nodeType(root) === 1 && shadowRoot(root) ? [root, shadowRoot(root)] : [root]) {
     watch(tree);
     if (nodeType(tree) === 11) trees.add(tree);
-    return findIn(tree);
-  });
+    search(tree, take);
+  }
+};
+
+const CODE = /^(module|(text|application)\/(x-)?(java|ecma)script|text\/(javascript1\.\d|jscript|livescript))?$/i;
+const typeOf = (script) => (getAttribute(script, "type") ?? "").trim();
+const isPlain = (script) => /^text\/plain$/i.test(typeOf(script));
+// How an element stands there: 0 it has nothing to hold, 1 nothing holds it, 2 an embed, 3 a template of which an engine
+// fetches some, 4 another template or a script.
+export const stateOf = (node) => {
+  const name = localName(node);
+  if (name === "template") return isEager(node) ? 3 : 4;
+  if (name === "script") return isPlain(node) ? 4 : CODE.test(typeOf(node)) && !spent.has(node) ? 1 : 0;
+  if (matches(node, "[data-src],[data-srcset],[data-href],[data-poster],[data-data]") || sources(node).length) return 2;
+  return matches(node, "[src],[srcset],[href],[poster],[data]") ? 1 : 0;
 };
 
 // ---- scripts
 
-const CODE = /^(module|(text|application)\/(x-)?(java|ecma)script|text\/(javascript1\.\d|jscript|livescript))?$/i;
-// Whether an element is a script that is marked, but nothing holds it.
-export const isLoose = (node) =>
-  localName(node) === "script" && !spent.has(node) && CODE.test((getAttribute(node, "type") ?? "").trim());
+// What may run, by its number: the element, and of a script its address and its type.
+const items = new Map();
+let last = 0;
+export const nodeOf = (number) => items.get(number).node;
+export const addressOf = (number) => items.get(number).address;
+// How it runs, as its attributes say: 0 in its turn, 1 deferred, 2 as soon as it is there; and 4 for one that is fetched.
+export const enlist = (node) => {
+  const item = { node };
+  let way = 0;
+  if (localName(node) === "script") {
+    const type = (getAttribute(node, "data-type") ?? "").trim().toLowerCase();
+    const isModule = type === "module";
+    const source = getAttribute(node, "data-src") ?? getAttribute(node, "src");
+    const isFetched = source !== null;
+    if (isMarked(node, "nomodule") && !isModule) return 0;
+    const address = isFetched ? webAddress(source) : "";
+    if (address === undefined) return -1;
+    if (isFetched || isModule) {
+      if (isMarked(node, "async")) way = 2;
+      else if (isModule || isMarked(node, "defer")) way = 1;
+    }
+    if (isFetched) way += 4;
+    item.address = address;
+    item.type = type;
+  }
+  const number = ++last * 8 + way;
+  items.set(number, item);
+  return number;
+};
+// Gives out what may run now; what has left the page is found again where it comes back.
+export const claim = (number, met) => {
+  const { node } = items.get(number);
+  if (!met || !isConnected(node)) spent.delete(node);
+  else if (!failed.has(node)) return kind(node);
+  else dispatch(node, new Event("error"));
+  items.delete(number);
+  return -1;
+};
+export const itemOf = (number) => {
+  const item = items.get(number);
+  items.delete(number);
+  return item;
+};
 
+// Milliseconds that one script may keep the others waiting, from the moment its file was asked for.
+export const PATIENCE = 1e4;
 // Fetches what will run in its turn, so that scripts come at the same time and run in order. The engine takes the very
-// same answer for the script when everything that distinguishes two requests is equal. `then` gets the number.
-export const fetchAhead = (held, kind, address, nonce, number, then) => {
+// same answer for the script when everything that distinguishes two requests is equal.
+export const fetchAhead = (number) => {
+  const { node, address, type } = items.get(number);
   const link = createElement("link");
-  const way = kind === "module" ? "modulepreload" : "preload";
+  const way = type === "module" ? "modulepreload" : "preload";
   if (!link.relList.supports(way)) return false;
   for (const name of ["crossorigin", "integrity", "referrerpolicy", "fetchpriority"]) {
-    const value = getAttribute(held, name);
+    const value = getAttribute(node, name);
     if (value !== null) setAttribute(link, name, value);
   }
-  setNonce(link, nonceOf(held) || nonce);
+  setNonce(link, nonceOf(node) || nonce);
   setAttribute(link, "rel", way);
-  if (kind !== "module") setAttribute(link, "as", "script");
+  if (type !== "module") setAttribute(link, "as", "script");
   setAttribute(link, "href", address);
   const end = (event) => {
-    if (event.type === "error") failed.add(held);
+    if (event.type === "error") failed.add(node);
     remove(link);
-    then(number);
+    tell(ARRIVED, number);
   };
   listenOn(link, "load", end, false);
   listenOn(link, "error", end, false);
   insertBefore(head(doc) ?? doc.documentElement, link, null);
+  wait(() => tell(LATE, number), PATIENCE);
   return true;
 };
 
@@ -174,13 +269,12 @@ export const fetchAhead = (held, kind, address, nonce, number, then) => {
 // the visitor there. Its `onerror` hears of it in its turn.
 const failed = new WeakSet();
 const dispatch = method(EventTarget, "dispatchEvent");
-export const hasFailed = (held) => failed.has(held) && (dispatch(held, new Event("error")), true);
 
 // A new script in the likeness of a held one: a clone of one that came by `innerHTML` would never run. Attribute nodes,
 // since `setAttribute` refuses names that the parser takes; the nonce by property, since a policy hides the attribute.
-export const revive = (held, kind, address, nonce) => {
+export const revive = ({ node, address, type }) => {
   const fresh = createElement("script");
-  for (const attribute of attributes(held)) {
+  for (const attribute of attributes(node)) {
     const { name, value } = attribute;
     if (["type", "src", "data-src", "data-type"].includes(name)) continue;
     try {
@@ -190,12 +284,12 @@ export const revive = (held, kind, address, nonce) => {
       setAttribute(fresh, name, scriptText(value));
     }
   }
-  if (kind) setAttribute(fresh, "type", kind);
-  setNonce(fresh, nonceOf(held) || nonce);
+  if (type) setAttribute(fresh, "type", type);
+  setNonce(fresh, nonceOf(node) || nonce);
   spent.add(fresh);
   try {
     if (address) setSource(fresh, scriptUrl(address));
-    else setText(fresh, scriptText(textContent(held)));
+    else setText(fresh, scriptText(textContent(node)));
   } catch {
     // The page's policy allows no policy of ours: it stays shut.
   }
@@ -205,47 +299,46 @@ export const revive = (held, kind, address, nonce) => {
 // Holds the scripts of markup that is about to enter the page, so that they run one by one, in their turn.
 export const disarm = (fragment) =>
   [...allOfFragment(fragment, "script")].filter((script) => {
-    const kind = (getAttribute(script, "type") ?? "").trim();
-    if (!CODE.test(kind)) return false;
+    const type = typeOf(script);
+    if (!CODE.test(type)) return false;
     setAttribute(script, "type", "text/plain");
-    setAttribute(script, "data-type", /^module$/i.test(kind) ? kind : "");
+    setAttribute(script, "data-type", /^module$/i.test(type) ? type : "");
     spent.add(script);
     return true;
   });
 
 // ---- templates
 
-const unfolded = new WeakMap();
-// Puts a template's content in its place; gives the scripts in it, held.
-export const unfold = (template) => {
+// Puts a template's content in its place; the scripts in it are found next.
+export const unfold = (number, need) => {
+  const item = items.get(number);
+  const template = item.node;
   const copy = importNode(doc, content(template), true);
   // What Firefox would fetch too early is held inside as well, by its form alone: it goes by the template's mark.
   for (const node of allOfFragment(copy, KINDS.join())) {
     if (isMarked(node, "data-category")) continue;
     if (localName(node) === "script") {
-      const waits = isMarked(node, "src") || isMarked(node, "data-src");
-      if (waits && /^text\/plain$/i.test(getAttribute(node, "type")))
+      if (matches(node, "[src],[data-src]") && isPlain(node))
         setAttribute(node, "type", getAttribute(node, "data-type") ?? "");
     } else if (kind(node) > 1) {
       for (const name of ["data-category", "data-service"])
         if (isMarked(template, name)) setAttribute(node, name, getAttribute(template, name));
     }
   }
-  const scripts = disarm(copy);
-  unfolded.set(template, [...childNodes(copy)]);
+  write(disarm(copy), need);
+  item.nodes = [...childNodes(copy)];
   replaceWith(template, copy);
-  return scripts;
 };
 // Puts the template back.
-export const fold = (template) => {
-  const nodes = (unfolded.get(template) ?? []).filter(isConnected);
-  unfolded.delete(template);
-  spent.delete(template);
-  if (nodes.length) insertBefore(parentNode(nodes[0]), template, nodes[0]);
+export const fold = (number) => {
+  const item = itemOf(number);
+  const nodes = item.nodes.filter(isConnected);
+  spent.delete(item.node);
+  if (nodes.length) insertBefore(parentNode(nodes[0]), item.node, nodes[0]);
   for (const node of nodes) removeChild(parentNode(node), node);
 };
 // Firefox fetches these while it parses, although they stand in a template.
-export const isEager = (template) =>
+const isEager = (template) =>
   allOfFragment(content(template), "img[src],[srcset],script[src]:not([type='text/plain' i]),video[poster],image").length > 0;
 
 // ---- embeds
@@ -257,22 +350,25 @@ export const sources = (node) => {
 };
 // Sets an address that was checked. Chromium looks at an object again only when it enters the page. Firefox, on a plain
 // reload, gives the parser's own frames their last address back, granted or not; one that entered later gets none (seen
-// in 5 of 32 reloads, and in 0 of 20 after this).
-export const letLoad = (node, name, address) => {
+// in 5 of 32 reloads, and in 0 of 20 after this). Takes one away that may load no more: a frame lets go of its document
+// only when it leaves the page; media when they are told.
+export const setAddress = (node, name, address, met) => {
+  const isLive = getAttribute(node, name) === address;
+  if (met === isLive) return;
+  if (!met) {
+    removeAttribute(node, name);
+    loadAgain(node);
+    if (matches(node, "iframe,embed,object")) enterAgain(node);
+    return;
+  }
   try {
-    if (localName(node) === "iframe" && getAttribute(node, "src") === null) enterAgain(node);
+    if (localName(node) === "iframe" && !isMarked(node, "src")) enterAgain(node);
     setAttribute(node, name, name === "src" || name === "data" ? scriptUrl(address) : address);
     loadAgain(node);
     if (name === "data") enterAgain(node);
   } catch {
     // As above.
   }
-};
-// Takes an address away. A frame lets go of its document only when it leaves the page; media when they are told.
-export const unload = (node, name) => {
-  removeAttribute(node, name);
-  loadAgain(node);
-  if (/^(iframe|embed|object)$/.test(localName(node))) enterAgain(node);
 };
 const enterAgain = (node) => {
   const parent = parentNode(node);
@@ -282,7 +378,7 @@ const enterAgain = (node) => {
   insertBefore(parent, node, after);
 };
 const loadAgain = (node) => {
-  const media = /^(source|track)$/.test(localName(node)) ? parentNode(node) : node;
+  const media = matches(node, "source,track") ? parentNode(node) : node;
   if (media instanceof HTMLMediaElement) loadMedia(media);
 };
 
@@ -298,17 +394,19 @@ export const forgetOnce = () => {
 
 // The size of an element once it has been laid out: nothing is forced to lay out for us.
 let sizes;
-export const measure = (node, then) => {
+export const measure = (node) => {
   sizes ??= new IntersectionObserver((entries) => {
     for (const { target, boundingClientRect } of entries) {
       const { width, height } = ownSize(target) ?? boundingClientRect;
       if (width > 8 && height > 8) {
         sizes.unobserve(target);
-        then(target, width, height);
+        if (isStanding(target) || isOnce(target)) continue;
+        stands.set(target, { number: ++last, width, height });
+        tell(LAID_OUT, last);
       }
     }
   });
-  sizes.observe(node);
+  if (!isStanding(node)) sizes.observe(node);
 };
 
 // An embed or object without an address has no box, and an image without one only that of its words: what they say of
@@ -316,14 +414,17 @@ export const measure = (node, then) => {
 const ownSize = (node) => {
   const width = +getAttribute(node, "width");
   const height = +getAttribute(node, "height");
-  if (!width || !height || !/^(img|embed|object)$/.test(localName(node)) || getComputedStyle(node).display === "none") return;
+  if (!width || !height || !matches(node, "img,embed,object") || getComputedStyle(node).display === "none") return;
   const room = Math.min(width, parentNode(node).clientWidth || width);
   return { width: room, height: (height * room) / width };
 };
 
-const hosts = new WeakMap();
-export const isStanding = (node) => {
-  const host = hosts.get(node);
+// The placeholder of each embed: its number, the size that it takes, its host and what is drawn there.
+const stands = new Map();
+export const embed = (number) => [...stands.keys()].find((node) => stands.get(node).number === number);
+export const shown = () => [...stands.keys()].filter((node) => stands.get(node).host);
+const isStanding = (node) => {
+  const host = stands.get(node)?.host;
   return !!host && isConnected(host) && nextSibling(host) === node;
 };
 
@@ -332,7 +433,9 @@ const PLACE =
   "position inset float clear margin vertical-align z-index order flex align-self justify-self grid-area border-radius";
 let hiding;
 // Puts a placeholder before an embed, in the embed's own box, and hides the embed while it stands there.
-export const stand = (host, node, width, height) => {
+export const stand = (host, node) => {
+  const own = stands.get(node);
+  const { number, width, height } = own;
   const root = shadowRoot(host);
   const style = getComputedStyle(node);
   const sheet = new CSSStyleSheet();
@@ -356,14 +459,25 @@ export const stand = (host, node, width, height) => {
   }
   const tree = rootOf(node);
   if (!tree.adoptedStyleSheets.includes(hiding)) tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, hiding];
-  hosts.set(node, host);
+  own.host = host;
   insertBefore(parent, host, node);
+  const press = (event) => {
+    const pressed = closest(composedTarget(event), "[data-action]");
+    if (pressed) tell(PRESSED[getAttribute(pressed, "data-action")] ?? FOUND, number);
+  };
+  listenOn(root, "click", press, false);
+};
+export const draw = (node, picture) => {
+  const own = stands.get(node);
+  if (own.picture !== picture) paint(shadowRoot(own.host), (own.picture = picture));
 };
 // Takes the placeholder away; the focus, where it was there, goes on to what it stood for.
-export const step = (host, node) => {
+export const release = (node) => {
+  const host = stands.get(node)?.host;
+  stands.delete(node);
+  if (!host) return;
   const focused = active(doc) === host;
   remove(host);
-  hosts.delete(node);
   if (!focused) return;
   focus(node);
   if (active(doc) === node) return;

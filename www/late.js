@@ -16,7 +16,7 @@ import {
   setter,
   unlistenOn,
 } from "./natives.js";
-import { disarm, head, localName, nextSibling } from "./held.js";
+import { disarm, DONE, head, itemOf, localName, nextSibling, PATIENCE, revive, tell, wait, write } from "./held.js";
 
 const doc = document;
 const body = getter(Document, "body");
@@ -26,7 +26,6 @@ const content = getter(HTMLTemplateElement, "content");
 const setHtml = setter(Element, "innerHTML");
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
 const report = reportError;
-const wait = setTimeout;
 
 // Each late script: its requirement, the last node of what it wrote, and what it has written and is not yet in the page.
 const pens = new WeakMap();
@@ -56,8 +55,8 @@ let undo = [];
 let running = 0;
 const begin = () => {
   if (running++) return;
-  patch(doc, "write", (script, args) => write(script, args.join("")));
-  patch(doc, "writeln", (script, args) => write(script, args.join("") + "\n"));
+  patch(doc, "write", (script, args) => writeText(script, args.join("")));
+  patch(doc, "writeln", (script, args) => writeText(script, args.join("") + "\n"));
   // As while parsing: neither does anything.
   patch(doc, "open", (script, args, before) => (args.length > 2 ? apply(before, doc, args) : doc));
   patch(doc, "close", () => {});
@@ -121,47 +120,41 @@ const as = (script, act) => {
   }
 };
 
-// Puts a live script into the held one's place. One that stands in the page has run when this returns.
-export const run = (held, fresh, need) => {
+// Puts a live script into the held one's place. One that stands in the page has run when this returns; any other runs
+// later, and it is told when it ran or failed, or keeps those that wait for too long.
+export const run = (number, need, alone) => {
+  const item = itemOf(number);
+  const fresh = revive(item);
+  const module = item.type === "module";
+  const inPage = module && !item.address;
+  const later = module || (item.address && /^$|script/.test(item.type));
   pens.set(fresh, { need, last: fresh, text: "" });
   idle = false;
   begin();
   noteHandlers();
-  replaceWith(held, fresh);
-  finish(fresh);
-};
-// The same for one that runs later: `done` gets the number when it ran or failed.
-export const runLater = (held, fresh, need, number, done) => {
-  const module = fresh.type === "module";
-  pens.set(fresh, { need, last: fresh, text: "" });
-  files.add(fresh);
-  idle = false;
-  begin();
-  noteHandlers();
-  let ended = false;
-  const ending = () => {
-    if (ended) return;
-    ended = true;
-    endings.delete(number);
-    unlistenOn(window, "error", ending);
-    files.delete(fresh);
+  if (!later) {
+    replaceWith(item.node, fresh);
     finish(fresh);
-    done(number);
+    return false;
+  }
+  files.add(fresh);
+  const ending = () => {
+    if (!files.delete(fresh)) return;
+    unlistenOn(window, "error", ending);
+    finish(fresh);
+    tell(DONE, number);
   };
-  if (number) endings.set(number, ending);
+  if (!alone) wait(ending, PATIENCE);
   listenOn(fresh, "load", ending, false);
   listenOn(fresh, "error", ending, false);
-  const inPage = module && !fresh.src;
-  if (inPage && number) fresh.async = false;
-  const later = () => wait(() => wait(ending));
-  const tells = inPage && tellsBy(fresh, later);
+  if (inPage && !alone) fresh.async = false;
+  const soon = () => wait(() => wait(ending));
+  const tells = inPage && tellsBy(fresh, soon);
   if (tells) listenOn(window, "error", ending, false);
-  replaceWith(held, fresh);
-  if (inPage && !tells) later();
+  replaceWith(item.node, fresh);
+  if (inPage && !tells) soon();
+  return true;
 };
-// Waits no longer for the one with this number.
-const endings = new Map();
-export const abandon = (number) => endings.get(number)?.();
 const finish = (fresh) => {
   noteHandlers(fresh);
   flush(fresh, true);
@@ -253,12 +246,7 @@ const callOnce = ({ target, type, listener, options, script, own }) => {
 
 // ---- document.write
 
-let written;
-// Who is told of the scripts in what was written.
-export const onWritten = (then) => {
-  written = then;
-};
-const write = (script, text) => {
+const writeText = (script, text) => {
   pens.get(script).text += text;
   flush(script, false);
 };
@@ -287,7 +275,7 @@ const flush = (script, all) => {
     insertBefore(parent, node, before);
     pen.last = node;
   }
-  if (scripts.length) written(pen.need, scripts);
+  write(scripts, pen.need);
 };
 const ofHead = (node) =>
   node.nodeType === 1

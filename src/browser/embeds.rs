@@ -5,10 +5,7 @@ use super::{app, dom, gate, held, inputs, natives};
 use crate::banner::{Event, Model, Pen, Words, view};
 use crate::consent::cut::{BETWEEN, parts};
 use crate::consent::{Category, Requirement};
-use gloo_events::EventListener;
-use std::cell::RefCell;
-use wasm_bindgen::prelude::*;
-use web_sys::{Element, Node};
+use web_sys::Element;
 
 /// Where an address waits, and where it lives.
 const ADDRESSES: [(&str, &str); 5] = [
@@ -19,35 +16,6 @@ const ADDRESSES: [(&str, &str); 5] = [
     ("data-data", "data"),
 ];
 
-/// A placeholder in the page.
-struct Stand {
-    embed: Element,
-    host: Element,
-    root: Node,
-    /// What is drawn there.
-    picture: String,
-    _clicks: EventListener,
-}
-
-thread_local! {
-    /// By number; a place is free again once its embed has loaded.
-    static STANDS: RefCell<Vec<Option<Stand>>> = const { RefCell::new(Vec::new()) };
-    static RAISE: RefCell<Option<JsValue>> = const { RefCell::new(None) };
-}
-
-/// Whether an address waits on the element or on a source inside it.
-pub fn is_held(node: &Element) -> bool {
-    let mut names = ADDRESSES.iter();
-    names.any(|(waiting, _)| natives::get_attribute(node, waiting).is_some())
-        || !held::sources(node).is_empty()
-}
-
-/// Whether it has an address that already loads.
-pub fn is_live(node: &Element) -> bool {
-    let mut names = ADDRESSES.iter();
-    names.any(|(_, living)| natives::get_attribute(node, living).is_some())
-}
-
 /// Lets the element load, or takes back what we let it load and puts a placeholder there.
 pub fn settle(node: &Element, need: &Requirement, met: bool) {
     let met = met || held::is_once(node);
@@ -57,49 +25,37 @@ pub fn settle(node: &Element, need: &Requirement, met: bool) {
     }
     if met {
         // First: an object that is hidden loads nothing.
-        release(node);
+        held::release(node);
     }
-    let mut addresses = Vec::new();
-    for part in held::sources(node).iter().chain([node]) {
-        set(part, met, &mut addresses);
+    let mut loads = set(node, met);
+    for source in held::sources(node) {
+        loads |= set(&source, met);
     }
     let is_box = !matches!(held::local_name(node).as_str(), "link" | "audio");
-    if !met
-        && is_box
-        && !addresses.is_empty()
-        && asks_for(need).is_some()
-        && !held::is_standing(node)
-    {
-        let raise = RAISE.with_borrow_mut(|raise| {
-            let new = || Closure::<dyn Fn(Element, f64, f64)>::new(raise_over).into_js_value();
-            raise.get_or_insert_with(new).clone()
-        });
-        held::measure(node, &raise);
+    if !met && is_box && loads && asks_for(need).is_some() {
+        held::measure(node);
     }
 }
 
-/// Puts the addresses of one element where they belong; tells which would load.
-fn set(node: &Element, met: bool, all: &mut Vec<String>) {
+/// Puts the addresses of one element where they belong; tells whether one would load.
+fn set(node: &Element, met: bool) -> bool {
+    let mut loads = false;
     for (waiting, living) in ADDRESSES {
         let Some(text) = natives::get_attribute(node, waiting) else {
             continue;
         };
-        let address = if living == "srcset" {
+        let list = living == "srcset";
+        let address = if list {
             several(node, text)
         } else {
             gate::address(node, &text).map(|address| framed(node, address))
         };
-        let Some(address) = address else { continue };
-        let is_live = natives::get_attribute(node, living).as_ref() == Some(&address);
-        if met && !is_live {
-            held::let_load(node, living, &address);
-        } else if !met && is_live {
-            held::unload(node, living);
-        }
-        if living != "srcset" {
-            all.push(address);
+        if let Some(address) = address {
+            held::set_address(node, living, &address, met);
+            loads |= !list;
         }
     }
+    loads
 }
 
 fn is_frame(node: &Element) -> bool {
@@ -147,50 +103,24 @@ fn asks_for(need: &Requirement) -> Option<Category> {
 }
 
 /// The embed was laid out: a placeholder takes its box.
-fn raise_over(embed: Element, width: f64, height: f64) {
-    if held::is_standing(&embed) || held::is_once(&embed) {
-        return;
-    }
-    let need = need_of(&embed);
-    if app::read(|model| model.meets(&need)) {
-        return;
-    }
-    let host = natives::create_element("placet-embed");
-    let root = dom::root(&host);
-    let Some(picture) = picture(&embed) else {
+pub fn raise(number: u32) {
+    let Some(embed) = held::embed(number) else {
         return;
     };
-    natives::paint(&root, &picture, false);
-    let number = STANDS.with_borrow(|stands| {
-        let free = stands.iter().position(Option::is_none);
-        free.unwrap_or(stands.len())
-    });
-    let clicks = EventListener::new(&root, "click", move |event| click(number, event));
-    held::stand(&host, &embed, width, height);
-    let stand = Some(Stand {
-        embed,
-        host,
-        root,
-        picture,
-        _clicks: clicks,
-    });
-    STANDS.with_borrow_mut(|stands| match stands.get_mut(number) {
-        Some(place) => *place = stand,
-        None => stands.push(stand),
-    });
-}
-
-fn need_of(embed: &Element) -> Requirement {
-    let categories = natives::get_attribute(embed, "data-category").unwrap_or_default();
-    Requirement::read(
-        &categories,
-        natives::get_attribute(embed, "data-service").as_deref(),
-    )
+    if gate::is_met(&gate::need_of(&embed)) {
+        return;
+    }
+    if let Some(picture) = picture(&embed) {
+        let host = natives::create_element("placet-embed");
+        dom::root(&host);
+        held::stand(&host, &embed);
+        held::draw(&embed, &picture);
+    }
 }
 
 /// What a placeholder says; nothing if there is nothing to say.
 fn picture(embed: &Element) -> Option<String> {
-    let need = need_of(embed);
+    let need = gate::need_of(embed);
     let of = |node: &Element| {
         let mut names = ADDRESSES.iter();
         names.find_map(|(waiting, _)| {
@@ -217,72 +147,34 @@ fn picture(embed: &Element) -> Option<String> {
     })
 }
 
-/// A press inside the placeholder with this number.
-fn click(number: usize, event: &web_sys::Event) {
-    let target = natives::composed_target(event)
-        .and_then(|target| natives::closest(&target, "[data-action]"));
-    let action = target.and_then(|target| natives::get_attribute(&target, "data-action"));
-    match action.as_deref() {
-        Some("load-once") => app::dispatch(Event::LoadOnce(number as u32)),
-        Some("always-allow") => {
-            let Some(embed) = embed_of(number) else {
-                return;
-            };
-            let need = need_of(&embed);
-            if let Some(category) = asks_for(&need) {
-                app::dispatch(Event::AlwaysAllow {
-                    category,
-                    service: need.service().map(str::to_owned),
-                    now: inputs::now(),
-                });
-            }
-        }
-        _ => {}
+/// The visitor wants this embed and its like for good.
+pub fn always_allow(number: u32) {
+    let Some(embed) = held::embed(number) else {
+        return;
+    };
+    let need = gate::need_of(&embed);
+    if let Some(category) = asks_for(&need) {
+        app::dispatch(Event::AlwaysAllow {
+            category,
+            service: need.service().map(str::to_owned),
+            now: inputs::now(),
+        });
     }
-}
-
-fn embed_of(number: usize) -> Option<Element> {
-    STANDS.with_borrow(|stands| {
-        let stand = stands.get(number)?.as_ref()?;
-        Some(stand.embed.clone())
-    })
 }
 
 /// Lets the embed of one placeholder load, without a record.
 pub fn open_once(number: u32) {
-    if let Some(embed) = embed_of(number as usize) {
+    if let Some(embed) = held::embed(number) {
         held::allow_once(&embed);
-        settle(&embed, &need_of(&embed), true);
-    }
-}
-
-/// Takes the placeholder away, if one stands there.
-fn release(embed: &Element) {
-    let stand = STANDS.with_borrow_mut(|stands| {
-        let mut places = stands.iter_mut();
-        let place = places.find(|place| place.as_ref().is_some_and(|stand| stand.embed == *embed));
-        place.and_then(Option::take)
-    });
-    if let Some(stand) = stand {
-        held::step(&stand.host, embed);
+        settle(&embed, &gate::need_of(&embed), true);
     }
 }
 
 /// Draws those placeholders anew that have other things to say: in other words, or of another service.
 pub fn refresh() {
-    let mut changed = Vec::new();
-    STANDS.with_borrow_mut(|stands| {
-        for stand in stands.iter_mut().flatten() {
-            if let Some(picture) = picture(&stand.embed)
-                && picture != stand.picture
-            {
-                changed.push((stand.root.clone(), picture.clone()));
-                stand.picture = picture;
-            }
+    for embed in held::shown() {
+        if let Some(picture) = picture(&embed) {
+            held::draw(&embed, &picture);
         }
-    });
-    // The focus may go, and page code hear of it: nothing is borrowed.
-    for (root, picture) in changed {
-        natives::paint(&root, &picture, false);
     }
 }

@@ -5,14 +5,14 @@ use super::cut::{BETWEEN, parts};
 use super::{Category, Grants, Service};
 
 /// What has to be granted.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Requirement {
     /// All of these have to be granted; a bit each.
     wanted: u8,
     /// All of these have to be refused.
     refused: u8,
     /// This service, where one is named.
-    service: Option<String>,
+    service: Option<&'static str>,
     /// Whether the owner wrote a category that does not exist: such an element stays shut for good.
     broken: bool,
 }
@@ -23,8 +23,8 @@ fn has(set: u8, category: Category) -> bool {
 
 impl Requirement {
     /// Reads `performance`, `performance targeting` or `!targeting`, and the id of a service or nothing.
-    pub fn read(categories: &str, service: Option<&str>) -> Requirement {
-        let service = service.filter(|id| !id.is_empty()).map(str::to_owned);
+    pub fn read(categories: &str, service: Option<&'static str>) -> Requirement {
+        let service = service.filter(|id| !id.is_empty());
         let (mut wanted, mut refused, mut broken) = (0, 0, false);
         for word in parts(categories, BETWEEN) {
             let (id, set) = match word.strip_prefix('!') {
@@ -51,8 +51,13 @@ impl Requirement {
     }
 
     /// The service that it names.
-    pub fn service(&self) -> Option<&str> {
-        self.service.as_deref()
+    pub fn service(&self) -> Option<&'static str> {
+        self.service
+    }
+
+    /// Whether something has to be granted: what waits for a refusal alone is no harm once it ran.
+    pub fn wants_a_grant(&self) -> bool {
+        self.wanted != 0 || self.service.is_some()
     }
 
     /// The first category that has to be granted.
@@ -70,8 +75,7 @@ impl Requirement {
     /// count. What waits for a refusal needs a choice: silence is none.
     pub fn is_met(&self, grants: &Grants, services: &[Service], chosen: bool) -> bool {
         let mut services = services.iter();
-        let asked =
-            services.find(|service| service.asked && self.service.as_deref() == Some(service.id));
+        let asked = services.find(|service| service.asked && self.service == Some(service.id));
         for category in Category::ALL {
             let granted = match asked {
                 Some(service) if service.category == category => grants.allows_service(service.id),
@@ -98,7 +102,12 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn met(categories: &str, service: Option<&str>, granted: &[&'static str], expected: bool) {
+    fn met(
+        categories: &str,
+        service: Option<&'static str>,
+        granted: &[&'static str],
+        expected: bool,
+    ) {
         let services = [
             Service::new("matomo", Category::Performance, true, &[]),
             Service::new("mixpanel", Category::Performance, true, &[]),
