@@ -153,7 +153,7 @@ export const observe = (then, own) => {
       for (const node of record.removedNodes) {
         gone ||= /^(placet-ui|html)$/i.test(node.nodeName);
         const host = stands.get(node)?.host;
-        if (host && !isConnected(node)) remove(host);
+        if (host && nextSibling(host) !== node) remove(host);
       }
     }
     if (found.length > before) tell(FOUND, 0);
@@ -425,7 +425,7 @@ export const embed = (number) => [...stands.keys()].find((node) => stands.get(no
 export const shown = () => [...stands.keys()].filter((node) => stands.get(node).host);
 const isStanding = (node) => {
   const host = stands.get(node)?.host;
-  return !!host && isConnected(host) && nextSibling(host) === node;
+  return !!host && nextSibling(host) === node;
 };
 
 // Where an element stands in the flow, so that nothing moves when another stands there.

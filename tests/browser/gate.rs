@@ -219,6 +219,23 @@ async fn an_embed_waits_behind_a_placeholder_in_its_own_box() {
 }
 
 #[test]
+async fn a_placeholder_goes_with_its_embed_wherever_that_was_moved() {
+    page(
+        "s12",
+        "<iframe @ width=300 height=200 data-src='c.html'></iframe><p></p>",
+    );
+    let boxes = "document.querySelectorAll('#box-s12 placet-embed').length";
+    wait(&format!("{boxes} === 1")).await;
+    script(
+        "document.querySelector('#box-s12 p').append(document.querySelector('#box-s12 iframe'))",
+    );
+    wait("document.querySelector('#box-s12 > placet-embed') === null").await;
+    wait("document.querySelector('#box-s12 p > placet-embed') !== null").await;
+    grant("s12");
+    assert_eq!(ask(boxes), "0");
+}
+
+#[test]
 async fn owners_hear_of_markup_that_nothing_holds() {
     page(
         "s10",
