@@ -90,7 +90,7 @@ impl Press {
     /// The press for a word; the reopen control opens the preferences.
     pub fn from_id(id: &str) -> Option<Press> {
         let id = if id == "reopen" { "preferences" } else { id };
-        Press::ALL.into_iter().find(|press| press.id() == id)
+        Press::ALL.iter().find(|press| press.id() == id).copied()
     }
 }
 

@@ -29,31 +29,39 @@ impl<'a> Pen<'a> {
     }
 
     /// Writes a template, which reads like HTML with short end tags: `<p role=status>@gpc</>`. `@key` is a text in the
-    /// visitor's language, `$` the next of `texts`, inside a key too. It is never HTML: what is filled in stays a text.
+    /// visitor's language, `$` the next of `texts`, inside a key too: of such a key that no language knows, it stands for
+    /// itself, as what the owner wrote in their own words. It is never HTML: what is filled in stays a text.
     #[inline(never)]
     pub fn put(&mut self, template: &'static str, texts: &[&str]) {
         let mut texts = texts.iter();
         let mut key: Option<String> = None;
+        let mut own = None;
         // The end closes a key.
         for byte in template.bytes().chain([0]) {
             let text = if byte == b'$' { texts.next() } else { None };
             if let Some(word) = &mut key {
                 if let Some(text) = text {
                     word.push_str(text);
+                    own = Some(*text);
                     continue;
                 }
                 if matches!(byte, b'a'..=b'z' | b'.' | b'-') {
                     word.push(char::from(byte));
                     continue;
                 }
-                let said = self.words.say(word);
-                self.say(&said);
+                match (self.words.lookup)(word) {
+                    Some(said) => self.say(&said),
+                    None => self.say(own.unwrap_or(word)),
+                }
                 key = None;
             }
             match byte {
                 0 => {}
                 b'$' => self.say(text.unwrap_or(&"")),
-                b'@' => key = Some(String::new()),
+                b'@' => {
+                    key = Some(String::new());
+                    own = None;
+                }
                 b'<' | b'>' => {
                     self.in_tag = byte == b'<';
                     self.picture.push(if self.in_tag { TAG } else { TEXT });
@@ -83,7 +91,7 @@ mod tests {
 
     #[track_caller]
     fn draws(template: &'static str, texts: &[&str], expected: &str) {
-        let lookup = |key: &str| Some(["[", key, "]"].concat());
+        let lookup = |key: &str| (!key.ends_with('?')).then(|| ["[", key, "]"].concat());
         let words = Words {
             language: "en",
             rtl: false,
@@ -106,6 +114,11 @@ mod tests {
             "TbX[action.save]: nT/X",
         );
         draws("<b>@a.$.name", &["x"], "TbX[a.x.name]");
+    }
+
+    #[test]
+    fn what_no_language_knows_stands_as_it_was_written() {
+        draws("<b>@a.$</>@b.$", &["x?", "y"], "TbXx?T/X[b.y]");
     }
 
     #[test]

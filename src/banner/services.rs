@@ -8,9 +8,8 @@ use crate::consent::Category;
 /// The load steps of services that may run and do not yet. Of the others, what the owner explicitly lets run before a
 /// yes; visitors are told by its note.
 pub(super) fn load(model: &mut Model, effects: &mut Vec<Effect>) {
-    let mut lists = Vec::new();
-    let mut started = Vec::new();
-    for entry in model.entries() {
+    let entries: Vec<_> = model.entries().collect();
+    for entry in entries {
         let id = entry.service.id;
         if model.running.contains(&id) {
             continue;
@@ -21,11 +20,10 @@ pub(super) fn load(model: &mut Model, effects: &mut Vec<Effect>) {
         } else {
             (entry.before, None)
         };
-        lists.push(resolved(model, entry, steps, Moment::Always, owner));
-        started.extend(owner);
-    }
-    model.running.extend(started);
-    for steps in lists {
+        if allowed {
+            model.running.push(id);
+        }
+        let steps = resolved(model, entry, steps, Moment::Always, owner);
         run(steps, &mut model.once, effects);
     }
 }
@@ -42,7 +40,7 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
         let goes = runs && !model.allows_service(id);
         let record = model.record.as_ref();
         if goes || record.is_some_and(|record| record.covered.is_taken_back(entry.service.stamp)) {
-            left.extend(entry.out_of_reach());
+            entry.out_of_reach(&mut left);
         }
         if runs && !goes {
             stay.push(id);

@@ -164,7 +164,7 @@ fn let_run(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Decides what the stored record grants today.
 fn settle(model: &mut Model, stored: &[String], time: i64) {
-    let found = most_restrictive(stored, time).map(Box::new);
+    let found = most_restrictive(stored, time);
     let stored = match &found {
         Some(record) => Stored::Record(record),
         None if stored.is_empty() => Stored::Nothing,

@@ -41,9 +41,9 @@ impl Words<'_> {
         (self.lookup)(key).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The text for `group.key`.
+    /// The text for `group.key`; for a key that no language knows, what the owner wrote there in their own words.
     pub fn of(&self, group: &str, key: &str) -> String {
-        self.say(&[group, ".", key].concat())
+        (self.lookup)(&[group, ".", key].concat()).unwrap_or_else(|| key.to_owned())
     }
 
     /// The text for a key with `{name}` places filled.

@@ -119,18 +119,20 @@ pub struct Entry {
 
 impl Entry {
     /// Names of what it stores and no script can erase.
-    pub fn out_of_reach(&self) -> Vec<String> {
-        let stores = self.stores.iter().filter(|stored| match stored.place {
-            Place::ThirdParty | Place::HttpOnly => true,
-            Place::Cookie
-            | Place::Local
-            | Place::Session
-            | Place::Database
-            | Place::Cache
-            | Place::Worker => false,
-        });
-        let names = stores.map(|stored| [self.name, ": ", stored.name].concat());
-        names.collect()
+    pub fn out_of_reach(&self, names: &mut Vec<String>) {
+        for stored in &self.stores {
+            match stored.place {
+                Place::ThirdParty | Place::HttpOnly => {
+                    names.push([self.name, ": ", stored.name].concat());
+                }
+                Place::Cookie
+                | Place::Local
+                | Place::Session
+                | Place::Database
+                | Place::Cache
+                | Place::Worker => {}
+            }
+        }
     }
 }
 

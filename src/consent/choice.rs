@@ -43,7 +43,7 @@ impl Act {
 
     /// The act with this letter.
     pub fn from_letter(letter: char) -> Option<Act> {
-        Act::ALL.into_iter().find(|act| act.letter() == letter)
+        Act::ALL.iter().find(|act| act.letter() == letter).copied()
     }
 
     /// The name in `placet.record()` and in the posted proof.

@@ -18,7 +18,7 @@
 //! Every version ever written stays readable: a new one gets a new first part and its own reader beside this one.
 
 use super::cut::{cut, parts};
-use super::digits::{read, write};
+use super::digits::{digit, read, write};
 use super::{Act, CategorySet, Covered, Record, fnv1a};
 
 /// A longer value was not written by us.
@@ -129,11 +129,11 @@ pub fn decode(text: &str, now: i64) -> Option<Record> {
 
 /// The most restrictive of the records that stand in our cookies, as [`decode`] reads them: a stray one on a deeper path
 /// cannot undo a refusal. Of two that grant the same number, the newer counts.
-pub fn most_restrictive(texts: &[String], now: i64) -> Option<Record> {
+pub fn most_restrictive(texts: &[String], now: i64) -> Option<Box<Record>> {
     let mut least = None;
     let mut lightest = (usize::MAX, 0);
     for text in texts {
-        if let Some(record) = decode(text, now) {
+        if let Some(record) = decode(text, now).map(Box::new) {
             let categories = record.categories.digit().count_ones() as usize;
             let weight = (categories + record.covered.granted(), -record.time);
             if weight < lightest {
@@ -155,8 +155,8 @@ fn read_covered(text: &str) -> Option<Covered> {
     };
     let (stamp, count) = whole.split_at_checked(STAMP)?;
     let mut answers = Vec::new();
-    for place in 0..right.len() {
-        let six = read(right.get(place..=place)?, 64);
+    for letter in right.bytes() {
+        let six = digit(letter, 64);
         for bit in 0..6 {
             answers.push(six >> bit & 1 == 1);
         }
@@ -284,7 +284,7 @@ mod tests {
             vec!["1.".to_owned()],
         ]
         .concat();
-        assert_eq!(most_restrictive(&all, NOW), Some(newer));
+        assert_eq!(most_restrictive(&all, NOW), Some(Box::new(newer)));
         assert_eq!(most_restrictive(&[], NOW), None);
     }
 

@@ -31,13 +31,16 @@ pub fn decimal(number: usize) -> String {
 /// that whoever must be strict writes the number again and compares, or looks at the text before.
 pub fn read(text: &str, base: u64) -> u64 {
     let mut number = 0_u64;
-    for byte in text.bytes() {
-        let digit = digits(base).iter().position(|&digit| digit == byte);
-        number = number
-            .wrapping_mul(base)
-            .wrapping_add(digit.unwrap_or(0) as u64);
+    for letter in text.bytes() {
+        number = number.wrapping_mul(base).wrapping_add(digit(letter, base));
     }
     number
+}
+
+/// The number that one digit writes; as lenient.
+pub fn digit(letter: u8, base: u64) -> u64 {
+    let place = digits(base).iter().position(|&digit| digit == letter);
+    place.unwrap_or(0) as u64
 }
 
 #[cfg(test)]

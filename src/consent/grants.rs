@@ -78,7 +78,7 @@ impl Grants {
 
     /// Limits the grants to the categories that visitors are asked about: what is hidden is granted by nobody.
     pub fn limit(&mut self, asked: CategorySet, services: &[Service]) {
-        for category in Category::ASKED {
+        for &category in &Category::ASKED {
             if !asked.has(category) {
                 self.set_category(category, false, services);
             }

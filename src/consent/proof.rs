@@ -6,7 +6,7 @@ use super::{Category, Grants, Plain, Record, digits, iso};
 /// The proof of a record, with what it grants today. `left`: names of what could not be erased at the last withdrawal.
 pub fn proof(record: &Record, grants: &Grants, left: &[String]) -> Plain {
     let mut categories = Vec::new();
-    for category in Category::ALL {
+    for &category in &Category::ALL {
         categories.push((category.id(), Plain::Flag(grants.allows(category))));
     }
     let mut services = Vec::new();

@@ -9,7 +9,7 @@ use crate::consent::Category;
 #[inline(never)]
 pub fn declaration(pen: &mut Pen, model: &Model) {
     pen.put(" lang=$", &[pen.words.language]);
-    for category in Category::ALL {
+    for &category in &Category::ALL {
         if !model.asked().has(category) {
             continue;
         }

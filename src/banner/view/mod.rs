@@ -56,11 +56,6 @@ fn counted(words: &Words, key: &str, number: &str) -> String {
     words.fill(&[key, form].concat(), &[("n", number)])
 }
 
-/// The text for `group.key`; for a key that no language knows, what the owner wrote there in their own words.
-fn known(words: &Words, group: &str, key: &str) -> String {
-    (words.lookup)(&[group, ".", key].concat()).unwrap_or_else(|| key.to_owned())
-}
-
 /// A word of a category (`name`, `text`), the owner's first.
 fn of_category(model: &Model, words: &Words, category: Category, word: &str) -> String {
     let mut own = model.config.settings.categories.iter();

@@ -88,7 +88,7 @@ pub fn reopen(pen: &mut Pen, model: &Model) {
 fn what_for(model: &Model, words: &Words) -> String {
     let asked = model.asked();
     let mut list = String::new();
-    for category in Category::ASKED {
+    for &category in &Category::ASKED {
         if !asked.has(category) {
             continue;
         }

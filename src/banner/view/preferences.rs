@@ -44,7 +44,7 @@ pub fn preferences(pen: &mut Pen, model: &Model) {
         let left = pen.words.fill("left", &[("names", &model.left.join(", "))]);
         pen.put("<p role=status>$</>", &[&left]);
     }
-    for category in Category::ALL {
+    for &category in &Category::ALL {
         if model.asked().has(category) {
             section(pen, model, category);
         }
@@ -60,7 +60,7 @@ pub fn preferences(pen: &mut Pen, model: &Model) {
 #[inline(never)]
 pub fn switches(model: &Model, words: &Words) -> Vec<Switch> {
     let mut switches = Vec::new();
-    for category in Category::ASKED {
+    for &category in &Category::ASKED {
         switches.push(of_whole(model, words, category));
     }
     for service in model.services.iter().filter(|service| service.asked) {

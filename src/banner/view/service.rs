@@ -1,7 +1,7 @@
 //! What visitors are told about one service: who is behind it, what it is for, where data goes, what it stores and for
 //! how long. The preferences and the declaration say the same, from here. Knows no switch.
 
-use super::{away, counted, known};
+use super::{away, counted};
 use crate::banner::{Model, Pen, Words};
 use crate::config::{Entry, Place, Stored};
 use crate::consent::cut::cut;
@@ -21,7 +21,7 @@ pub(super) fn about(pen: &mut Pen, entry: &Entry) {
     if !entry.purposes.is_empty() {
         pen.put("<dt>@service.purposes</>", &[]);
         for key in &entry.purposes {
-            pen.put("<dd>$</>", &[&known(pen.words, "purpose", key)]);
+            pen.put("<dd>@purpose.$</>", &[key]);
         }
     }
     if !entry.hosts.is_empty() {
@@ -38,7 +38,7 @@ pub(super) fn about(pen: &mut Pen, entry: &Entry) {
         pen.put("<p>$</>", &[entry.reason]);
     }
     for note in &entry.notes {
-        pen.put("<p>$</>", &[&known(pen.words, "note", note)]);
+        pen.put("<p>@note.$</>", &[note]);
     }
     if !provider.policy.is_empty() {
         let name = if provider.name.is_empty() {
@@ -60,7 +60,7 @@ pub(super) fn who(words: &Words, entry: &Entry) -> String {
         return who.name.to_owned();
     }
     // The browser names countries itself: the words of `country.NZ` come from `Intl.DisplayNames`.
-    let country = known(words, "country", who.country);
+    let country = words.of("country", who.country);
     words.fill("service.from", &[("name", who.name), ("country", &country)])
 }
 
@@ -101,24 +101,24 @@ fn table(pen: &mut Pen, stores: &[Stored]) {
         if !place.is_empty() {
             pen.put(" <small>@place.$</>", &[place]);
         }
-        let role = known(pen.words, "role", stored.role);
-        pen.put(
-            "</><td>$</><td>$</></>",
-            &[&lifetime(pen.words, stored), &role],
-        );
+        pen.put("</><td>", &[]);
+        lifetime(pen, stored);
+        pen.put("</><td>@role.$</></>", &[stored.role]);
     }
     pen.put("</></>", &[]);
 }
+
 /// `393 days` in the visitor's language; what nobody wrote down is said to be unknown.
-fn lifetime(words: &Words, stored: &Stored) -> String {
+fn lifetime(pen: &mut Pen, stored: &Stored) {
     if let Some((number, unit)) = cut(stored.lifetime, ' ') {
         let unit = unit.strip_suffix('s').unwrap_or(unit);
-        return counted(words, &["unit.", unit].concat(), number);
+        let told = counted(pen.words, &["unit.", unit].concat(), number);
+        return pen.put("$", &[&told]);
     }
     let written = match stored.lifetime {
         "" if stored.place == Place::Session => "session",
         "" => "unknown",
         written => written,
     };
-    known(words, "kept", written)
+    pen.put("@kept.$", &[written]);
 }
