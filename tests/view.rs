@@ -388,7 +388,7 @@ fn a_partly_granted_category_says_so_honestly() {
     );
     // Every switch that can be brought up to date is there.
     for switch in &switches {
-        by(&elements, switch.attribute, &switch.id);
+        by(&elements, switch.attribute, switch.id);
     }
 }
 

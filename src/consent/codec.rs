@@ -51,23 +51,27 @@ pub fn encode(record: &Record) -> String {
     out.push('.');
     out.push_str(&record.language);
     out.push('.');
-    match &record.covered {
-        Covered::Each { granted, refused } => {
-            stamps(&mut out, granted);
+    let covered = &record.covered;
+    match covered.whole {
+        None => {
+            stamps(&mut out, &covered.granted);
             out.push('~');
-            stamps(&mut out, refused);
+            stamps(&mut out, &covered.refused);
         }
-        Covered::Whole { stamp, answers } => {
+        Some(stamp) => {
+            let count = covered.count() as u32;
             out.push('*');
-            stamps(&mut out, &[*stamp]);
-            write(&mut out, answers.len() as u64, 10, 1);
+            stamps(&mut out, &[stamp]);
+            write(&mut out, u64::from(count), 10, 1);
             out.push('~');
-            for six in answers.chunks(6) {
-                let mut bits = 0;
-                for (place, &yes) in six.iter().enumerate() {
-                    bits |= u64::from(yes) << place;
+            let mut place = 0;
+            while place < count {
+                let mut six = 0;
+                for bit in 0..6 {
+                    six |= u64::from(covered.granted.contains(&(place + bit))) << bit;
                 }
-                write(&mut out, bits, 64, 1);
+                write(&mut out, six, 64, 1);
+                place += 6;
             }
         }
     }
@@ -99,7 +103,7 @@ fn seal(out: &mut String) {
 ///
 /// One record has one spelling, and a value that does not read back to itself was not written by us: parts are read
 /// leniently, and the record is written again to compare every letter, the check among them.
-pub fn decode(text: &str, now: i64) -> Option<Record> {
+pub fn decode(text: &str, now: i64) -> Option<Box<Record>> {
     if text.len() > MAX_LENGTH {
         return None;
     }
@@ -107,20 +111,21 @@ pub fn decode(text: &str, now: i64) -> Option<Record> {
     let mut next = || parts.next().unwrap_or("");
     let id = read(next(), 64);
     let revision = read(next(), 10) as u32;
-    let letter = char::from(next().bytes().next()?);
-    let record = Record {
+    let letter = next().bytes().next().map_or('.', char::from);
+    let record = Box::new(Record {
         id,
         revision,
-        act: Act::from_letter(letter.to_ascii_lowercase())?,
+        act: Act::from_letter(letter.to_ascii_lowercase()).unwrap_or(Act::RejectAll),
         gpc: letter.is_ascii_uppercase(),
         time: read(next(), 36) as i64,
         end: read(next(), 36) as i64,
-        categories: CategorySet::from_digit(read(next(), 10) as u8)?,
+        categories: CategorySet::from_digit(read(next(), 10) as u8)
+            .unwrap_or(CategorySet::NECESSARY),
         language: next().to_owned(),
-        covered: read_covered(next())?,
-    };
+        covered: read_covered(next()),
+    });
     let sane = record.time >= 0
-        && record.time <= now.checked_add(AHEAD)?
+        && record.time <= now.saturating_add(AHEAD)
         && record.end > record.time
         && record.end - record.time <= LONGEST
         && is_language(&record.language);
@@ -133,7 +138,7 @@ pub fn most_restrictive(texts: &[String], now: i64) -> Option<Box<Record>> {
     let mut least = None;
     let mut lightest = (usize::MAX, 0);
     for text in texts {
-        if let Some(record) = decode(text, now).map(Box::new) {
+        if let Some(record) = decode(text, now) {
             let categories = record.categories.digit().count_ones() as usize;
             let weight = (categories + record.covered.granted(), -record.time);
             if weight < lightest {
@@ -145,42 +150,53 @@ pub fn most_restrictive(texts: &[String], now: i64) -> Option<Box<Record>> {
     least
 }
 
-fn read_covered(text: &str) -> Option<Covered> {
-    let (left, right) = cut(text, '~')?;
-    let Some(whole) = left.strip_prefix('*') else {
-        return Some(Covered::Each {
-            granted: read_stamps(left)?,
-            refused: read_stamps(right)?,
-        });
+fn read_covered(text: &str) -> Covered {
+    let (left, right) = cut(text, '~').unwrap_or((text, ""));
+    let mut covered = Covered {
+        granted: Vec::new(),
+        refused: Vec::new(),
+        whole: None,
     };
-    let (stamp, count) = whole.split_at_checked(STAMP)?;
-    let mut answers = Vec::new();
+    let Some(whole) = left.strip_prefix('*') else {
+        covered.granted = read_stamps(left);
+        covered.refused = read_stamps(right);
+        return covered;
+    };
+    let (stamp, count) = whole.split_at_checked(STAMP).unwrap_or((whole, ""));
+    let count = read(count, 10);
+    covered.whole = Some(read(stamp, 64) as u32);
+    let mut place = 0;
     for letter in right.bytes() {
         let six = digit(letter, 64);
         for bit in 0..6 {
-            answers.push(six >> bit & 1 == 1);
+            if u64::from(place) < count {
+                let list = if six >> bit & 1 == 1 {
+                    &mut covered.granted
+                } else {
+                    &mut covered.refused
+                };
+                list.push(place);
+                place += 1;
+            }
         }
     }
-    answers.truncate(read(count, 10) as usize);
-    let stamp = read(stamp, 64) as u32;
-    Some(Covered::Whole { stamp, answers })
+    covered
 }
 
-/// Stamps in their order; none where they have another.
-fn read_stamps(mut text: &str) -> Option<Vec<u32>> {
+/// Stamps, but for one that is less than the one before it: they stand in their order.
+fn read_stamps(text: &str) -> Vec<u32> {
     let mut found = Vec::new();
     let mut last = 0;
-    while !text.is_empty() {
-        let (stamp, rest) = text.split_at_checked(STAMP)?;
+    let mut rest = text;
+    while let Some((stamp, more)) = rest.split_at_checked(STAMP) {
         let stamp = read(stamp, 64) as u32;
-        if stamp < last {
-            return None;
+        if stamp >= last {
+            found.push(stamp);
+            last = stamp;
         }
-        found.push(stamp);
-        last = stamp;
-        text = rest;
+        rest = more;
     }
-    Some(found)
+    found
 }
 
 /// Whether the text has the form of a language tag, short enough for the record.
@@ -206,9 +222,10 @@ mod tests {
             time: NOW,
             end: NOW + 395 * 86_400,
             categories: CategorySet::from_digit(1).unwrap(),
-            covered: Covered::Each {
+            covered: Covered {
                 granted: vec![0x00_00ab, 0x12_3456],
                 refused: vec![0xff_ffff],
+                whole: None,
             },
             language: "pt-BR".to_owned(),
         }
@@ -219,7 +236,7 @@ mod tests {
     fn golden_values_of_version_1() {
         let golden = "1.AEjRWeJq83v.0.s.tozc00.u9atc0.1.pt-BR.AACrEjRW~____.vCO-";
         assert_eq!(encode(&record()), golden);
-        assert_eq!(decode(golden, NOW), Some(record()));
+        assert_eq!(decode(golden, NOW), Some(Box::new(record())));
     }
 
     #[test]
@@ -267,9 +284,10 @@ mod tests {
         let refusal = Record {
             act: Act::RejectAll,
             categories: CategorySet::NECESSARY,
-            covered: Covered::Each {
+            covered: Covered {
                 granted: vec![],
                 refused: vec![7],
+                whole: None,
             },
             time: NOW - 9,
             ..record()
@@ -293,14 +311,16 @@ mod tests {
         for count in [0, 32, 33, 500] {
             let long = Record {
                 covered: if count > 32 {
-                    Covered::Whole {
-                        stamp: 0xff_ffff,
-                        answers: vec![true; count],
+                    Covered {
+                        granted: (0..count as u32).collect(),
+                        refused: vec![],
+                        whole: Some(0xff_ffff),
                     }
                 } else {
-                    Covered::Each {
+                    Covered {
                         granted: vec![0xff_ffff; count],
                         refused: vec![],
+                        whole: None,
                     }
                 },
                 language: "zh-Hant-TW".to_owned(),
@@ -309,7 +329,7 @@ mod tests {
             };
             let text = encode(&long);
             assert!(text.len() <= MAX_LENGTH, "{count}: {}", text.len());
-            assert_eq!(decode(&text, NOW), Some(long));
+            assert_eq!(decode(&text, NOW), Some(Box::new(long)));
         }
     }
 }

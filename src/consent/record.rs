@@ -26,24 +26,17 @@ pub struct Record {
     pub language: String,
 }
 
-/// The services of a record, by stamp, since their ids would not fit into two hundred bytes.
+/// The services of a record, each by a number, since their ids would not fit into two hundred bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Covered {
-    /// Each service by its stamp: those granted, those refused. What is added later is told apart from the rest.
-    Each {
-        /// Stamps of granted services, ascending. One that stands among the refused too was granted and is taken back.
-        granted: Vec<u32>,
-        /// Stamps of refused services, ascending.
-        refused: Vec<u32>,
-    },
-    /// Too many to name: one stamp over all of them, and an answer each, in ascending order of their stamps. When one
+pub struct Covered {
+    /// The services that are or were granted, ascending. One that stands among the refused too is taken back.
+    pub granted: Vec<u32>,
+    /// The services that are refused, ascending.
+    pub refused: Vec<u32>,
+    /// None where each service is named by its stamp, so that what is added later is told apart from the rest. Where they
+    /// are too many, one stamp over all of them: each is named by its place among their ascending stamps, and when one
     /// changes, all are asked again.
-    Whole {
-        /// Stamp over the ascending stamps.
-        stamp: u32,
-        /// The answers.
-        answers: Vec<bool>,
-    },
+    pub whole: Option<u32>,
 }
 
 /// The number of services up to which each is named: 4 bytes each, and the record has to stay below 200.
@@ -57,85 +50,82 @@ impl Covered {
 
     /// The same after a choice that granted the services of these stamps: of those among them that are refused now, the
     /// record keeps that they are taken back, as far as it has room.
-    pub fn after(grants: &Grants, services: &[Service], granted: &[u32]) -> Covered {
+    pub fn after(grants: &Grants, services: &[Service], before: &[u32]) -> Covered {
         let list = in_order(services, grants);
         let mut room = NAMED.saturating_sub(list.len());
-        let (mut yes, mut no) = (Vec::new(), Vec::new());
-        let (mut over, mut answers) = (START, Vec::new());
-        for answer in list {
-            let (stamp, is_granted) = (answer >> 1, answer & 1 == 1);
-            over = fold(over, stamp);
-            answers.push(is_granted);
-            if !is_granted {
-                no.push(stamp);
-                if room == 0 || !granted.contains(&stamp) {
+        let (mut granted, mut refused) = (Vec::new(), Vec::new());
+        for (place, answer) in list.iter().enumerate() {
+            let stamp = answer >> 1;
+            let name = if list.len() > NAMED {
+                place as u32
+            } else {
+                stamp
+            };
+            if answer & 1 == 0 {
+                refused.push(name);
+                if room == 0 || !before.contains(&stamp) {
                     continue;
                 }
                 room -= 1;
             }
-            yes.push(stamp);
+            granted.push(name);
         }
-        if answers.len() > NAMED {
-            let stamp = cut(over);
-            return Covered::Whole { stamp, answers };
-        }
-        Covered::Each {
-            granted: yes,
-            refused: no,
+        Covered {
+            granted,
+            refused,
+            whole: (list.len() > NAMED).then(|| over(&list)),
         }
     }
 
     /// The answer for each of these services, in their order; none for what was not answered for.
     pub fn answers(&self, services: &[Service]) -> Vec<Option<bool>> {
         let known = in_order(services, &Grants::none());
-        let over = known
-            .iter()
-            .fold(START, |over, answer| fold(over, answer >> 1));
+        let same = self.whole == Some(over(&known)) && self.count() == known.len();
         let mut found = Vec::new();
         for service in services {
-            let answer = match self {
-                // A refusal wins where both lists have the stamp.
-                Covered::Each { refused, .. } if refused.contains(&service.stamp) => Some(false),
-                Covered::Each { granted, .. } => granted.contains(&service.stamp).then_some(true),
-                Covered::Whole { stamp, answers } => {
-                    let same = known.len() == answers.len() && cut(over) == *stamp;
-                    let place = known.iter().position(|known| known >> 1 == service.stamp);
-                    let answer = place.and_then(|place| answers.get(place));
-                    answer.copied().filter(|_| same)
-                }
+            let place = known.iter().position(|known| known >> 1 == service.stamp);
+            let name = match self.whole {
+                None => Some(service.stamp),
+                Some(_) => place.filter(|_| same).map(|place| place as u32),
             };
-            found.push(answer);
+            found.push(name.and_then(|name| self.answer(name)));
         }
         found
     }
 
+    /// A refusal wins where both lists have the name.
+    fn answer(&self, name: u32) -> Option<bool> {
+        if self.refused.contains(&name) {
+            return Some(false);
+        }
+        self.granted.contains(&name).then_some(true)
+    }
+
+    /// How many there are, where none is taken back.
+    pub fn count(&self) -> usize {
+        self.granted.len() + self.refused.len()
+    }
+
     /// Whether a service was granted and is taken back.
     pub fn is_taken_back(&self, stamp: u32) -> bool {
-        match self {
-            Covered::Each { granted, refused } => {
-                granted.contains(&stamp) && refused.contains(&stamp)
-            }
-            Covered::Whole { .. } => false,
-        }
+        self.stamps().contains(&stamp) && self.refused.contains(&stamp)
     }
 
     /// The stamps of the services that are or were granted, where each is named.
     pub fn stamps(&self) -> &[u32] {
-        match self {
-            Covered::Each { granted, .. } => granted,
-            Covered::Whole { .. } => &[],
+        match self.whole {
+            None => &self.granted,
+            Some(_) => &[],
         }
     }
 
     /// How many services are granted, to tell the more restrictive of two records.
     pub fn granted(&self) -> usize {
-        match self {
-            Covered::Each { granted, refused } => {
-                let standing = granted.iter().filter(|&stamp| !refused.contains(stamp));
-                standing.count()
-            }
-            Covered::Whole { answers, .. } => answers.iter().filter(|&&granted| granted).count(),
+        let mut standing = 0;
+        for name in &self.granted {
+            standing += usize::from(!self.refused.contains(name));
         }
+        standing
     }
 }
 
@@ -153,15 +143,14 @@ fn in_order(services: &[Service], grants: &Grants) -> Vec<u32> {
     answers
 }
 
-const START: u32 = 0x811c_9dc5;
-
-/// One stamp more in a hash over many.
-fn fold(hash: u32, stamp: u32) -> u32 {
-    (hash ^ stamp).wrapping_mul(0x0100_0193).rotate_left(7)
-}
-
-/// A hash as a stamp.
-fn cut(hash: u32) -> u32 {
+/// One stamp over all of these.
+fn over(list: &[u32]) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    for answer in list {
+        hash = (hash ^ (answer >> 1))
+            .wrapping_mul(0x0100_0193)
+            .rotate_left(7);
+    }
     (hash ^ (hash >> 24)) & 0xff_ffff
 }
 

@@ -14,7 +14,7 @@ pub struct Switch {
     /// `data-category` or `data-service`.
     pub attribute: &'static str,
     /// The id in that attribute.
-    pub id: String,
+    pub id: &'static str,
     /// Whether it is on.
     pub checked: bool,
     /// Whether only some of it is on; `role=switch` has no such state, so `count` says it too.
@@ -41,7 +41,12 @@ pub fn preferences(pen: &mut Pen, model: &Model) {
         pen.put("<p role=status>@gpc</>", &[]);
     }
     if !model.left.is_empty() {
-        let left = pen.words.fill("left", &[("names", &model.left.join(", "))]);
+        let mut names = String::new();
+        for name in &model.left {
+            names += if names.is_empty() { "" } else { ", " };
+            names += name;
+        }
+        let left = pen.words.fill("left", &[("names", &names)]);
         pen.put("<p role=status>$</>", &[&left]);
     }
     for &category in &Category::ALL {
@@ -91,17 +96,17 @@ fn of_whole(model: &Model, words: &Words, category: Category) -> Switch {
     };
     Switch {
         attribute: "data-category",
-        id: category.id().to_owned(),
+        id: category.id(),
         checked: standing == Standing::On,
         mixed: standing == Standing::Mixed,
         count,
     }
 }
 
-fn of_service(model: &Model, id: &str) -> Switch {
+fn of_service(model: &Model, id: &'static str) -> Switch {
     Switch {
         attribute: "data-service",
-        id: id.to_owned(),
+        id,
         checked: model.draft.allows_service(id),
         mixed: false,
         count: String::new(),
@@ -112,7 +117,7 @@ fn of_service(model: &Model, id: &str) -> Switch {
 fn draw(pen: &mut Pen, switch: &Switch, kind: &str) {
     pen.put(
         "<input type=checkbox role=switch $=$ aria-labelledby=$$",
-        &[switch.attribute, &switch.id, kind, &switch.id],
+        &[switch.attribute, switch.id, kind, switch.id],
     );
     if switch.checked {
         pen.put(" checked", &[]);
@@ -153,7 +158,7 @@ fn section(pen: &mut Pen, model: &Model, category: Category) {
 
 /// One service: its switch if visitors decide about it, and what they are told.
 fn service(pen: &mut Pen, model: &Model, entry: &Entry) {
-    let id = &entry.service.id;
+    let id = entry.service.id;
     pen.put("<div>", &[]);
     if entry.service.asked {
         draw(pen, &of_service(model, id), "s-");
