@@ -9,8 +9,8 @@
 )]
 
 use placet::config::{
-    Afterwards, COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Kind, Layout, Moment, Place,
-    Position, SERVICE, Slot, Theme, VERBS, Value, keep, read, ready, resolve,
+    Afterwards, COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Kind, Moment, Place, SERVICE,
+    Slot, VERBS, Value, keep, read, ready, resolve,
 };
 use placet::consent::{Act, Category, CategorySet, Covered, Grants, Record, Span, proof};
 use proptest::prelude::*;
@@ -67,11 +67,8 @@ fn nothing_written_is_a_config_too() {
             ("placet", "/")
         );
         assert_eq!((settings.cookie_domain, settings.same_site), ("", "Lax"));
-        assert_eq!(
-            (settings.layout, settings.position),
-            (Layout::Bar, Position::Bottom)
-        );
-        assert_eq!((settings.theme, settings.reopen), (Theme::Auto, true));
+        assert_eq!((settings.layout, settings.position), ("bar", "bottom"));
+        assert_eq!((settings.theme, settings.reopen), ("auto", true));
         assert!(settings.gpc && !settings.dnt);
         assert_eq!((settings.language, settings.records), ("", ""));
         let signals = settings.signals;
@@ -100,9 +97,9 @@ fn every_setting_is_taken() {
     );
     assert_eq!(settings.contact, "mailto:dpo@example.org");
     assert_eq!(settings.authority, "https://www.cnil.fr/");
-    assert_eq!(settings.categories.len(), 1);
-    assert_eq!(settings.categories[0].0, Category::Performance);
-    assert_eq!(settings.categories[0].1.text_at("name"), Some("Statistics"));
+    assert_eq!(settings.categories.entries().len(), 1);
+    let performance = settings.categories.at("performance");
+    assert_eq!(performance.text_at("name"), Some("Statistics"));
     assert_eq!(
         (settings.expiry_accept, settings.expiry_reject),
         (Span::Days(180), Span::Months(6))
@@ -116,11 +113,8 @@ fn every_setting_is_taken() {
         (settings.cookie_domain, settings.same_site),
         ("example.org", "Strict")
     );
-    assert_eq!(
-        (settings.layout, settings.position),
-        (Layout::Box, Position::BottomEnd)
-    );
-    assert_eq!((settings.theme, settings.reopen), (Theme::Dark, false));
+    assert_eq!((settings.layout, settings.position), ("box", "bottom-end"));
+    assert_eq!((settings.theme, settings.reopen), ("dark", false));
     assert!(!settings.gpc && settings.dnt);
     assert_eq!((settings.language, settings.records), ("pt-BR", "/records"));
     assert_eq!(settings.texts.text_at("notice.title"), Some("May we?"));
@@ -451,7 +445,7 @@ fn many_mistakes_leave_all_that_is_right() {
     );
     assert_eq!(config.settings.controller, "Example Ltd");
     assert_eq!(config.settings.expiry_reject, Span::Months(12));
-    assert_eq!(config.settings.theme, Theme::Dark);
+    assert_eq!(config.settings.theme, "dark");
     assert!(!config.settings.gpc);
     assert!(matches!(
         &config.slots[..],
@@ -896,14 +890,12 @@ fn the_schemas_defaults_are_the_readers() {
         let (mut with, mut without) = (reads(&written.to_string()), reads(&left_out.to_string()));
         // What an owner says about a category is handed on as it is written.
         for (config, _) in [&mut with, &mut without] {
-            config
-                .settings
-                .categories
-                .retain(|(_, said)| said.get("hidden") != Some(&Value::Bool(false)));
-            config
-                .settings
-                .categories
-                .retain(|(_, said)| !said.entries().is_empty());
+            let mut said = config.settings.categories.entries().iter();
+            if said.all(|(_, said)| {
+                said.entries().is_empty() || said.get("hidden") == Some(&Value::Bool(false))
+            }) {
+                config.settings.categories = Value::Map(&[]);
+            }
         }
         assert_eq!(with, without, "{path}");
         assert_eq!(with.1, Vec::<String>::new(), "{path}");

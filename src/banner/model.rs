@@ -107,10 +107,10 @@ impl Model {
     /// The categories that visitors are asked about: all but those that the owner hides.
     pub fn asked(&self) -> CategorySet {
         let mut asked = CategorySet::ALL;
-        for (category, own) in &self.config.settings.categories {
-            if own.get("hidden").is_some_and(|hidden| hidden.is_on()) {
-                asked = asked.with(*category, false);
-            }
+        let own = &self.config.settings.categories;
+        for category in Category::ASKED {
+            let hidden = own.at(category.id()).at("hidden").is_on();
+            asked = asked.with(category, !hidden);
         }
         asked
     }

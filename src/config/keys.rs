@@ -111,13 +111,13 @@ const STORAGE: &[Key] = &[
     key("name", Form::CookieName),
     key("domain", Form::Domain),
     key("path", Form::Path),
-    key("sameSite", Form::Choice(SAME_SITE)),
+    key("sameSite", Form::Choice(&["Lax", "Strict"])),
 ];
 
 const UI: &[Key] = &[
-    key("layout", Form::Choice(LAYOUTS)),
+    key("layout", Form::Choice(&["bar", "box"])),
     key("position", Form::Choice(POSITIONS)),
-    key("theme", Form::Choice(THEMES)),
+    key("theme", Form::Choice(&["auto", "light", "dark"])),
     key("reopen", Form::Flag),
     key("title", Form::Level),
 ];
@@ -131,14 +131,7 @@ const SIGNALS: &[Key] = &[
 
 const RECORDS: &[Key] = &[key("endpoint", Form::Endpoint)];
 
-/// Values of `storage.sameSite`.
-pub const SAME_SITE: &[&str] = &["Lax", "Strict"];
-/// Values of `ui.layout`.
-pub const LAYOUTS: &[&str] = &["bar", "box"];
-/// Values of `ui.position`.
-pub const POSITIONS: &[&str] = &["bottom", "top", "bottom-start", "bottom-end", "center"];
-/// Values of `ui.theme`.
-pub const THEMES: &[&str] = &["auto", "light", "dark"];
+const POSITIONS: &[&str] = &["bottom", "top", "bottom-start", "bottom-end", "center"];
 
 /// The keys of a service; the names of its parameters stand beside them.
 pub const SERVICE: &[Key] = &[

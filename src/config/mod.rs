@@ -23,6 +23,6 @@ pub use keys::{CONFIG, Form, Key, SERVICE};
 pub use params::fill;
 pub use pattern::matches;
 pub use read::read;
-pub use settings::{Config, Layout, Position, Settings, Signals, Slot, Theme};
+pub use settings::{Config, Settings, Signals, Slot};
 pub use steps::{COMMON, Moment, VERBS, resolve};
 pub use value::{Fields, Value, keep};

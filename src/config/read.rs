@@ -2,10 +2,10 @@
 //! and what does not; the form of single values is the sieve's business.
 
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
-use super::entry::{chosen, ready, text};
-use super::keys::{CONFIG, Form, LAYOUTS, POSITIONS, SAME_SITE, THEMES};
+use super::entry::{ready, text};
+use super::keys::{CONFIG, Form};
 use super::sieve::{Sieve, Type, place, quoted, span};
-use super::{Complaint, Config, Layout, Position, Settings, Signals, Slot, Theme, Value, keep};
+use super::{Complaint, Config, Settings, Signals, Slot, Value, keep};
 use crate::consent::cut::cut;
 use crate::consent::{Category, Span};
 
@@ -43,16 +43,6 @@ fn map_at(right: &Value, key: &str) -> Value {
     }
 }
 
-const LAYOUT: [Layout; 2] = [Layout::Bar, Layout::Box];
-const POSITION: [Position; 5] = [
-    Position::Bottom,
-    Position::Top,
-    Position::BottomStart,
-    Position::BottomEnd,
-    Position::Center,
-];
-const THEME: [Theme; 3] = [Theme::Auto, Theme::Light, Theme::Dark];
-
 fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
     let group = |name| right.at(name);
     let (policy, storage, ui, signals) = (
@@ -61,28 +51,22 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         group("ui"),
         group("signals"),
     );
-    let mut categories = Vec::new();
-    for (id, value) in group("categories").entries() {
-        if let Some(category) = Category::from_id(id) {
-            categories.push((category, *value));
-        }
-    }
     let mut settings = Settings {
         policy_url: text(policy, "url", &""),
         controller: text(policy, "controller", &""),
         contact: text(policy, "contact", &""),
         authority: text(policy, "authority", &""),
-        categories,
+        categories: map_at(right, "categories"),
         expiry_accept: lifetime(group("expiry"), "accept"),
         expiry_reject: lifetime(group("expiry"), "reject"),
         revision: number(right, "revision", 0),
         cookie_name: text(storage, "name", &"placet"),
         cookie_domain: text(storage, "domain", &""),
         cookie_path: text(storage, "path", &"/"),
-        same_site: chosen(storage, "sameSite", SAME_SITE, SAME_SITE, "Lax"),
-        layout: chosen(ui, "layout", LAYOUTS, &LAYOUT, Layout::Bar),
-        position: chosen(ui, "position", POSITIONS, &POSITION, Position::Bottom),
-        theme: chosen(ui, "theme", THEMES, &THEME, Theme::Auto),
+        same_site: text(storage, "sameSite", &"Lax"),
+        layout: text(ui, "layout", &"bar"),
+        position: text(ui, "position", &"bottom"),
+        theme: text(ui, "theme", &"auto"),
         reopen: is_on(ui, "reopen"),
         title: number(ui, "title", 2) as u8,
         language: text(right, "language", &""),
@@ -111,9 +95,9 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         );
         sieve.leave(0);
     }
-    let edge = matches!(settings.position, Position::Bottom | Position::Top);
-    if settings.layout == Layout::Bar && !edge {
-        settings.position = Position::Bottom;
+    let edge = matches!(settings.position, "bottom" | "top");
+    if settings.layout == "bar" && !edge {
+        settings.position = "bottom";
         sieve.path.push_str("ui.position");
         sieve.warn(
             "bar-position|a bar has no corner|write \"bottom\" or \"top\", or \"layout\": \"box\"",

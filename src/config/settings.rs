@@ -1,42 +1,7 @@
 //! The config that the rest relies on: every field has a value that is safe. Knows nothing of how it was written.
 
 use super::{Entry, Value};
-use crate::consent::{Category, Span};
-
-/// Where the notice stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// A bar over the whole width.
-    Bar,
-    /// A box in a corner or the middle.
-    Box,
-}
-
-/// Which edge or corner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Position {
-    /// The bottom edge; for a box, its starting corner follows the writing direction's end.
-    Bottom,
-    /// The top edge.
-    Top,
-    /// Bottom, at the start of the line.
-    BottomStart,
-    /// Bottom, at the end of the line.
-    BottomEnd,
-    /// The middle of the window.
-    Center,
-}
-
-/// Light or dark.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Theme {
-    /// As the visitor's system says.
-    Auto,
-    /// Light.
-    Light,
-    /// Dark.
-    Dark,
-}
+use crate::consent::Span;
 
 /// Which signals go out. All of them only reach what is configured.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,8 +27,8 @@ pub struct Settings {
     pub contact: &'static str,
     /// Address of the supervisory authority.
     pub authority: &'static str,
-    /// Overrides of a category's name and text, and whether it is hidden.
-    pub categories: Vec<(Category, Value)>,
+    /// By the id of a category: an owner's `name` and `text` for it, and whether it is `hidden`.
+    pub categories: Value,
     /// How long an acceptance lives.
     pub expiry_accept: Span,
     /// How long a refusal lives.
@@ -78,12 +43,12 @@ pub struct Settings {
     pub cookie_path: &'static str,
     /// `Lax` or `Strict`.
     pub same_site: &'static str,
-    /// Bar or box.
-    pub layout: Layout,
-    /// Edge or corner.
-    pub position: Position,
-    /// Light or dark.
-    pub theme: Theme,
+    /// Where the notice stands, `bar` or `box`: this and the next two are words for the style sheet.
+    pub layout: &'static str,
+    /// Which edge or corner; a bar has an edge.
+    pub position: &'static str,
+    /// Light or dark, or `auto`: as the visitor's system says.
+    pub theme: &'static str,
     /// Whether the reopen button is drawn.
     pub reopen: bool,
     /// Level of the notice's heading, 1 to 6.

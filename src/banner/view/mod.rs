@@ -58,9 +58,8 @@ fn counted(words: &Words, key: &str, number: &str) -> String {
 
 /// A word of a category (`name`, `text`), the owner's first.
 fn of_category(model: &Model, words: &Words, category: Category, word: &str) -> String {
-    let mut own = model.config.settings.categories.iter();
-    let own = own.find(|(id, _)| *id == category);
-    match own.and_then(|(_, texts)| texts.text_at(word)) {
+    let own = model.config.settings.categories.at(category.id());
+    match own.text_at(word) {
         Some(text) => text.to_owned(),
         None => words.say(&["category.", category.id(), ".", word].concat()),
     }

@@ -3,7 +3,7 @@
 
 use super::{answers, button, counted, link, of_category};
 use crate::banner::{Layer, Model, Pen, Words};
-use crate::config::{Kind, Layout, Position, Slot, Theme};
+use crate::config::{Kind, Slot};
 use crate::consent::{Category, digits};
 
 /// The attributes of `<placet-ui>`.
@@ -14,31 +14,15 @@ pub fn host(pen: &mut Pen, model: &Model) {
         Layer::Notice => "notice",
         Layer::Preferences => "preferences",
     };
-    let layout = match settings.layout {
-        Layout::Bar => "bar",
-        Layout::Box => "box",
-    };
-    let position = match settings.position {
-        Position::Bottom => "bottom",
-        Position::Top => "top",
-        Position::BottomStart => "bottom-start",
-        Position::BottomEnd => "bottom-end",
-        Position::Center => "center",
-    };
-    let theme = match settings.theme {
-        Theme::Auto => "auto",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    };
     pen.put(
         " data-state=$ role=region aria-label=@notice.title lang=$ dir=$ data-nosnippet data-layout=$ data-position=$ data-theme=$",
         &[
             state,
             pen.words.language,
             pen.words.direction(),
-            layout,
-            position,
-            theme,
+            settings.layout,
+            settings.position,
+            settings.theme,
         ],
     );
 }
