@@ -127,7 +127,7 @@ fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
     if model.record.is_none() || !model.is_waiting() {
         ready_now(model, effects);
     }
-    if model.grants != Grants::none() {
+    if !model.grants.is_none() {
         effects.push(Effect::Announce("placet:change"));
     }
     ask(model, effects);

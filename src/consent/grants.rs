@@ -30,6 +30,11 @@ impl Grants {
         }
     }
 
+    /// Whether nothing was granted and no service answered for.
+    pub fn is_none(&self) -> bool {
+        self.categories.digit() == 0 && self.services.is_empty()
+    }
+
     /// Whether content of this category may run.
     pub fn allows(&self, category: Category) -> bool {
         self.categories.has(category)

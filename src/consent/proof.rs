@@ -19,18 +19,19 @@ pub fn proof(record: &Record, grants: &Grants, left: &[String]) -> Plain {
     }
     let mut id = String::new();
     digits::write(&mut id, record.id, 16, 16);
-    Plain::Map(vec![
-        // Of this form.
-        ("version", Plain::Number(1)),
-        ("id", Plain::Text(id)),
-        ("revision", Plain::Number(record.revision)),
-        ("act", Plain::text(record.act.name())),
-        ("gpc", Plain::Flag(record.gpc)),
-        ("time", Plain::Text(iso(record.time))),
-        ("end", Plain::Text(iso(record.end))),
-        ("categories", Plain::Map(categories)),
-        ("services", Plain::Map(services)),
-        ("language", Plain::text(&record.language)),
-        ("left", Plain::List(names)),
-    ])
+    let mut proof = Vec::new();
+    let mut say = |name, value| proof.push((name, value));
+    // Of this form.
+    say("version", Plain::Number(1));
+    say("id", Plain::Text(id));
+    say("revision", Plain::Number(record.revision));
+    say("act", Plain::text(record.act.name()));
+    say("gpc", Plain::Flag(record.gpc));
+    say("time", Plain::Text(iso(record.time)));
+    say("end", Plain::Text(iso(record.end)));
+    say("categories", Plain::Map(categories));
+    say("services", Plain::Map(services));
+    say("language", Plain::text(&record.language));
+    say("left", Plain::List(names));
+    Plain::Map(proof)
 }

@@ -32,13 +32,11 @@ pub fn host(pen: &mut Pen, model: &Model) {
 pub fn notice(pen: &mut Pen, model: &Model) {
     let settings = &model.config.settings;
     pen.put(
-        "<$ slot=title>@notice.title</><p slot=text>$</><p slot=text>$</>",
-        &[
-            heading(settings.title),
-            &what_for(model, pen.words),
-            &who_and_how_long(model, pen.words),
-        ],
+        "<$ slot=title>@notice.title</><p slot=text>$</><p slot=text>",
+        &[heading(settings.title), &what_for(model, pen.words)],
     );
+    who_and_how_long(pen, model);
+    pen.put("</>", &[]);
     if model.opt_out.gpc {
         // 11 CCR 7025(c)(6): that the signal was processed has to be displayed.
         pen.put("<p slot=text>@gpc</>", &[]);
@@ -87,7 +85,7 @@ fn what_for(model: &Model, words: &Words) -> String {
 }
 
 /// How many others take part, where their data goes, and that a yes can be taken back, and where.
-fn who_and_how_long(model: &Model, words: &Words) -> String {
+fn who_and_how_long(pen: &mut Pen, model: &Model) {
     let mut count = 0usize;
     let mut abroad = false;
     for slot in &model.config.slots {
@@ -100,21 +98,21 @@ fn who_and_how_long(model: &Model, words: &Words) -> String {
             Slot::Ready(_) | Slot::Broken => {}
         }
     }
-    let mut text = String::new();
+    let words = pen.words;
     if count > 0 {
-        text += &counted(words, "notice.services", &digits::decimal(count));
-        text.push(' ');
+        let others = counted(words, "notice.services", &digits::decimal(count));
+        pen.put("$ ", &[&others]);
     }
     if abroad {
-        text += &words.say("notice.abroad");
-        text.push(' ');
+        pen.put("@notice.abroad ", &[]);
     }
     let way = if model.config.settings.reopen {
         "notice.withdraw"
     } else {
         "notice.withdraw-link"
     };
-    text + &words.fill(way, &[("reopen", &words.of("action", "reopen"))])
+    let reopen = words.say("action.reopen");
+    pen.put("$", &[&words.fill(way, &[("reopen", &reopen)])]);
 }
 
 fn heading(level: u8) -> &'static str {
