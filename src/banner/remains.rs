@@ -2,7 +2,8 @@
 //! has to go. Knows stamps and catalogue entries; the fetching is done elsewhere.
 
 use super::{Model, Sweep};
-use crate::config::{Place, Slot, Value, keep};
+use crate::config::{Slot, Value, keep, stores};
+use crate::consent::cut::{cut, parts};
 
 /// Stamps that the stored record grants, whether it still stands or not, and that no configured service has.
 ///
@@ -27,13 +28,10 @@ pub fn departed(model: &Model) -> Vec<u32> {
 pub fn sweep(model: &Model, entries: &[(&str, Option<Value>)]) -> Sweep {
     let mut erase = Vec::new();
     for entry in entries.iter().filter_map(|(_, entry)| entry.as_ref()) {
-        for (key, place_key) in [("cookies", "scope"), ("storage", "area")] {
-            for stored in entry.at(key).items() {
-                let flag = stored.get("flag").is_some_and(Value::is_on);
-                let place = place(stored.text_at(place_key).unwrap_or(key));
-                if let (false, Some(place), Some(name)) = (flag, place, stored.text_at("name")) {
-                    erase.extend(pattern(name).map(|pattern| (place, pattern)));
-                }
+        for stored in stores(entry) {
+            let stays = stored.flag || stored.place.is_out_of_reach();
+            if !stays && let Some(pattern) = pattern(stored.name) {
+                erase.push((stored.place, pattern));
             }
         }
     }
@@ -41,43 +39,28 @@ pub fn sweep(model: &Model, entries: &[(&str, Option<Value>)]) -> Sweep {
     Sweep { erase, keep }
 }
 
-/// The place within our reach that a scope, an area, or the list's own key stands for.
-fn place(word: &str) -> Option<Place> {
-    match word {
-        "cookies" | "site" => Some(Place::Cookie),
-        "local" => Some(Place::Local),
-        "session" => Some(Place::Session),
-        "database" => Some(Place::Database),
-        "cache" => Some(Place::Cache),
-        "worker" => Some(Place::Worker),
-        _ => None,
-    }
-}
-
 /// The name with a star for each parameter, since what the owner once wrote is gone with the service. None for a name
 /// that begins with one: its pattern would fit what others store.
 fn pattern(name: &str) -> Option<&'static str> {
-    let mut pattern = String::new();
-    let mut inside = false;
-    for letter in name.chars() {
-        match letter {
-            '{' => inside = true,
-            '}' => {
-                inside = false;
-                pattern.push('*');
-            }
-            _ if inside => {}
-            _ => pattern.push(letter),
+    let mut parts = parts(name, "{");
+    let mut pattern = parts.next().unwrap_or("").to_owned();
+    if pattern.is_empty() {
+        return None;
+    }
+    for part in parts {
+        if let Some((_, rest)) = cut(part, '}') {
+            pattern.push('*');
+            pattern.push_str(rest);
         }
     }
-    (!name.starts_with('{')).then(|| keep(pattern))
+    Some(keep(pattern))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::banner::{Effect, Event, Inputs, Now, Press, update};
-    use crate::config::read;
+    use crate::config::{Place, read};
 
     const NOW: Now = Now {
         time: 1_795_000_000,

@@ -65,6 +65,21 @@ pub enum Place {
     Worker,
 }
 
+impl Place {
+    /// Whether script cannot erase what is there.
+    pub fn is_out_of_reach(self) -> bool {
+        match self {
+            Place::ThirdParty | Place::HttpOnly => true,
+            Place::Cookie
+            | Place::Local
+            | Place::Session
+            | Place::Database
+            | Place::Cache
+            | Place::Worker => false,
+        }
+    }
+}
+
 /// One thing that a service stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stored<'a> {
@@ -121,16 +136,8 @@ impl Entry {
     /// Names of what it stores and no script can erase.
     pub fn out_of_reach(&self, names: &mut Vec<String>) {
         for stored in &self.stores {
-            match stored.place {
-                Place::ThirdParty | Place::HttpOnly => {
-                    names.push([self.name, ": ", stored.name].concat());
-                }
-                Place::Cookie
-                | Place::Local
-                | Place::Session
-                | Place::Database
-                | Place::Cache
-                | Place::Worker => {}
+            if stored.place.is_out_of_reach() {
+                names.push([self.name, ": ", stored.name].concat());
             }
         }
     }
@@ -202,7 +209,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
         purposes,
         notes: texts(field("notes"), params),
         hosts: texts(field("hosts"), params),
-        stores: Vec::new(),
+        stores: stores(fields),
         load: field("load").items(),
         signal: field("signal").items(),
         revoke: field("revoke").items(),
@@ -221,19 +228,8 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
     for host in &mut entry.hosts {
         *host = host_of(host);
     }
-    for (list, key, words, places) in [
-        ("cookies", "scope", SCOPES, &SCOPE[..]),
-        ("storage", "area", AREAS, &AREA),
-    ] {
-        for item in field(list).items() {
-            entry.stores.push(Stored {
-                place: chosen(item, key, words, places, Place::Cookie),
-                name: fill(text(item, "name", &""), params),
-                lifetime: text(item, "lifetime", &""),
-                role: text(item, "role", &""),
-                flag: item.at("flag").is_on(),
-            });
-        }
+    for stored in &mut entry.stores {
+        stored.name = fill(stored.name, params);
     }
     let before = field("before");
     if find(params, text(before, "when", &"")).is_some_and(Value::is_on) {
@@ -243,6 +239,26 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
         }
     }
     entry
+}
+
+/// What an entry stores, with names as they are written.
+pub fn stores(fields: &Value) -> Vec<Stored<'static>> {
+    let mut stores = Vec::new();
+    for (list, key, words, places) in [
+        ("cookies", "scope", SCOPES, &SCOPE[..]),
+        ("storage", "area", AREAS, &AREA),
+    ] {
+        for item in fields.at(list).items() {
+            stores.push(Stored {
+                place: chosen(item, key, words, places, Place::Cookie),
+                name: text(item, "name", &""),
+                lifetime: text(item, "lifetime", &""),
+                role: text(item, "role", &""),
+                flag: item.at("flag").is_on(),
+            });
+        }
+    }
+    stores
 }
 
 /// The text under a key, or another. By reference, which is one number to hand on where a text is two.
