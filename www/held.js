@@ -55,12 +55,6 @@ export const wait = setTimeout;
 export const clock = performance.now.bind(performance);
 export const isParsing = () => readyState(doc) === "loading";
 export const hostOf = (address) => new URL(address).host;
-export const reframe = (address, host, query) => {
-  const url = new URL(address);
-  if (host) url.host = host;
-  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value));
-  return url.href;
-};
 
 // Other elements carry a `data-category` of the page's own: product lists are full of them.
 const KINDS = ["script", "template", "link", "iframe", "img", "video", "audio", "embed", "object"];
@@ -186,8 +180,18 @@ export const stateOf = (node) => {
   const name = localName(node);
   if (name === "template") return isEager(node) ? 3 : 4;
   if (name === "script") return isPlain(node) ? 4 : CODE.test(typeOf(node)) && !spent.has(node) ? 1 : 0;
-  if (matches(node, "[data-src],[data-srcset],[data-href],[data-poster],[data-data]") || sources(node).length) return 2;
-  return matches(node, "[src],[srcset],[href],[poster],[data]") ? 1 : 0;
+  if (PLACES.some((place) => isMarked(node, `data-${place}`)) || sources(node).length) return 2;
+  return PLACES.some((place) => isMarked(node, place)) ? 1 : 0;
+};
+
+// Addresses that are none of the web, and whose.
+const bad = [];
+export const refused = () => bad.shift();
+// The address in full, checked after the engine has read it.
+const check = (node, text) => {
+  const address = webAddress(text);
+  if (!address) bad.push(`${tagOf(node)}\x01${text}`);
+  return address;
 };
 
 // ---- scripts
@@ -207,15 +211,16 @@ export const enlist = (node) => {
     const source = getAttribute(node, "data-src") ?? getAttribute(node, "src");
     const isFetched = source !== null;
     if (isMarked(node, "nomodule") && !isModule) return 0;
-    const address = isFetched ? webAddress(source) : "";
-    if (address === undefined) return -1;
     if (isFetched || isModule) {
       if (isMarked(node, "async")) way = 2;
       else if (isModule || isMarked(node, "defer")) way = 1;
     }
-    if (isFetched) way += 4;
-    item.address = address;
     item.type = type;
+    if (isFetched) {
+      way += 4;
+      item.address = check(node, source);
+      if (!item.address) return 0;
+    }
   }
   const number = ++last * 8 + way;
   items.set(number, item);
@@ -343,16 +348,60 @@ const isEager = (template) =>
 
 // ---- embeds
 
-export const sources = (node) => {
+// Where an address lives; it waits under the same name behind `data-`.
+const PLACES = ["src", "srcset", "href", "poster", "data"];
+const sources = (node) => {
   const around = localName(node) === "img" ? parentNode(node) : node;
   if (around !== node && !(around instanceof HTMLPictureElement)) return [];
   return [...all(around, "source[data-src],source[data-srcset],track[data-src]")];
+};
+const isFrame = (node) => localName(node) === "iframe";
+// A frame's address in the form that its service wants it.
+const reframe = (address, host, query) => {
+  const url = new URL(address);
+  if (host) url.host = host;
+  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value));
+  return url.href;
+};
+export const firstAddress = (node, host, query) => {
+  for (const part of [node, ...sources(node)])
+    for (const place of PLACES) {
+      const text = getAttribute(part, `data-${place}`);
+      const address = text === null ? undefined : webAddress(text);
+      if (address) return isFrame(part) ? reframe(address, host, query) : address;
+    }
+};
+export const frameHost = (node) => (isFrame(node) ? hostOf(firstAddress(node) ?? "about:blank") : "");
+export const titleOf = (node) => {
+  const name = ["title", "aria-label", "alt"].find((name) => isMarked(node, name));
+  return name ? getAttribute(node, name) : "";
+};
+export const settle = (node, host, query, met, says) => {
+  // First: an object that is hidden loads nothing.
+  if (met) release(node);
+  let loads = false;
+  for (const part of [...sources(node), node])
+    for (const place of PLACES) {
+      const text = getAttribute(part, `data-${place}`);
+      if (text === null) continue;
+      if (place === "srcset") {
+        // Several, each with a size behind it.
+        const isRight = (word) => !word || /^\d.*[wxh]$/.test(word) || check(part, word);
+        if (text.split(/[\s,]+/).every(isRight)) setAddress(part, place, text, met);
+        continue;
+      }
+      const address = check(part, text);
+      if (!address) continue;
+      setAddress(part, place, isFrame(part) ? reframe(address, host, query) : address, met);
+      loads = true;
+    }
+  if (loads && !met && says && !matches(node, "link,audio")) measure(node);
 };
 // Sets an address that was checked. Chromium looks at an object again only when it enters the page. Firefox, on a plain
 // reload, gives the parser's own frames their last address back, granted or not; one that entered later gets none (seen
 // in 5 of 32 reloads, and in 0 of 20 after this). Takes one away that may load no more: a frame lets go of its document
 // only when it leaves the page; media when they are told.
-export const setAddress = (node, name, address, met) => {
+const setAddress = (node, name, address, met) => {
   const isLive = getAttribute(node, name) === address;
   if (met === isLive) return;
   if (!met) {
@@ -362,7 +411,7 @@ export const setAddress = (node, name, address, met) => {
     return;
   }
   try {
-    if (localName(node) === "iframe" && !isMarked(node, "src")) enterAgain(node);
+    if (isFrame(node) && !isMarked(node, "src")) enterAgain(node);
     setAttribute(node, name, name === "src" || name === "data" ? scriptUrl(address) : address);
     loadAgain(node);
     if (name === "data") enterAgain(node);
@@ -394,7 +443,7 @@ export const forgetOnce = () => {
 
 // The size of an element once it has been laid out: nothing is forced to lay out for us.
 let sizes;
-export const measure = (node) => {
+const measure = (node) => {
   sizes ??= new IntersectionObserver((entries) => {
     for (const { target, boundingClientRect } of entries) {
       const { width, height } = ownSize(target) ?? boundingClientRect;
@@ -472,7 +521,7 @@ export const draw = (node, picture) => {
   if (own.picture !== picture) paint(shadowRoot(own.host), (own.picture = picture));
 };
 // Takes the placeholder away; the focus, where it was there, goes on to what it stood for.
-export const release = (node) => {
+const release = (node) => {
   const host = stands.get(node)?.host;
   stands.delete(node);
   if (!host) return;

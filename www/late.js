@@ -67,7 +67,7 @@ const begin = () => {
       try {
         as(script, () => apply(then, window, given));
       } finally {
-        if (idle) settle();
+        if (idle) callMissed();
       }
     };
     return before(late ? timer : then, delay, ...given);
@@ -218,7 +218,7 @@ const noteHandlers = (script) => {
   });
 };
 // Nothing runs any more: now is the time of the events that were missed.
-export const settle = () => {
+export const callMissed = () => {
   idle = true;
   if (!calls.length) return;
   begin();

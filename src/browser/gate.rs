@@ -4,8 +4,8 @@
 
 use super::{app, dom, embeds, held, natives};
 use crate::banner::Event;
-use crate::config::{Complaint, keep};
-use crate::consent::Requirement;
+use crate::config::Complaint;
+use crate::consent::{Requirement, cut::cut};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
@@ -38,7 +38,8 @@ const AHEAD: usize = 16;
 struct Item {
     /// Given by www/held.js, which knows its element by it.
     number: i32,
-    need: Requirement,
+    /// Its requirement, by place in `Gate::needs`.
+    need: u32,
     turn: Turn,
     file: File,
 }
@@ -76,12 +77,12 @@ struct Gate {
     line: Vec<Item>,
     /// The script that runs and that the others wait for; 0 if none does.
     waiting: i32,
-    /// Requirements that were met in this page, each once, and whether a script ran by it.
-    needs: Vec<(Requirement, bool)>,
-    /// Templates whose content is in the page.
-    unfolded: Vec<(i32, Requirement)>,
-    /// Names of services in markup, each kept once.
-    names: Vec<&'static str>,
+    /// Requirements of this page, each once: markup comes and goes.
+    needs: Vec<Requirement<'static>>,
+    /// Those by which a script ran.
+    ran: Vec<u32>,
+    /// Templates whose content is in the page, and their requirements.
+    unfolded: Vec<(i32, u32)>,
     pumping: bool,
 }
 
@@ -100,8 +101,8 @@ thread_local! {
             line: Vec::new(),
             waiting: 0,
             needs: Vec::new(),
+            ran: Vec::new(),
             unfolded: Vec::new(),
-            names: Vec::new(),
             pumping: false,
         })
     };
@@ -148,7 +149,7 @@ pub fn close() -> bool {
     }
     let unfolded = GATE.with_borrow_mut(|gate| std::mem::take(&mut gate.unfolded));
     for (number, need) in unfolded {
-        if is_met(&need) {
+        if is_met(&requirement(need)) {
             GATE.with_borrow_mut(|gate| gate.unfolded.push((number, need)));
         } else {
             held::fold(number);
@@ -156,8 +157,11 @@ pub fn close() -> bool {
     }
     GATE.with_borrow(|gate| {
         // What ran because something was refused does no harm once it is granted.
-        let mut needs = gate.needs.iter();
-        needs.any(|(need, ran)| *ran && need.wants_a_grant() && !is_met(need))
+        let harm = |need: &u32| {
+            let need = gate.needs.get(*need as usize);
+            need.is_some_and(|need| need.wants_a_grant() && !is_met(need))
+        };
+        gate.ran.iter().any(harm)
     })
 }
 
@@ -167,22 +171,29 @@ pub fn is_met(need: &Requirement) -> bool {
 }
 
 /// What an element needs, as its attributes say.
-pub fn need_of(node: &Element) -> Requirement {
-    let categories = natives::get_attribute(node, "data-category").unwrap_or_default();
-    let service = natives::get_attribute(node, "data-service").map(kept);
-    Requirement::read(&categories, service)
+pub fn need_of(node: &Element) -> Requirement<'static> {
+    requirement(place_of(node))
 }
 
-/// The name as long as the page, each once: markup comes and goes.
-fn kept(name: String) -> &'static str {
+/// The place of an element's requirement.
+fn place_of(node: &Element) -> u32 {
+    let categories = natives::get_attribute(node, "data-category").unwrap_or_default();
+    let service = natives::get_attribute(node, "data-service");
+    let need = Requirement::read(&categories, service.as_deref());
     GATE.with_borrow_mut(|gate| {
-        let known = gate.names.iter().find(|known| **known == name);
-        known.copied().unwrap_or_else(|| {
-            let name = keep(name);
-            gate.names.push(name);
-            name
-        })
+        let known = gate.needs.iter().position(|known| *known == need);
+        let place = known.unwrap_or(gate.needs.len());
+        if known.is_none() {
+            gate.needs.push(need.keep());
+        }
+        place as u32
     })
+}
+
+fn requirement(place: u32) -> Requirement<'static> {
+    let need = GATE.with_borrow(|gate| gate.needs.get(place as usize).copied());
+    // Not reached: one that stays shut.
+    need.unwrap_or_else(|| Requirement::read("", None))
 }
 
 /// Something happened to what has this number.
@@ -234,7 +245,7 @@ fn pump() {
             ),
             Step::Settle if !settled => {
                 settled = true;
-                held::settle();
+                held::call_missed();
             }
             Step::Rest | Step::Settle => break,
         }
@@ -332,30 +343,17 @@ impl Gate {
         }
         self.line.insert(at, item);
     }
-
-    /// The place of a requirement, so that each is kept once.
-    fn place(&mut self, need: Requirement, runs: bool) -> u32 {
-        let known = self.needs.iter().position(|(known, _)| *known == need);
-        let place = known.unwrap_or(self.needs.len());
-        if known.is_none() {
-            self.needs.push((need, false));
-        }
-        if let Some((_, ran)) = self.needs.get_mut(place) {
-            *ran |= runs;
-        }
-        place as u32
-    }
 }
 
 /// Asks the model about one element: a script that may run gets in line, an embed is settled at once.
 fn look(node: &Element) {
-    let writer = held::writer(node) as usize;
-    let under = GATE.with_borrow(|gate| gate.needs.get(writer).map(|(need, _)| *need));
-    if let Some(need) = under {
-        line_up(node, need, Turn::Written);
+    let writer = held::writer(node);
+    if writer >= 0 {
+        line_up(node, writer as u32, Turn::Written);
         return;
     }
-    let need = need_of(node);
+    let place = place_of(node);
+    let need = requirement(place);
     let met = is_met(&need);
     let state = held::state_of(node);
     if state == LOADS && !met && !need.is_broken() {
@@ -389,19 +387,15 @@ fn look(node: &Element) {
     if state == EMBED {
         embeds::settle(node, &need, met);
     } else if met && held::spend(node) {
-        line_up(node, need, Turn::Blocking);
+        line_up(node, place, Turn::Blocking);
     }
 }
 
 /// Puts a script or template that may run where it belongs in the line; `turn` is that of one that waits for its own.
-fn line_up(node: &Element, need: Requirement, turn: Turn) {
+fn line_up(node: &Element, need: u32, turn: Turn) {
     let number = held::enlist(node);
-    if number < 0 {
-        let text = natives::get_attribute(node, "data-src");
-        let text = text.or_else(|| natives::get_attribute(node, "src"));
-        address(node, &text.unwrap_or_default());
-    }
-    if number <= 0 {
+    refuse_addresses();
+    if number == 0 {
         return;
     }
     let turn = match number & 3 {
@@ -425,52 +419,47 @@ fn line_up(node: &Element, need: Requirement, turn: Turn) {
     GATE.with_borrow_mut(|gate| gate.insert(item));
 }
 
-/// The address in full if it is http or https, checked after the engine has read it; otherwise a complaint.
-pub fn address(node: &Element, text: &str) -> Option<String> {
-    let address = held::web_address(text);
-    if address.is_none() {
-        complain(
-            node,
-            "bad-address",
-            &[
-                "\"",
-                text,
-                "\" is no http or https address, so it stays shut",
-            ]
-            .concat(),
-            "give the address of a file on a server",
-        );
+/// Complains about addresses that the engine reads as something else than http or https.
+pub fn refuse_addresses() {
+    while let Some(refused) = held::refused() {
+        let (tag, text) = cut(&refused, '\x01').unwrap_or_default();
+        let problem = [
+            "\"",
+            text,
+            "\" is no http or https address, so it stays shut",
+        ]
+        .concat();
+        let remedy = "give the address of a file on a server";
+        app::complain(Complaint::new("bad-address", tag, &problem, remedy));
     }
-    address
 }
 
 /// Fetches a file, so that it is there when its turn comes. The model is asked once more: a grant may have been taken back.
 fn ask(item: &Item) -> bool {
-    is_met(&item.need) && held::fetch_ahead(item.number)
+    is_met(&requirement(item.need)) && held::fetch_ahead(item.number)
 }
 
 /// Runs a script in its turn, if it still may and still stands in the page.
 fn run(item: Item) {
     let (number, need) = (item.number, item.need);
-    match held::claim(number, is_met(&need)) {
+    match held::claim(number, is_met(&requirement(need))) {
         SCRIPT => {
             let alone = item.turn == Turn::Due;
-            let place = GATE.with_borrow_mut(|gate| {
+            GATE.with_borrow_mut(|gate| {
                 if !alone {
                     gate.waiting = number;
                 }
-                gate.place(need, true)
+                if !gate.ran.contains(&need) {
+                    gate.ran.push(need);
+                }
             });
-            if !held::run(number, place, alone) {
+            if !held::run(number, need, alone) {
                 GATE.with_borrow_mut(|gate| gate.hear(DONE, number));
             }
         }
         TEMPLATE => {
-            let place = GATE.with_borrow_mut(|gate| {
-                gate.unfolded.push((number, need));
-                gate.place(need, false)
-            });
-            held::unfold(number, place);
+            GATE.with_borrow_mut(|gate| gate.unfolded.push((number, need)));
+            held::unfold(number, need);
         }
         _ => {}
     }

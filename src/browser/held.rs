@@ -4,13 +4,6 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
 
-#[wasm_bindgen(module = "/www/natives.js")]
-extern "C" {
-    /// The whole address, if it is one of the web.
-    #[wasm_bindgen(js_name = webAddress)]
-    pub fn web_address(text: &str) -> Option<String>;
-}
-
 #[wasm_bindgen(module = "/www/held.js")]
 extern "C" {
     /// Milliseconds since the page began.
@@ -20,11 +13,6 @@ extern "C" {
     /// The host of a whole address.
     #[wasm_bindgen(js_name = hostOf)]
     pub fn host_of(address: &str) -> String;
-    /// The address with another host and this in its query; nothing where one is empty.
-    pub fn reframe(address: &str, host: &str, query: &str) -> String;
-    /// The element's name.
-    #[wasm_bindgen(js_name = localName)]
-    pub fn local_name(node: &Element) -> String;
     /// The element as its owner would know it.
     #[wasm_bindgen(js_name = tagOf)]
     pub fn tag_of(node: &Element) -> String;
@@ -50,7 +38,7 @@ extern "C" {
     pub fn spend(node: &Element) -> bool;
 
     /// Gives a script or template its number: the lowest two bits say how it takes its turn, the third that it has a file.
-    /// 0 for one that never runs, less if its address is none.
+    /// 0 for one that never runs.
     pub fn enlist(node: &Element) -> i32;
     #[wasm_bindgen(js_name = nodeOf)]
     pub fn node_of(number: i32) -> Element;
@@ -67,19 +55,27 @@ extern "C" {
     /// Puts the template back.
     pub fn fold(number: i32);
 
-    /// The sources inside a medium or around an image whose addresses wait.
-    pub fn sources(node: &Element) -> Vec<Element>;
-    /// Sets an address that was checked, or takes it away with what it loaded.
-    #[wasm_bindgen(js_name = setAddress)]
-    pub fn set_address(node: &Element, name: &str, address: &str, met: bool);
+    /// The next address that was refused: the element's tag and the text, with \x01 between.
+    pub fn refused() -> Option<String>;
+    /// Of a frame, the host that it is from.
+    #[wasm_bindgen(js_name = frameHost)]
+    pub fn frame_host(node: &Element) -> String;
+    /// The first address that waits on an embed; a frame's with another host and this in its query, where they are not
+    /// empty.
+    #[wasm_bindgen(js_name = firstAddress)]
+    pub fn first_address(node: &Element, host: &str, query: &str) -> Option<String>;
+    /// What an embed says that it shows.
+    #[wasm_bindgen(js_name = titleOf)]
+    pub fn title_of(node: &Element) -> String;
+    /// Lets an embed load, or takes back what it loaded and measures it for a placeholder, if that would have something to
+    /// say.
+    pub fn settle(node: &Element, host: &str, query: &str, met: bool, says: bool);
     #[wasm_bindgen(js_name = allowOnce)]
     pub fn allow_once(node: &Element);
     #[wasm_bindgen(js_name = isOnce)]
     pub fn is_once(node: &Element) -> bool;
     #[wasm_bindgen(js_name = forgetOnce)]
     pub fn forget_once();
-    /// Tells when the element is laid out and large enough to say something in, if no placeholder stands before it.
-    pub fn measure(node: &Element);
     /// The embed with this number.
     pub fn embed(number: u32) -> Option<Element>;
     /// The embeds that have placeholders.
@@ -88,8 +84,6 @@ extern "C" {
     pub fn stand(host: &Element, node: &Element);
     /// Draws a placeholder, if it says something else by now.
     pub fn draw(node: &Element, picture: &str);
-    /// Takes the placeholder away, if one stands there.
-    pub fn release(node: &Element);
 }
 
 #[wasm_bindgen(module = "/www/late.js")]
@@ -98,5 +92,6 @@ extern "C" {
     /// later, of which is told.
     pub fn run(number: i32, need: u32, alone: bool) -> bool;
     /// Calls the handlers of events that were over when late scripts waited for them.
-    pub fn settle();
+    #[wasm_bindgen(js_name = callMissed)]
+    pub fn call_missed();
 }

@@ -6,13 +6,13 @@ use super::{Category, Grants, Service};
 
 /// What has to be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Requirement {
+pub struct Requirement<'a> {
     /// All of these have to be granted; a bit each.
     wanted: u8,
     /// All of these have to be refused.
     refused: u8,
     /// This service, where one is named.
-    service: Option<&'static str>,
+    service: Option<&'a str>,
     /// Whether the owner wrote a category that does not exist: such an element stays shut for good.
     broken: bool,
 }
@@ -21,9 +21,9 @@ fn has(set: u8, category: Category) -> bool {
     set >> category as u8 & 1 == 1
 }
 
-impl Requirement {
+impl<'a> Requirement<'a> {
     /// Reads `performance`, `performance targeting` or `!targeting`, and the id of a service or nothing.
-    pub fn read(categories: &str, service: Option<&'static str>) -> Requirement {
+    pub fn read(categories: &str, service: Option<&'a str>) -> Requirement<'a> {
         let service = service.filter(|id| !id.is_empty());
         let (mut wanted, mut refused, mut broken) = (0, 0, false);
         for word in parts(categories, BETWEEN) {
@@ -45,30 +45,47 @@ impl Requirement {
         }
     }
 
+    /// The same as long as the page.
+    pub fn keep(self) -> Requirement<'static> {
+        Requirement {
+            service: self.service.map(|id| &*id.to_owned().leak()),
+            ..self
+        }
+    }
+
     /// Whether it names a category that does not exist, or nothing at all.
     pub fn is_broken(&self) -> bool {
         self.broken
     }
 
     /// The service that it names.
-    pub fn service(&self) -> Option<&'static str> {
+    pub fn service(&self) -> Option<&'a str> {
         self.service
     }
 
-    /// Whether something has to be granted: what waits for a refusal alone is no harm once it ran.
+    /// Whether something has to be granted, and not only refused.
     pub fn wants_a_grant(&self) -> bool {
         self.wanted != 0 || self.service.is_some()
     }
 
-    /// The first category that has to be granted.
-    pub fn category(&self) -> Option<Category> {
-        self.categories().next()
-    }
-
-    /// The categories that have to be granted.
-    pub fn categories(&self) -> impl Iterator<Item = Category> {
-        let all = Category::ALL.into_iter();
-        all.filter(|&category| has(self.wanted, category))
+    /// The category that a visitor is asked for: the first that is missing; if none is, the first that it names, or that
+    /// of its service.
+    pub fn asks_for(&self, grants: &Grants, services: &[Service]) -> Option<Category> {
+        let mut first = None;
+        for category in Category::ALL {
+            if has(self.wanted, category) {
+                if !grants.allows(category) {
+                    return Some(category);
+                }
+                first = first.or(Some(category));
+            }
+        }
+        if first.is_some() {
+            return first;
+        }
+        let mut services = services.iter();
+        let service = services.find(|service| self.service == Some(service.id));
+        service.map(|service| service.category)
     }
 
     /// Whether it may run. A service that visitors were asked about has an answer of its own; otherwise the categories
@@ -76,24 +93,21 @@ impl Requirement {
     pub fn is_met(&self, grants: &Grants, services: &[Service], chosen: bool) -> bool {
         let mut services = services.iter();
         let asked = services.find(|service| service.asked && self.service == Some(service.id));
-        for category in Category::ALL {
-            let granted = match asked {
-                Some(service) if service.category == category => grants.allows_service(service.id),
-                Some(_) | None => grants.allows(category),
-            };
-            if has(self.wanted, category) && !granted
-                || has(self.refused, category) && (granted || !chosen)
-            {
-                return false;
+        let mut granted = grants.categories;
+        let named = match asked {
+            Some(service) => {
+                let allowed = grants.allows_service(service.id);
+                granted = granted.with(service.category, allowed);
+                allowed || has(self.refused, service.category)
             }
-        }
-        !self.broken
-            && match asked {
-                Some(service) => {
-                    grants.allows_service(service.id) || has(self.refused, service.category)
-                }
-                None => self.wanted | self.refused != 0,
-            }
+            None => self.wanted | self.refused != 0,
+        };
+        let granted = granted.digit() << 1 | 1;
+        named
+            && !self.broken
+            && self.wanted & !granted == 0
+            && self.refused & granted == 0
+            && (chosen || self.refused == 0)
     }
 }
 
@@ -102,12 +116,7 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn met(
-        categories: &str,
-        service: Option<&'static str>,
-        granted: &[&'static str],
-        expected: bool,
-    ) {
+    fn met(categories: &str, service: Option<&str>, granted: &[&'static str], expected: bool) {
         let services = [
             Service::new("matomo", Category::Performance, true, &[]),
             Service::new("mixpanel", Category::Performance, true, &[]),
