@@ -126,10 +126,11 @@ const searchAll = (then) => {
   for (const tree of trees) if (isConnected(tree)) search(tree, then); else trees.delete(tree);
 };
 export const find = () => searchAll(take);
-export const embeds = () => {
-  const nodes = [];
-  searchAll((node) => kind(node) > 1 && nodes.push(node));
-  return nodes;
+let listed = [];
+export const nextListed = () => listed.shift();
+export const listEmbeds = () => {
+  listed = [];
+  searchAll((node) => kind(node) > 1 && listed.push(node));
 };
 
 let observer;
@@ -471,7 +472,9 @@ const ownSize = (node) => {
 // The placeholder of each embed: its number, the size that it takes, its host and what is drawn there.
 const stands = new Map();
 export const embed = (number) => [...stands.keys()].find((node) => stands.get(node).number === number);
-export const shown = () => [...stands.keys()].filter((node) => stands.get(node).host);
+export const listShown = () => {
+  listed = [...stands.keys()].filter((node) => stands.get(node).host);
+};
 const isStanding = (node) => {
   const host = stands.get(node)?.host;
   return !!host && nextSibling(host) === node;

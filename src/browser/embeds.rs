@@ -38,7 +38,7 @@ pub fn raise(number: u32) {
     let Some(embed) = held::embed(number) else {
         return;
     };
-    if gate::is_met(&gate::need_of(&embed)) {
+    if gate::is_met(gate::need_of(&embed)) {
         return;
     }
     if let Some(picture) = picture(&embed) {
@@ -52,7 +52,7 @@ pub fn raise(number: u32) {
 /// What a placeholder says; nothing if there is nothing to say.
 fn picture(embed: &Element) -> Option<String> {
     let need = gate::need_of(embed);
-    let category = asks_for(&need)?;
+    let category = asks_for(need)?;
     let (host, query) = form(&held::frame_host(embed));
     let address = held::first_address(embed, host, query)?;
     app::speak(|model: &Model, words: &Words| {
@@ -75,7 +75,7 @@ pub fn always_allow(number: u32) {
         return;
     };
     let need = gate::need_of(&embed);
-    if let Some(category) = asks_for(&need) {
+    if let Some(category) = asks_for(need) {
         app::dispatch(Event::AlwaysAllow {
             category,
             service: need.service().map(str::to_owned),
@@ -88,13 +88,14 @@ pub fn always_allow(number: u32) {
 pub fn open_once(number: u32) {
     if let Some(embed) = held::embed(number) {
         held::allow_once(&embed);
-        settle(&embed, &gate::need_of(&embed), true);
+        settle(&embed, gate::need_of(&embed), true);
     }
 }
 
 /// Draws those placeholders anew that have other things to say: in other words, or of another service.
 pub fn refresh() {
-    for embed in held::shown() {
+    held::list_shown();
+    while let Some(embed) = held::next_listed() {
         if let Some(picture) = picture(&embed) {
             held::draw(&embed, &picture);
         }

@@ -6,7 +6,7 @@ use super::{app, dom, embeds, held, natives};
 use crate::banner::Event;
 use crate::config::Complaint;
 use crate::consent::{Requirement, cut::cut};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
 
@@ -38,10 +38,18 @@ const AHEAD: usize = 16;
 struct Item {
     /// Given by www/held.js, which knows its element by it.
     number: i32,
-    /// Its requirement, by place in `Gate::needs`.
-    need: u32,
+    need: &'static Need,
     turn: Turn,
     file: File,
+}
+
+/// A requirement of this page. Each is kept once, and for good: markup comes and goes.
+struct Need {
+    what: Requirement<'static>,
+    /// Where it stands in `Gate::needs`.
+    place: i32,
+    /// A script ran by it.
+    ran: Cell<bool>,
 }
 
 /// When something runs, in the order of the line.
@@ -77,12 +85,9 @@ struct Gate {
     line: Vec<Item>,
     /// The script that runs and that the others wait for; 0 if none does.
     waiting: i32,
-    /// Requirements of this page, each once: markup comes and goes.
-    needs: Vec<Requirement<'static>>,
-    /// Those by which a script ran.
-    ran: Vec<u32>,
-    /// Templates whose content is in the page, and their requirements.
-    unfolded: Vec<(i32, u32)>,
+    needs: Vec<&'static Need>,
+    /// Templates whose content is in the page.
+    unfolded: Vec<(i32, &'static Need)>,
     pumping: bool,
 }
 
@@ -101,7 +106,6 @@ thread_local! {
             line: Vec::new(),
             waiting: 0,
             needs: Vec::new(),
-            ran: Vec::new(),
             unfolded: Vec::new(),
             pumping: false,
         })
@@ -144,12 +148,13 @@ pub fn refresh() {
 #[inline(never)]
 pub fn close() -> bool {
     held::forget_once();
-    for embed in held::embeds() {
+    held::list_embeds();
+    while let Some(embed) = held::next_listed() {
         look(&embed);
     }
     let unfolded = GATE.with_borrow_mut(|gate| std::mem::take(&mut gate.unfolded));
     for (number, need) in unfolded {
-        if is_met(&requirement(need)) {
+        if need.is_met() {
             GATE.with_borrow_mut(|gate| gate.unfolded.push((number, need)));
         } else {
             held::fold(number);
@@ -157,12 +162,16 @@ pub fn close() -> bool {
     }
     GATE.with_borrow(|gate| {
         // What ran because something was refused does no harm once it is granted.
-        let harm = |need: &u32| {
-            let need = gate.needs.get(*need as usize);
-            need.is_some_and(|need| need.wants_a_grant() && !is_met(need))
-        };
-        gate.ran.iter().any(harm)
+        let mut needs = gate.needs.iter();
+        needs.any(|need| need.ran.get() && need.what.wants_a_grant() && !need.is_met())
     })
+}
+
+impl Need {
+    /// Whether the model lets it run.
+    fn is_met(&self) -> bool {
+        is_met(&self.what)
+    }
 }
 
 /// Whether the model lets it run.
@@ -171,29 +180,28 @@ pub fn is_met(need: &Requirement) -> bool {
 }
 
 /// What an element needs, as its attributes say.
-pub fn need_of(node: &Element) -> Requirement<'static> {
-    requirement(place_of(node))
+pub fn need_of(node: &Element) -> &'static Requirement<'static> {
+    &known_need(node).what
 }
 
-/// The place of an element's requirement.
-fn place_of(node: &Element) -> u32 {
+fn known_need(node: &Element) -> &'static Need {
     let categories = natives::get_attribute(node, "data-category").unwrap_or_default();
     let service = natives::get_attribute(node, "data-service");
-    let need = Requirement::read(&categories, service.as_deref());
+    let what = Requirement::read(&categories, service.as_deref());
     GATE.with_borrow_mut(|gate| {
-        let known = gate.needs.iter().position(|known| *known == need);
-        let place = known.unwrap_or(gate.needs.len());
-        if known.is_none() {
-            gate.needs.push(need.keep());
+        for need in &gate.needs {
+            if need.what == what {
+                return *need;
+            }
         }
-        place as u32
+        let need: &'static Need = Box::leak(Box::new(Need {
+            what: what.keep(),
+            place: gate.needs.len() as i32,
+            ran: Cell::new(false),
+        }));
+        gate.needs.push(need);
+        need
     })
-}
-
-fn requirement(place: u32) -> Requirement<'static> {
-    let need = GATE.with_borrow(|gate| gate.needs.get(place as usize).copied());
-    // Not reached: one that stays shut.
-    need.unwrap_or_else(|| Requirement::read("", None))
 }
 
 /// Something happened to what has this number.
@@ -347,16 +355,16 @@ impl Gate {
 
 /// Asks the model about one element: a script that may run gets in line, an embed is settled at once.
 fn look(node: &Element) {
-    let writer = held::writer(node);
-    if writer >= 0 {
-        line_up(node, writer as u32, Turn::Written);
+    let writer = held::writer(node) as usize;
+    let under = GATE.with_borrow(|gate| gate.needs.get(writer).copied());
+    if let Some(need) = under {
+        line_up(node, need, Turn::Written);
         return;
     }
-    let place = place_of(node);
-    let need = requirement(place);
-    let met = is_met(&need);
+    let need = known_need(node);
+    let met = need.is_met();
     let state = held::state_of(node);
-    if state == LOADS && !met && !need.is_broken() {
+    if state == LOADS && !met && !need.what.is_broken() {
         complain(
             node,
             "not-held",
@@ -367,7 +375,7 @@ fn look(node: &Element) {
     if state <= LOADS {
         return;
     }
-    if need.is_broken() {
+    if need.what.is_broken() {
         complain(
             node,
             "unknown-category",
@@ -385,14 +393,14 @@ fn look(node: &Element) {
         );
     }
     if state == EMBED {
-        embeds::settle(node, &need, met);
+        embeds::settle(node, &need.what, met);
     } else if met && held::spend(node) {
-        line_up(node, place, Turn::Blocking);
+        line_up(node, need, Turn::Blocking);
     }
 }
 
 /// Puts a script or template that may run where it belongs in the line; `turn` is that of one that waits for its own.
-fn line_up(node: &Element, need: u32, turn: Turn) {
+fn line_up(node: &Element, need: &'static Need, turn: Turn) {
     let number = held::enlist(node);
     refuse_addresses();
     if number == 0 {
@@ -436,30 +444,26 @@ pub fn refuse_addresses() {
 
 /// Fetches a file, so that it is there when its turn comes. The model is asked once more: a grant may have been taken back.
 fn ask(item: &Item) -> bool {
-    is_met(&requirement(item.need)) && held::fetch_ahead(item.number)
+    item.need.is_met() && held::fetch_ahead(item.number)
 }
 
 /// Runs a script in its turn, if it still may and still stands in the page.
 fn run(item: Item) {
     let (number, need) = (item.number, item.need);
-    match held::claim(number, is_met(&requirement(need))) {
+    match held::claim(number, need.is_met()) {
         SCRIPT => {
             let alone = item.turn == Turn::Due;
-            GATE.with_borrow_mut(|gate| {
-                if !alone {
-                    gate.waiting = number;
-                }
-                if !gate.ran.contains(&need) {
-                    gate.ran.push(need);
-                }
-            });
-            if !held::run(number, need, alone) {
+            need.ran.set(true);
+            if !alone {
+                GATE.with_borrow_mut(|gate| gate.waiting = number);
+            }
+            if !held::run(number, need.place, alone) {
                 GATE.with_borrow_mut(|gate| gate.hear(DONE, number));
             }
         }
         TEMPLATE => {
             GATE.with_borrow_mut(|gate| gate.unfolded.push((number, need)));
-            held::unfold(number, need);
+            held::unfold(number, need.place);
         }
         _ => {}
     }

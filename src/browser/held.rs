@@ -27,8 +27,15 @@ extern "C" {
     pub fn next() -> Option<Element>;
     /// Goes on in a moment.
     pub fn pause();
-    /// Marked embeds of all trees.
-    pub fn embeds() -> Vec<Element>;
+    /// Lists the marked embeds of all trees.
+    #[wasm_bindgen(js_name = listEmbeds)]
+    pub fn list_embeds();
+    /// Lists the embeds that have placeholders.
+    #[wasm_bindgen(js_name = listShown)]
+    pub fn list_shown();
+    /// The next of the list that was made last.
+    #[wasm_bindgen(js_name = nextListed)]
+    pub fn next_listed() -> Option<Element>;
     /// How the element stands there.
     #[wasm_bindgen(js_name = stateOf)]
     pub fn state_of(node: &Element) -> u32;
@@ -51,7 +58,7 @@ extern "C" {
     /// `met` no more.
     pub fn claim(number: i32, met: bool) -> i32;
     /// Puts a template's content in its place; the scripts in it are found next.
-    pub fn unfold(number: i32, need: u32);
+    pub fn unfold(number: i32, need: i32);
     /// Puts the template back.
     pub fn fold(number: i32);
 
@@ -78,8 +85,6 @@ extern "C" {
     pub fn forget_once();
     /// The embed with this number.
     pub fn embed(number: u32) -> Option<Element>;
-    /// The embeds that have placeholders.
-    pub fn shown() -> Vec<Element>;
     /// Puts a placeholder before the element, in its box.
     pub fn stand(host: &Element, node: &Element);
     /// Draws a placeholder, if it says something else by now.
@@ -90,7 +95,7 @@ extern "C" {
 extern "C" {
     /// Puts a live script into the held one's place and runs it; one that is `alone` lets nobody wait. True if it ends
     /// later, of which is told.
-    pub fn run(number: i32, need: u32, alone: bool) -> bool;
+    pub fn run(number: i32, need: i32, alone: bool) -> bool;
     /// Calls the handlers of events that were over when late scripts waited for them.
     #[wasm_bindgen(js_name = callMissed)]
     pub fn call_missed();
