@@ -340,33 +340,32 @@ fn take_stock(model: &mut Model) {
 
 #[inline(never)]
 fn pressed(model: &mut Model, press: Press, now: Now, effects: &mut Vec<Effect>) {
-    match press {
-        Press::AcceptAll => choose(model, Act::AcceptAll, Choice::AcceptAll, now, effects),
-        Press::RejectAll => choose(model, Act::RejectAll, Choice::RejectAll, now, effects),
-        Press::Withdraw => choose(model, Act::Withdraw, Choice::RejectAll, now, effects),
-        Press::Save => {
-            let draft = model.draft.clone();
-            choose(model, Act::Save, Choice::Custom(draft), now, effects);
-        }
+    let (act, choice) = match press {
+        Press::AcceptAll => (Act::AcceptAll, Choice::AcceptAll),
+        Press::RejectAll => (Act::RejectAll, Choice::RejectAll),
+        Press::Withdraw => (Act::Withdraw, Choice::RejectAll),
+        Press::Save => (Act::Save, Choice::Custom(model.draft.clone())),
         Press::Preferences => {
             // Those that are open keep what the visitor has moved.
             if model.layer != Layer::Preferences {
                 model.draft = model.grants.clone();
             }
-            turn(model, Layer::Preferences, effects)
+            return turn(model, Layer::Preferences, effects);
         }
-        Press::Close => {
-            let back = if model.ask.is_some() {
-                Layer::Notice
-            } else {
-                Layer::Idle
-            };
-            turn(model, back, effects)
-        }
-        Press::Show => turn(model, Layer::Notice, effects),
-        Press::Hide => turn(model, Layer::Idle, effects),
-        Press::Export => effects.push(Effect::Export),
-        Press::Erase => erase(model, effects),
+        Press::Close => return turn(model, first_layer(model), effects),
+        Press::Show => return turn(model, Layer::Notice, effects),
+        Press::Hide => return turn(model, Layer::Idle, effects),
+        Press::Export => return effects.push(Effect::Export),
+        Press::Erase => return erase(model, effects),
+    };
+    choose(model, act, choice, now, effects);
+}
+
+/// What is on the screen while nothing else is asked for.
+fn first_layer(model: &Model) -> Layer {
+    match model.ask {
+        Some(_) => Layer::Notice,
+        None => Layer::Idle,
     }
 }
 
@@ -503,12 +502,7 @@ fn reread(model: &mut Model, stored: &[String], now: Now, effects: &mut Vec<Effe
     // It speaks for what is on its way by itself.
     model.ahead = false;
     let settled = std::mem::replace(&mut model.grants, before.1);
-    let layer = if model.ask.is_some() {
-        Layer::Notice
-    } else {
-        Layer::Idle
-    };
-    turn(model, layer, effects);
+    turn(model, first_layer(model), effects);
     apply(model, settled, None, effects);
 }
 

@@ -14,22 +14,14 @@ pub struct Words<'a> {
 
 /// The language to speak: the first wanted one that is available, by the whole tag or by its first part; else English.
 pub fn language(wanted: &[String], available: &[String]) -> String {
-    let primary = |tag: &str| {
-        cut(tag, '-')
-            .map_or(tag, |(first, _)| first)
-            .to_ascii_lowercase()
-    };
     for tag in wanted {
-        let exact = available
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(tag));
-        let close = || {
-            available
-                .iter()
-                .find(|known| primary(known) == primary(tag))
-        };
-        if let Some(known) = exact.or_else(close) {
-            return known.clone();
+        for end in ["", "-"] {
+            let part = |tag| parts(tag, end).next().unwrap_or("");
+            for known in available {
+                if part(known).eq_ignore_ascii_case(part(tag)) {
+                    return known.clone();
+                }
+            }
         }
     }
     "en".to_owned()

@@ -67,10 +67,11 @@ pub(super) fn who(words: &Words, entry: &Entry) -> String {
 /// Our own record, which is necessary: without it every page would ask again.
 pub(super) fn record(pen: &mut Pen, model: &Model) {
     let settings = &model.config.settings;
-    let lifetime = match settings.expiry_accept {
-        Span::Months(months) => [&digits::decimal(months.into()), " months"].concat(),
-        Span::Days(days) => [&digits::decimal(days.into()), " days"].concat(),
+    let (number, unit) = match settings.expiry_accept {
+        Span::Months(months) => (months.into(), " months"),
+        Span::Days(days) => (days.into(), " days"),
     };
+    let lifetime = [&digits::decimal(number), unit].concat();
     let own = Stored {
         place: Place::Cookie,
         name: settings.cookie_name,
