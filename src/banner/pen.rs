@@ -33,34 +33,40 @@ impl<'a> Pen<'a> {
     /// itself, as what the owner wrote in their own words. It is never HTML: what is filled in stays a text.
     #[inline(never)]
     pub fn put(&mut self, template: &'static str, texts: &[&str]) {
+        let mut template = template.bytes();
         let mut texts = texts.iter();
-        let mut key: Option<String> = None;
-        let mut own = None;
-        // The end closes a key.
-        for byte in template.bytes().chain([0]) {
-            let text = if byte == b'$' { texts.next() } else { None };
-            if let Some(word) = &mut key {
-                if let Some(text) = text {
-                    word.push_str(text);
-                    own = Some(*text);
-                    continue;
+        let mut key = String::new();
+        let mut own = "";
+        let mut in_key = false;
+        loop {
+            // The end closes a key.
+            let byte = template.next().unwrap_or(0);
+            if in_key {
+                match byte {
+                    b'$' => {
+                        own = texts.next().unwrap_or(&"");
+                        key.push_str(own);
+                        continue;
+                    }
+                    b'a'..=b'z' | b'.' | b'-' => {
+                        key.push(char::from(byte));
+                        continue;
+                    }
+                    _ => in_key = false,
                 }
-                if matches!(byte, b'a'..=b'z' | b'.' | b'-') {
-                    word.push(char::from(byte));
-                    continue;
-                }
-                match (self.words.lookup)(word) {
+                match (self.words.lookup)(&key) {
                     Some(said) => self.say(&said),
-                    None => self.say(own.unwrap_or(word)),
+                    None if own.is_empty() => self.say(&key),
+                    None => self.say(own),
                 }
-                key = None;
             }
             match byte {
-                0 => {}
-                b'$' => self.say(text.unwrap_or(&"")),
+                0 => return,
+                b'$' => self.say(texts.next().unwrap_or(&"")),
                 b'@' => {
-                    key = Some(String::new());
-                    own = None;
+                    in_key = true;
+                    key.clear();
+                    own = "";
                 }
                 b'<' | b'>' => {
                     self.in_tag = byte == b'<';

@@ -12,13 +12,20 @@ pub struct Grants {
 
 /// How a category's switch stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// Everything in it may run.
-    On,
-    /// Nothing in it may run.
-    Off,
-    /// Some of it may run.
-    Mixed,
+pub struct Standing {
+    /// The answer for the category itself.
+    pub own: bool,
+    /// How many of its services may run.
+    pub on: usize,
+    /// How many services of it are asked about.
+    pub all: usize,
+}
+
+impl Standing {
+    /// Whether only some of it may run: its services or its own answer differ.
+    pub fn is_mixed(self) -> bool {
+        self.on != if self.own { self.all } else { 0 }
+    }
 }
 
 impl Grants {
@@ -90,16 +97,15 @@ impl Grants {
         }
     }
 
-    /// How the category stands, honestly: mixed as soon as its services or its own answer differ.
+    /// How the category stands.
     pub fn standing(&self, category: Category, services: &[Service]) -> Standing {
-        let own = self.allows(category);
-        let differs =
-            members(services, category).any(|service| self.allows_service(service.id) != own);
-        match (differs, own) {
-            (true, _) => Standing::Mixed,
-            (false, true) => Standing::On,
-            (false, false) => Standing::Off,
+        let (mut on, mut all) = (0, 0);
+        for service in members(services, category) {
+            all += 1;
+            on += usize::from(self.allows_service(service.id));
         }
+        let own = self.allows(category);
+        Standing { own, on, all }
     }
 
     /// The answers given, in the order in which they were given.
@@ -129,27 +135,18 @@ mod tests {
     fn a_category_that_is_partly_granted_is_mixed() {
         let services = services();
         let mut grants = Grants::none();
-        assert_eq!(
-            grants.standing(Category::Performance, &services),
-            Standing::Off
-        );
+        let stands = |grants: &Grants| {
+            let standing = grants.standing(Category::Performance, &services);
+            assert_eq!(standing.all, 2);
+            (standing.own, standing.on, standing.is_mixed())
+        };
+        assert_eq!(stands(&grants), (false, 0, false));
         grants.switch_service("matomo", true, &services);
-        assert_eq!(
-            grants.standing(Category::Performance, &services),
-            Standing::Mixed
-        );
-        assert!(!grants.allows(Category::Performance));
+        assert_eq!(stands(&grants), (false, 1, true));
         grants.switch_service("mixpanel", true, &services);
-        assert_eq!(
-            grants.standing(Category::Performance, &services),
-            Standing::On
-        );
+        assert_eq!(stands(&grants), (true, 2, false));
         grants.switch_service("matomo", false, &services);
-        assert!(grants.allows(Category::Performance));
-        assert_eq!(
-            grants.standing(Category::Performance, &services),
-            Standing::Mixed
-        );
+        assert_eq!(stands(&grants), (true, 1, true));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::{answers, away, button, link, of_category};
 use crate::banner::{Model, Pen, Words};
 use crate::config::Entry;
 use crate::consent::cut::cut;
-use crate::consent::{Category, Standing, day, digits};
+use crate::consent::{Category, day, digits};
 
 /// What a switch says now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,29 +76,22 @@ pub fn switches(model: &Model, words: &Words) -> Vec<Switch> {
 
 fn of_whole(model: &Model, words: &Words, category: Category) -> Switch {
     let standing = model.draft.standing(category, &model.services);
-    let (mut all, mut on) = (0usize, 0usize);
-    for service in model.services.iter().filter(|service| service.asked) {
-        if service.category == category {
-            all += 1;
-            on += usize::from(model.draft.allows_service(service.id));
-        }
-    }
     let count = if category == Category::Necessary {
         words.say("state.always")
-    } else if all == 0 {
+    } else if standing.all == 0 {
         String::new()
     } else {
         let places = [
-            ("on", &*digits::decimal(on)),
-            ("all", &*digits::decimal(all)),
+            ("on", &*digits::decimal(standing.on)),
+            ("all", &*digits::decimal(standing.all)),
         ];
         words.fill("state.count", &places)
     };
     Switch {
         attribute: "data-category",
         id: category.id(),
-        checked: standing == Standing::On,
-        mixed: standing == Standing::Mixed,
+        checked: standing.own && !standing.is_mixed(),
+        mixed: standing.is_mixed(),
         count,
     }
 }
