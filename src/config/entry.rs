@@ -7,6 +7,7 @@ use super::params::{Spec, fill, find};
 use super::sieve::{Sieve, quoted};
 use super::steps::{check, check_blanks, keys_of};
 use super::{Complaint, Fields, Value};
+use crate::consent::cut::parts;
 use crate::consent::{Category, Service};
 
 /// What a service is to the page.
@@ -167,18 +168,15 @@ pub fn ready(
     let field = |key| fields.at(key);
     let declared = field("params");
     let params = read_params(declared, own, &mut sieve);
-    for name in [
-        "load", "signal", "revoke", "before", "hosts", "cookies", "storage",
-    ] {
+    for path in &["load", "signal", "revoke", "before.load"] {
+        let here = sieve.enter(path);
+        let steps = parts(path, ".").fold(&fields, |at, key| at.at(key));
+        check(steps, declared, &mut sieve);
+        sieve.leave(here);
+    }
+    for name in &["hosts", "cookies", "storage"] {
         let here = sieve.enter(name);
-        match name {
-            "hosts" | "cookies" | "storage" => check_blanks(field(name), declared, &mut sieve),
-            "before" => {
-                sieve.enter("load");
-                check(field(name).at("load"), declared, &mut sieve);
-            }
-            _ => check(field(name), declared, &mut sieve),
-        }
+        check_blanks(field(name), declared, &mut sieve);
         sieve.leave(here);
     }
     check_sense(&fields, own, &mut sieve);

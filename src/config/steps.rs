@@ -6,7 +6,7 @@ use super::params::{Blank, fill, fill_address, find};
 use super::sieve::{Sieve, Type, place, quoted};
 use super::{Fields, Value, address};
 use crate::consent::Category;
-use crate::consent::cut::parts;
+use crate::consent::cut::{cut, parts};
 
 /// When a list of steps runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,43 +175,40 @@ pub fn check(steps: &Value, declared: &Value, sieve: &mut Sieve) {
 }
 
 fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
-    let common = words(COMMON);
     let mut names = Vec::new();
-    let mut found: Vec<Word> = Vec::new();
-    let mut anywhere = common.clone();
-    for verb in VERBS {
-        let words = words(verb);
-        anywhere.extend_from_slice(&words);
-        let Some(&(name, _)) = words.first() else {
-            continue;
-        };
+    let mut found = None;
+    for verb in &VERBS {
+        let name = cut(verb, ' ').map_or(*verb, |(name, _)| name);
         names.push(name);
         if step.get(name).is_some() {
-            if let Some((first, _)) = found.first() {
+            if let Some((first, _)) = found {
                 let told = "bad-step|has two verbs, $ and $|write two steps";
                 return sieve.fault(told, &[first, name]);
             }
-            found = words;
+            found = Some((name, *verb));
         }
     }
-    let Some(&(name, _)) = found.first() else {
-        let mut written = step.entries().iter();
-        return match written.find(|(key, _)| !has(&anywhere, key)) {
-            Some((word, _)) => sieve.unknown("bad-step|$ is not a verb|$", word, &names),
-            None => sieve.fault("bad-step|has no verb|write one of $", &[&names.join(", ")]),
-        };
-    };
-    found.extend_from_slice(&common);
-    let mut known = Vec::new();
-    for &(field, needed) in &found {
-        if needed && step.get(field).is_none() {
-            sieve.fault("bad-step|$ needs \"$\"|add it", &[name, field]);
+    let Some((name, verb)) = found else {
+        for (word, _) in step.entries() {
+            if !has(COMMON, word) && !VERBS.iter().any(|verb| has(verb, word)) {
+                return sieve.unknown("bad-step|$ is not a verb|$", word, &names);
+            }
         }
-        known.push(field);
+        return sieve.fault("bad-step|has no verb|write one of $", &[&names.join(", ")]);
+    };
+    let mut known = Vec::new();
+    for list in [verb, COMMON] {
+        for word in parts(list, " ") {
+            let field = bare(word);
+            if field.len() < word.len() && step.get(field).is_none() {
+                sieve.fault("bad-step|$ needs \"$\"|add it", &[name, field]);
+            }
+            known.push(field);
+        }
     }
     for (field, value) in step.entries() {
         let here = sieve.enter(field);
-        if has(&found, field) {
+        if known.contains(field) {
             check_field(field, value, declared, sieve);
         } else {
             sieve.unknown("bad-step|$ is not a field of this step|$", field, &known);
@@ -220,23 +217,14 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
     }
 }
 
-/// A word of the vocabulary, and whether it must be there.
-type Word = (&'static str, bool);
-
-/// The words of a list.
-fn words(list: &'static str) -> Vec<Word> {
-    let mut words = Vec::new();
-    for word in parts(list, " ") {
-        words.push(match word.strip_prefix('!') {
-            Some(word) => (word, true),
-            None => (word, false),
-        });
-    }
-    words
+/// A word of the vocabulary without the mark of those that must be there.
+fn bare(word: &str) -> &str {
+    word.strip_prefix('!').unwrap_or(word)
 }
 
-fn has(words: &[Word], word: &str) -> bool {
-    words.iter().any(|(known, _)| *known == word)
+/// Whether a word stands in a list of the vocabulary.
+fn has(list: &str, word: &str) -> bool {
+    parts(list, " ").any(|known| bare(known) == word)
 }
 
 fn check_field(field: &str, value: &Value, declared: &Value, sieve: &mut Sieve) {
