@@ -1,54 +1,56 @@
 // Held markup: what finds it, what it says, and how live markup is made of it. Plumbing: what may live, and when, is asked
 // of Rust. Nothing here throws: an error that passes through the program stops it for good.
 import {
+  active,
   closest,
   composedTarget,
   createElement,
+  dispatch,
+  doc,
+  elementQueryAll,
+  fragmentQueryAll,
   getAttribute,
   getter,
+  giveFocus,
   insertBefore,
   isConnected,
   listenOn,
   matches,
   method,
+  next as nextSibling,
+  nonceOf,
   paint,
   parentNode,
+  putInHead,
+  queryAll,
   remove,
   removeAttribute,
   replaceWith,
   scriptText,
   scriptUrl,
   setAttribute,
+  setNonce,
+  setSource,
   setter,
   textContent,
   webAddress,
 } from "./natives.js";
 
-const doc = document;
-export const nextSibling = getter(Node, "nextSibling");
 const nodeType = getter(Node, "nodeType");
-const childNodes = getter(Node, "childNodes");
+export const childNodes = getter(Node, "childNodes");
 const cloneNode = method(Node, "cloneNode");
 const removeChild = method(Node, "removeChild");
 const rootOf = method(Node, "getRootNode");
 export const localName = getter(Element, "localName");
 const firstChild = getter(Element, "firstElementChild");
 const attributes = getter(Element, "attributes");
+const isMarked = method(Element, "hasAttribute");
 const setAttributeNode = method(Element, "setAttributeNode");
 const shadowRoot = getter(Element, "shadowRoot");
-const all = method(Element, "querySelectorAll");
-const allOfDocument = method(Document, "querySelectorAll");
-const allOfFragment = method(DocumentFragment, "querySelectorAll");
 const readyState = getter(Document, "readyState");
-export const head = getter(Document, "head");
-const active = getter(Document, "activeElement");
 const importNode = method(Document, "importNode");
-const setSource = setter(HTMLScriptElement, "src");
 const setText = setter(HTMLScriptElement, "text");
-const nonceOf = getter(HTMLElement, "nonce");
-const setNonce = setter(HTMLElement, "nonce");
-const focus = method(HTMLElement, "focus");
-const content = getter(HTMLTemplateElement, "content");
+export const content = getter(HTMLTemplateElement, "content");
 const loadMedia = method(HTMLMediaElement, "load");
 
 export const wait = setTimeout;
@@ -60,7 +62,6 @@ export const hostOf = (address) => new URL(address).host;
 const KINDS = ["script", "template", "link", "iframe", "img", "video", "audio", "embed", "object"];
 // The short selector is the quick one: 20,000 nodes that match nothing cost half as much.
 const SELECTOR = "[data-category]";
-const isMarked = method(Element, "hasAttribute");
 const kind = (node) => KINDS.indexOf(localName(node));
 export const tagOf = (node) => `<${localName(node)} data-category="${getAttribute(node, "data-category") ?? ""}">`;
 
@@ -77,9 +78,8 @@ export const pause = () => {
   wait(() => tell(FOUND, 0));
 };
 
-// Scripts and templates that ran, or wait for their turn. True if this one was not among them.
+// Scripts and templates that ran, or wait for their turn.
 const spent = new WeakSet();
-export const spend = (node) => !spent.has(node) && !!spent.add(node);
 const isFresh = (node) => isMarked(node, "data-category") && kind(node) >= 0 && !spent.has(node);
 
 // What was found, and nobody has looked at yet: scripts that were written, and all others.
@@ -111,7 +111,7 @@ const resume = () => {
   nodes.forEach(take);
 };
 
-const QUERIES = { 1: all, 9: allOfDocument, 11: allOfFragment };
+const QUERIES = { 1: elementQueryAll, 9: queryAll, 11: fragmentQueryAll };
 const search = (root, then) => {
   const type = nodeType(root);
   const query = QUERIES[type];
@@ -173,7 +173,7 @@ export const enter = (root) => {
 };
 
 const CODE = /^(module|(text|application)\/(x-)?(java|ecma)script|text\/(javascript1\.\d|jscript|livescript))?$/i;
-const typeOf = (script) => (getAttribute(script, "type") ?? "").trim();
+const typeOf = (script, name = "type") => (getAttribute(script, name) ?? "").trim();
 const isPlain = (script) => /^text\/plain$/i.test(typeOf(script));
 // How an element stands there: 0 it has nothing to hold, 1 nothing holds it, 2 an embed, 3 a template of which an engine
 // fetches some, 4 another template or a script.
@@ -204,10 +204,12 @@ export const nodeOf = (number) => items.get(number).node;
 export const addressOf = (number) => items.get(number).address;
 // How it runs, as its attributes say: 0 in its turn, 1 deferred, 2 as soon as it is there; and 4 for one that is fetched.
 export const enlist = (node) => {
+  if (spent.has(node) && !writers.has(node)) return 0;
+  spent.add(node);
   const item = { node };
   let way = 0;
   if (localName(node) === "script") {
-    const type = (getAttribute(node, "data-type") ?? "").trim().toLowerCase();
+    const type = typeOf(node, "data-type").toLowerCase();
     const isModule = type === "module";
     const source = getAttribute(node, "data-src") ?? getAttribute(node, "src");
     const isFetched = source !== null;
@@ -242,6 +244,10 @@ export const itemOf = (number) => {
   return item;
 };
 
+const copyNonce = (to, from) => setNonce(to, nonceOf(from) || nonce);
+export const onEnd = (element, then) => {
+  for (const type of ["load", "error"]) listenOn(element, type, then);
+};
 // Milliseconds that one script may keep the others waiting, from the moment its file was asked for.
 export const PATIENCE = 1e4;
 // Fetches what will run in its turn, so that scripts come at the same time and run in order. The engine takes the very
@@ -255,7 +261,7 @@ export const fetchAhead = (number) => {
     const value = getAttribute(node, name);
     if (value !== null) setAttribute(link, name, value);
   }
-  setNonce(link, nonceOf(node) || nonce);
+  copyNonce(link, node);
   setAttribute(link, "rel", way);
   if (type !== "module") setAttribute(link, "as", "script");
   setAttribute(link, "href", address);
@@ -264,9 +270,8 @@ export const fetchAhead = (number) => {
     remove(link);
     tell(ARRIVED, number);
   };
-  listenOn(link, "load", end, false);
-  listenOn(link, "error", end, false);
-  insertBefore(head(doc) ?? doc.documentElement, link, null);
+  onEnd(link, end);
+  putInHead(link);
   wait(() => tell(LATE, number), PATIENCE);
   return true;
 };
@@ -274,7 +279,6 @@ export const fetchAhead = (number) => {
 // What failed is not asked for again: Firefox also gives files up when the page goes away, and one that hangs would keep
 // the visitor there. Its `onerror` hears of it in its turn.
 const failed = new WeakSet();
-const dispatch = method(EventTarget, "dispatchEvent");
 
 // A new script in the likeness of a held one: a clone of one that came by `innerHTML` would never run. Attribute nodes,
 // since `setAttribute` refuses names that the parser takes; the nonce by property, since a policy hides the attribute.
@@ -282,7 +286,7 @@ export const revive = ({ node, address, type }) => {
   const fresh = createElement("script");
   for (const attribute of attributes(node)) {
     const { name, value } = attribute;
-    if (["type", "src", "data-src", "data-type"].includes(name)) continue;
+    if (/^(data-)?(type|src)$/.test(name)) continue;
     try {
       setAttributeNode(fresh, cloneNode(attribute));
     } catch {
@@ -291,7 +295,7 @@ export const revive = ({ node, address, type }) => {
     }
   }
   if (type) setAttribute(fresh, "type", type);
-  setNonce(fresh, nonceOf(node) || nonce);
+  copyNonce(fresh, node);
   spent.add(fresh);
   try {
     if (address) setSource(fresh, scriptUrl(address));
@@ -304,11 +308,11 @@ export const revive = ({ node, address, type }) => {
 
 // Holds the scripts of markup that is about to enter the page, so that they run one by one, in their turn.
 export const disarm = (fragment) =>
-  [...allOfFragment(fragment, "script")].filter((script) => {
+  [...fragmentQueryAll(fragment, "script")].filter((script) => {
     const type = typeOf(script);
     if (!CODE.test(type)) return false;
     setAttribute(script, "type", "text/plain");
-    setAttribute(script, "data-type", /^module$/i.test(type) ? type : "");
+    setAttribute(script, "data-type", type);
     spent.add(script);
     return true;
   });
@@ -321,12 +325,10 @@ export const unfold = (number, need) => {
   const template = item.node;
   const copy = importNode(doc, content(template), true);
   // What Firefox would fetch too early is held inside as well, by its form alone: it goes by the template's mark.
-  for (const node of allOfFragment(copy, KINDS.join())) {
+  for (const node of fragmentQueryAll(copy, KINDS.join())) {
     if (isMarked(node, "data-category")) continue;
-    if (localName(node) === "script") {
-      if (matches(node, "[src],[data-src]") && isPlain(node))
-        setAttribute(node, "type", getAttribute(node, "data-type") ?? "");
-    } else if (kind(node) > 1) {
+    if (matches(node, "script:is([src],[data-src])") && isPlain(node)) setAttribute(node, "type", typeOf(node, "data-type"));
+    if (kind(node) > 1) {
       for (const name of ["data-category", "data-service"])
         if (isMarked(template, name)) setAttribute(node, name, getAttribute(template, name));
     }
@@ -345,7 +347,7 @@ export const fold = (number) => {
 };
 // Firefox fetches these while it parses, although they stand in a template.
 const isEager = (template) =>
-  allOfFragment(content(template), "img[src],[srcset],script[src]:not([type='text/plain' i]),video[poster],image").length > 0;
+  fragmentQueryAll(content(template), "img[src],[srcset],script[src]:not([type='text/plain' i]),video[poster],image").length > 0;
 
 // ---- embeds
 
@@ -354,7 +356,7 @@ const PLACES = ["src", "srcset", "href", "poster", "data"];
 const sources = (node) => {
   const around = localName(node) === "img" ? parentNode(node) : node;
   if (around !== node && !(around instanceof HTMLPictureElement)) return [];
-  return [...all(around, "source[data-src],source[data-srcset],track[data-src]")];
+  return [...elementQueryAll(around, "source[data-src],source[data-srcset],track[data-src]")];
 };
 const isFrame = (node) => localName(node) === "iframe";
 // A frame's address in the form that its service wants it.
@@ -517,7 +519,7 @@ export const stand = (host, node) => {
     const pressed = closest(composedTarget(event), "[data-action]");
     if (pressed) tell(PRESSED[getAttribute(pressed, "data-action")] ?? FOUND, number);
   };
-  listenOn(root, "click", press, false);
+  listenOn(root, "click", press);
 };
 export const draw = (node, picture) => {
   const own = stands.get(node);
@@ -531,8 +533,8 @@ const release = (node) => {
   const focused = active(doc) === host;
   remove(host);
   if (!focused) return;
-  focus(node);
+  giveFocus(node);
   if (active(doc) === node) return;
   setAttribute(node, "tabindex", "-1");
-  focus(node);
+  giveFocus(node);
 };

@@ -3,26 +3,27 @@
 import {
   createElement,
   currentScript,
+  doc,
   documentElement,
+  first as firstChild,
   getter,
+  head,
   insertBefore,
   isConnected,
   listenOn,
   markup,
+  next as nextSibling,
   parentNode,
+  putInHead,
   remove,
   replaceWith,
   scriptText,
   setter,
   unlistenOn,
 } from "./natives.js";
-import { disarm, DONE, head, itemOf, localName, nextSibling, PATIENCE, revive, tell, wait, write } from "./held.js";
+import { childNodes, content, disarm, DONE, itemOf, localName, onEnd, PATIENCE, revive, tell, wait, write } from "./held.js";
 
-const doc = document;
 const body = getter(Document, "body");
-const childNodes = getter(Node, "childNodes");
-const firstChild = getter(Node, "firstChild");
-const content = getter(HTMLTemplateElement, "content");
 const setHtml = setter(Element, "innerHTML");
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
 const report = reportError;
@@ -54,6 +55,7 @@ const who = () => {
 let undo = [];
 let running = 0;
 const begin = () => {
+  noteHandlers();
   if (running++) return;
   patch(doc, "write", (script, args) => writeText(script, args.join("")));
   patch(doc, "writeln", (script, args) => writeText(script, args.join("") + "\n"));
@@ -110,7 +112,6 @@ const patch = (target, name, ours) => {
 const as = (script, act) => {
   const outer = caller;
   begin();
-  noteHandlers();
   caller = script;
   try {
     act();
@@ -131,7 +132,6 @@ export const run = (number, need, alone) => {
   pens.set(fresh, { need, last: fresh, text: "" });
   idle = false;
   begin();
-  noteHandlers();
   if (!later) {
     replaceWith(item.node, fresh);
     finish(fresh);
@@ -145,12 +145,11 @@ export const run = (number, need, alone) => {
     tell(DONE, number);
   };
   if (!alone) wait(ending, PATIENCE);
-  listenOn(fresh, "load", ending, false);
-  listenOn(fresh, "error", ending, false);
+  onEnd(fresh, ending);
   if (inPage && !alone) fresh.async = false;
   const soon = () => wait(() => wait(ending));
   const tells = inPage && tellsBy(fresh, soon);
-  if (tells) listenOn(window, "error", ending, false);
+  if (tells) listenOn(window, "error", ending);
   replaceWith(item.node, fresh);
   if (inPage && !tells) soon();
   return true;
@@ -169,11 +168,11 @@ const tellsBy = (fresh, then) => {
   const line = `dispatchEvent(new Event("${name}"));`;
   const probe = createElement("script");
   let runs;
-  listenOn(window, name, () => (runs ? then() : (runs = true)), false);
+  listenOn(window, name, () => (runs ? then() : (runs = true)));
   if (/\bimport\b/.test(fresh.text)) {
     probe.nonce = fresh.nonce;
     probe.text = scriptText(line);
-    insertBefore(head(doc) ?? documentElement(), probe, null);
+    putInHead(probe);
     remove(probe);
   }
   if (runs) fresh.text = scriptText(line + fresh.text);

@@ -8,7 +8,7 @@ const property = (type, name) => Object.getOwnPropertyDescriptor(type.prototype,
 export const getter = (type, name) => call.bind(property(type, name).get);
 export const setter = (type, name) => call.bind(property(type, name).set);
 
-const doc = document;
+export const doc = document;
 
 // Document
 const create = method(Document, "createElement");
@@ -32,7 +32,7 @@ export const writeCookie = (text, seconds) => {
     // Read back by the caller, which finds nothing.
   }
 };
-const queryAll = method(Document, "querySelectorAll");
+export const queryAll = method(Document, "querySelectorAll");
 export const documentQueryAll = (selector) => [...queryAll(doc, selector)];
 const current = getter(Document, "currentScript");
 export const currentScript = () => current(doc);
@@ -104,9 +104,10 @@ export const webAddress = (text) => {
     // No address at all.
   }
 };
-const head = getter(Document, "head");
-const setNonce = setter(HTMLElement, "nonce");
-const setSource = setter(HTMLScriptElement, "src");
+export const head = getter(Document, "head");
+export const putInHead = (element) => insertBefore(head(doc) ?? html(doc), element, null);
+export const setNonce = setter(HTMLElement, "nonce");
+export const setSource = setter(HTMLScriptElement, "src");
 const setAsync = setter(HTMLScriptElement, "async");
 // `null` and `false` are no attribute, `true` is one without a value. The nonce is never copied as an attribute: under a
 // policy of the page, only the property holds it.
@@ -116,7 +117,7 @@ const insert = (element, nonce, attributes) => {
     if (value != null && value !== false) setAttribute(element, name, value === true ? "" : value);
   }
   if (nonce) setNonce(element, nonce);
-  insertBefore(head(doc) ?? html(doc), element, null);
+  putInHead(element);
 };
 export const insertScript = (address, nonce, attributes, then) => {
   const script = createElement("script");
@@ -136,8 +137,8 @@ export const setAttribute = method(Element, "setAttribute");
 export const removeAttribute = method(Element, "removeAttribute");
 export const closest = method(Element, "closest");
 export const matches = method(Element, "matches");
-const elementQueryAll = method(Element, "querySelectorAll");
-const fragmentQueryAll = method(DocumentFragment, "querySelectorAll");
+export const elementQueryAll = method(Element, "querySelectorAll");
+export const fragmentQueryAll = method(DocumentFragment, "querySelectorAll");
 export const queryAllIn = (root, selector) => [
   ...(root === doc ? queryAll : root.nodeType === 1 ? elementQueryAll : fragmentQueryAll)(root, selector),
 ];
@@ -156,12 +157,12 @@ const listen = method(EventTarget, "addEventListener");
 export const listenOn = (target, type, listener, capture) => listen(target, type, listener, capture);
 const unlisten = method(EventTarget, "removeEventListener");
 export const unlistenOn = (target, type, listener) => unlisten(target, type, listener);
-const dispatch = method(EventTarget, "dispatchEvent");
+export const dispatch = method(EventTarget, "dispatchEvent");
 export const announce = (type, detail) => dispatch(doc, new CustomEvent(type, { detail }));
 
 export const contains = method(Node, "contains");
-const first = getter(Node, "firstChild");
-const next = getter(Node, "nextSibling");
+export const first = getter(Node, "firstChild");
+export const next = getter(Node, "nextSibling");
 // Directly under <html>, after <head>: it needs no body, survives a replaced one, and comes first in the tab order.
 export const standFirst = (host) => {
   const parent = html(doc);
@@ -169,7 +170,7 @@ export const standFirst = (host) => {
   while (before && !(before instanceof HTMLBodyElement || before instanceof HTMLFrameSetElement)) before = next(before);
   insertBefore(parent, host, before);
 };
-const nonceOf = getter(HTMLElement, "nonce");
+export const nonceOf = getter(HTMLElement, "nonce");
 export const nonce = (element) => (element instanceof HTMLElement ? nonceOf(element) : undefined);
 export const composedTarget = (event) => event.composedPath()[0] ?? null;
 
@@ -334,14 +335,14 @@ export const isChecked = (input) => input.checked;
 export const openDialog = (dialog) => dialog.open || dialog.showModal();
 export const closeDialog = (dialog) => dialog.close();
 // Where the focus is among our own controls, by action; page code may have put an element named like ours elsewhere.
-const active = getter(Document, "activeElement");
+export const active = getter(Document, "activeElement");
 const activeInside = getter(ShadowRoot, "activeElement");
 export const focusedAction = (host, root) => {
   const outer = active(doc);
   const own = outer === host ? activeInside(root) : outer;
   return own && (own !== outer || contains(host, own)) ? getAttribute(own, "data-action") : null;
 };
-const giveFocus = method(HTMLElement, "focus");
+export const giveFocus = method(HTMLElement, "focus");
 // The first of the elements that has a box takes it.
 export const focusFirst = (elements) => {
   const shown = elements.find((element) => element.getClientRects().length);

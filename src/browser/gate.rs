@@ -394,7 +394,7 @@ fn look(node: &Element) {
     }
     if state == EMBED {
         embeds::settle(node, &need.what, met);
-    } else if met && held::spend(node) {
+    } else if met {
         line_up(node, need, Turn::Blocking);
     }
 }

@@ -41,11 +41,9 @@ extern "C" {
     pub fn state_of(node: &Element) -> u32;
     /// The requirement by which a script was written or unfolded; less than 0 for one that stood in the page.
     pub fn writer(node: &Element) -> i32;
-    /// Marks an element as taken; true if it was not.
-    pub fn spend(node: &Element) -> bool;
 
     /// Gives a script or template its number: the lowest two bits say how it takes its turn, the third that it has a file.
-    /// 0 for one that never runs.
+    /// 0 for one that never runs, or has its number.
     pub fn enlist(node: &Element) -> i32;
     #[wasm_bindgen(js_name = nodeOf)]
     pub fn node_of(number: i32) -> Element;
