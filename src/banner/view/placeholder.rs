@@ -1,7 +1,7 @@
 //! What stands in the place of an embed that is held: who it is from, what would be sent where, and the two ways to load
 //! it. Fetches nothing: no thumbnail, no icon. Knows one embed, not the page around it.
 
-use super::{away, button, of_category};
+use super::{away, of_category};
 use crate::banner::{Model, Pen};
 use crate::consent::Category;
 
@@ -28,30 +28,35 @@ pub fn placeholder(pen: &mut Pen, model: &Model, embed: &Embed) {
         .entries()
         .find(|entry| Some(entry.service.id) == embed.service);
     let category;
-    let (name, who, title) = match entry {
-        Some(entry) if entry.provider.name.is_empty() => (entry.name, entry.name, entry.name),
+    let (name, provider, own) = match entry {
         Some(entry) => (entry.name, entry.provider.name, entry.name),
         None => {
             category = of_category(model, words, embed.category, "name");
-            (&*category, embed.host, embed.host)
+            (&*category, "", embed.host)
         }
     };
-    let title = if embed.title.is_empty() {
-        title
-    } else {
-        embed.title
-    };
-    let always = words.fill("action.always-allow", &[("name", name)]);
-    let sent = words.fill("embed.text", &[("who", who), ("host", embed.host)]);
-    let open = words.fill("embed.open", &[("host", embed.host)]);
+    let or_own = |text| if text == "" { own } else { text };
+    let title = or_own(embed.title);
+    let places = [
+        ("name", name),
+        ("who", or_own(provider)),
+        ("host", embed.host),
+    ];
+    let always = words.fill("action.always-allow", &places);
+    let sent = words.fill("embed.text", &places);
+    let open = words.fill("embed.open", &places);
     pen.put(
-        "<div class=embed role=group aria-label=$ lang=$ dir=$><b>$</><p>$</><div class=minor>",
-        &[title, words.language, words.direction(), title, &sent],
-    );
-    button(pen, "load-once", "");
-    pen.put(
-        "<button type=button data-action=always-allow>$</></>",
-        &[&always],
+        "<div class=embed role=group aria-label=$ lang=$ dir=$><b>$</><p>$</><div class=minor>\
+         <button type=button data-action=load-once>@action.load-once</>\
+         <button type=button data-action=always-allow>$</></>",
+        &[
+            title,
+            words.language,
+            words.direction(),
+            title,
+            &sent,
+            &always,
+        ],
     );
     away(pen, embed.address, &open);
     pen.put("</>", &[]);
