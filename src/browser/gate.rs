@@ -65,6 +65,8 @@ enum Turn {
     Deferred,
     /// As soon as its file is there.
     Async,
+    /// Never again: a template whose content is in the page.
+    Over,
 }
 
 /// Where the file of a script is.
@@ -81,13 +83,11 @@ enum File {
 }
 
 struct Gate {
-    /// All that wait, in the order of their turns.
+    /// All that wait, in the order of their turns, and templates that may have to go back.
     line: Vec<Item>,
     /// The script that runs and that the others wait for; 0 if none does.
     waiting: i32,
     needs: Vec<&'static Need>,
-    /// Templates whose content is in the page.
-    unfolded: Vec<(i32, &'static Need)>,
     pumping: bool,
 }
 
@@ -106,7 +106,6 @@ thread_local! {
             line: Vec::new(),
             waiting: 0,
             needs: Vec::new(),
-            unfolded: Vec::new(),
             pumping: false,
         })
     };
@@ -152,13 +151,8 @@ pub fn close() -> bool {
     while let Some(embed) = held::next_listed() {
         look(&embed);
     }
-    let unfolded = GATE.with_borrow_mut(|gate| std::mem::take(&mut gate.unfolded));
-    for (number, need) in unfolded {
-        if need.is_met() {
-            GATE.with_borrow_mut(|gate| gate.unfolded.push((number, need)));
-        } else {
-            held::fold(number);
-        }
+    while let Some(template) = GATE.with_borrow_mut(Gate::forbidden) {
+        held::fold(template);
     }
     GATE.with_borrow(|gate| {
         // What ran because something was refused does no harm once it is granted.
@@ -272,7 +266,7 @@ impl Gate {
         if let Some(item) = self.look_ahead() {
             return Step::Ask(item);
         }
-        if first.turn == Turn::Async || self.waiting != 0 {
+        if first.turn >= Turn::Async || self.waiting != 0 {
             return self.end();
         }
         // As from the start: deferred scripts wait for the end of the document.
@@ -318,7 +312,7 @@ impl Gate {
     fn look_ahead(&mut self) -> Option<Item> {
         let line = self.line.iter_mut();
         let mut fetched = line
-            .filter(|item| item.turn != Turn::Async && item.file != File::None)
+            .filter(|item| item.turn < Turn::Async && item.file != File::None)
             .take(AHEAD);
         let item = fetched.find(|item| item.file == File::Wanted)?;
         item.file = File::Asked;
@@ -329,6 +323,13 @@ impl Gate {
     fn insert(&mut self, item: Item) {
         let after = self.line.iter().position(|other| other.turn > item.turn);
         self.line.insert(after.unwrap_or(self.line.len()), item);
+    }
+
+    /// Takes out a template that may not be in the page any more.
+    fn forbidden(&mut self) -> Option<i32> {
+        let mut line = self.line.iter();
+        let at = line.position(|item| item.turn == Turn::Over && !item.need.is_met())?;
+        Some(self.line.remove(at).number)
     }
 
     fn hear(&mut self, what: u32, number: i32) {
@@ -462,7 +463,12 @@ fn run(item: Item) {
             }
         }
         TEMPLATE => {
-            GATE.with_borrow_mut(|gate| gate.unfolded.push((number, need)));
+            GATE.with_borrow_mut(|gate| {
+                gate.insert(Item {
+                    turn: Turn::Over,
+                    ..item
+                });
+            });
             held::unfold(number, need.place);
         }
         _ => {}
