@@ -88,7 +88,7 @@ let found = [];
 export const next = () => written.shift() ?? found.shift();
 // The requirement by which each of those scripts came into the page.
 const writers = new WeakMap();
-export const writer = (node) => writers.get(node) ?? -1;
+export const writer = (node) => writers.get(node) ?? 0;
 export const write = (scripts, need) => {
   for (const script of scripts) {
     writers.set(script, need);

@@ -46,10 +46,12 @@ struct Item {
 /// A requirement of this page. Each is kept once, and for good: markup comes and goes.
 struct Need {
     what: Requirement<'static>,
-    /// Where it stands in `Gate::needs`.
-    place: i32,
+    /// By this number www/held.js knows it.
+    number: i32,
     /// A script ran by it.
     ran: Cell<bool>,
+    /// The one that was found before it.
+    earlier: Option<&'static Need>,
 }
 
 /// When something runs, in the order of the line.
@@ -82,15 +84,6 @@ enum File {
     There,
 }
 
-struct Gate {
-    /// All that wait, in the order of their turns, and templates that may have to go back.
-    line: Vec<Item>,
-    /// The script that runs and that the others wait for; 0 if none does.
-    waiting: i32,
-    needs: Vec<&'static Need>,
-    pumping: bool,
-}
-
 /// What to do next.
 enum Step {
     Ask(Item),
@@ -101,14 +94,13 @@ enum Step {
 }
 
 thread_local! {
-    static GATE: RefCell<Gate> = const {
-        RefCell::new(Gate {
-            line: Vec::new(),
-            waiting: 0,
-            needs: Vec::new(),
-            pumping: false,
-        })
-    };
+    /// All that wait, in the order of their turns, and templates that may have to go back.
+    static LINE: RefCell<Vec<Item>> = const { RefCell::new(Vec::new()) };
+    /// The script that runs and that the others wait for; 0 if none does.
+    static WAITING: Cell<i32> = const { Cell::new(0) };
+    /// The requirement that was found last.
+    static NEEDS: Cell<Option<&'static Need>> = const { Cell::new(None) };
+    static PUMPING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Watches for marked elements from now on.
@@ -151,14 +143,23 @@ pub fn close() -> bool {
     while let Some(embed) = held::next_listed() {
         look(&embed);
     }
-    while let Some(template) = GATE.with_borrow_mut(Gate::forbidden) {
+    while let Some(template) = LINE.with_borrow_mut(forbidden) {
         held::fold(template);
     }
-    GATE.with_borrow(|gate| {
-        // What ran because something was refused does no harm once it is granted.
-        let mut needs = gate.needs.iter();
-        needs.any(|need| need.ran.get() && need.what.wants_a_grant() && !need.is_met())
-    })
+    // What ran because something was refused does no harm once it is granted.
+    needs().any(|need| need.ran.get() && need.what.wants_a_grant() && !need.is_met())
+}
+
+/// Takes a template out of the line that may not be in the page any more.
+fn forbidden(line: &mut Vec<Item>) -> Option<i32> {
+    let over = |item: &Item| item.turn == Turn::Over && !item.need.is_met();
+    let at = line.iter().position(over)?;
+    Some(line.remove(at).number)
+}
+
+/// All requirements of this page, the latest first.
+fn needs() -> impl Iterator<Item = &'static Need> {
+    std::iter::successors(NEEDS.get(), |need| need.earlier)
 }
 
 impl Need {
@@ -182,18 +183,16 @@ fn known_need(node: &Element) -> &'static Need {
     let categories = natives::get_attribute(node, "data-category").unwrap_or_default();
     let service = natives::get_attribute(node, "data-service");
     let what = Requirement::read(&categories, service.as_deref());
-    GATE.with_borrow_mut(|gate| {
-        for need in &gate.needs {
-            if need.what == what {
-                return *need;
-            }
-        }
+    let known = needs().find(|need| need.what == what);
+    known.unwrap_or_else(|| {
+        let earlier = NEEDS.get();
         let need: &'static Need = Box::leak(Box::new(Need {
             what: what.keep(),
-            place: gate.needs.len() as i32,
+            number: earlier.map_or(1, |need| need.number + 1),
             ran: Cell::new(false),
+            earlier,
         }));
-        gate.needs.push(need);
+        NEEDS.set(Some(need));
         need
     })
 }
@@ -205,16 +204,52 @@ fn hear(what: u32, number: i32) {
         LAID_OUT => embeds::raise(number as u32),
         LOAD_ONCE => app::dispatch(Event::LoadOnce(number as u32)),
         ALWAYS_ALLOW => embeds::always_allow(number as u32),
+        DONE => {
+            done(number);
+            pump();
+        }
         _ => {
-            GATE.with_borrow_mut(|gate| gate.hear(what, number));
+            LINE.with_borrow_mut(|line| arrive(line, what, number));
             pump();
         }
     }
 }
 
+/// The script with this number ran or failed.
+fn done(number: i32) {
+    if WAITING.get() == number {
+        WAITING.set(0);
+    }
+}
+
+/// The file of an item is there, or late.
+fn arrive(line: &mut Vec<Item>, what: u32, number: i32) {
+    let Some(at) = line.iter().position(|item| item.number == number) else {
+        return;
+    };
+    let mut item = line.remove(at);
+    match what {
+        ARRIVED if item.turn == Turn::Async => {
+            item.turn = Turn::Due;
+            insert(line, item);
+            return;
+        }
+        ARRIVED => item.file = File::There,
+        LATE if item.file == File::Asked => item.file = File::Late,
+        _ => {}
+    }
+    line.insert(at, item);
+}
+
+/// Puts an item behind those that have the same turn.
+fn insert(line: &mut Vec<Item>, item: Item) {
+    let after = line.iter().position(|other| other.turn > item.turn);
+    line.insert(after.unwrap_or(line.len()), item);
+}
+
 /// Goes through what was found and what waits, until there is nothing to do but wait.
 fn pump() {
-    if GATE.with_borrow_mut(|gate| std::mem::replace(&mut gate.pumping, true)) {
+    if PUMPING.replace(true) {
         return;
     }
     let start = held::clock();
@@ -228,10 +263,10 @@ fn pump() {
             look(&node);
             continue;
         }
-        match GATE.with_borrow_mut(Gate::next) {
+        match LINE.with_borrow_mut(next) {
             Step::Ask(item) => {
                 if !ask(&item) {
-                    GATE.with_borrow_mut(|gate| gate.hear(ARRIVED, item.number));
+                    LINE.with_borrow_mut(|line| arrive(line, ARRIVED, item.number));
                 }
             }
             Step::Run(item) => run(item),
@@ -252,113 +287,70 @@ fn pump() {
             Step::Rest | Step::Settle => break,
         }
     }
-    GATE.with_borrow_mut(|gate| gate.pumping = false);
+    PUMPING.set(false);
 }
 
-impl Gate {
-    fn next(&mut self) -> Step {
-        let Some(first) = self.line.first().copied() else {
-            return self.end();
-        };
-        if first.turn == Turn::Due {
-            return self.run_first();
-        }
-        if let Some(item) = self.look_ahead() {
-            return Step::Ask(item);
-        }
-        if first.turn >= Turn::Async || self.waiting != 0 {
-            return self.end();
-        }
-        // As from the start: deferred scripts wait for the end of the document.
-        if first.turn == Turn::Deferred && held::is_parsing() {
-            return Step::Rest;
-        }
-        match first.file {
-            File::Wanted | File::Asked => Step::Rest,
-            File::None | File::There => self.run_first(),
-            // The others go on, and it runs whenever it comes.
-            File::Late => {
-                self.line.remove(0);
-                self.insert(Item {
+fn next(line: &mut Vec<Item>) -> Step {
+    let first = line.first().copied();
+    if first.is_some_and(|first| first.turn == Turn::Due) {
+        return run_first(line);
+    }
+    if let Some(item) = look_ahead(line) {
+        return Step::Ask(item);
+    }
+    let first = first.filter(|first| first.turn < Turn::Async);
+    let is_blocking = first.is_some_and(|first| first.turn < Turn::Deferred);
+    // As from the start: deferred scripts wait for the end of the document.
+    if WAITING.get() != 0 || !is_blocking && held::is_parsing() {
+        return Step::Rest;
+    }
+    let Some(first) = first else {
+        return Step::Settle;
+    };
+    match first.file {
+        File::Wanted | File::Asked => Step::Rest,
+        File::None | File::There => run_first(line),
+        // The others go on, and it runs whenever it comes.
+        File::Late => {
+            line.remove(0);
+            insert(
+                line,
+                Item {
                     turn: Turn::Async,
                     ..first
-                });
-                Step::GiveUp(first.number)
-            }
+                },
+            );
+            Step::GiveUp(first.number)
         }
     }
+}
 
-    /// Nothing is in line.
-    fn end(&self) -> Step {
-        if self.waiting != 0 || held::is_parsing() {
-            Step::Rest
-        } else {
-            Step::Settle
+fn run_first(line: &mut Vec<Item>) -> Step {
+    let first = line.remove(0);
+    for item in line {
+        if item.turn == Turn::Written {
+            // What this one writes comes before it.
+            item.turn = Turn::Blocking;
         }
     }
+    Step::Run(first)
+}
 
-    fn run_first(&mut self) -> Step {
-        let first = self.line.remove(0);
-        for item in &mut self.line {
-            if item.turn == Turn::Written {
-                // What this one writes comes before it.
-                item.turn = Turn::Blocking;
-            }
-        }
-        Step::Run(first)
-    }
-
-    /// The next file to ask for, among the first that are waited for.
-    fn look_ahead(&mut self) -> Option<Item> {
-        let line = self.line.iter_mut();
-        let mut fetched = line
-            .filter(|item| item.turn < Turn::Async && item.file != File::None)
-            .take(AHEAD);
-        let item = fetched.find(|item| item.file == File::Wanted)?;
-        item.file = File::Asked;
-        Some(*item)
-    }
-
-    /// Behind those that have the same turn.
-    fn insert(&mut self, item: Item) {
-        let after = self.line.iter().position(|other| other.turn > item.turn);
-        self.line.insert(after.unwrap_or(self.line.len()), item);
-    }
-
-    /// Takes out a template that may not be in the page any more.
-    fn forbidden(&mut self) -> Option<i32> {
-        let mut line = self.line.iter();
-        let at = line.position(|item| item.turn == Turn::Over && !item.need.is_met())?;
-        Some(self.line.remove(at).number)
-    }
-
-    fn hear(&mut self, what: u32, number: i32) {
-        if what == DONE && self.waiting == number {
-            self.waiting = 0;
-        }
-        let Some(at) = self.line.iter().position(|item| item.number == number) else {
-            return;
-        };
-        let mut item = self.line.remove(at);
-        match what {
-            ARRIVED if item.turn == Turn::Async => {
-                item.turn = Turn::Due;
-                self.insert(item);
-                return;
-            }
-            ARRIVED => item.file = File::There,
-            LATE if item.file == File::Asked => item.file = File::Late,
-            _ => {}
-        }
-        self.line.insert(at, item);
-    }
+/// The next file to ask for, among the first that are waited for.
+fn look_ahead(line: &mut [Item]) -> Option<Item> {
+    let mut fetched = line
+        .iter_mut()
+        .filter(|item| item.turn < Turn::Async && item.file != File::None)
+        .take(AHEAD);
+    let item = fetched.find(|item| item.file == File::Wanted)?;
+    item.file = File::Asked;
+    Some(*item)
 }
 
 /// Asks the model about one element: a script that may run gets in line, an embed is settled at once.
 fn look(node: &Element) {
-    let writer = held::writer(node) as usize;
-    let under = GATE.with_borrow(|gate| gate.needs.get(writer).copied());
-    if let Some(need) = under {
+    let writer = held::writer(node);
+    if let Some(need) = needs().find(|need| need.number == writer) {
         line_up(node, need, Turn::Written);
         return;
     }
@@ -425,7 +417,7 @@ fn line_up(node: &Element, need: &'static Need, turn: Turn) {
     if turn == Turn::Async && (file == File::None || !ask(&item)) {
         item.turn = Turn::Due;
     }
-    GATE.with_borrow_mut(|gate| gate.insert(item));
+    LINE.with_borrow_mut(|line| insert(line, item));
 }
 
 /// Complains about addresses that the engine reads as something else than http or https.
@@ -456,20 +448,19 @@ fn run(item: Item) {
             let alone = item.turn == Turn::Due;
             need.ran.set(true);
             if !alone {
-                GATE.with_borrow_mut(|gate| gate.waiting = number);
+                WAITING.set(number);
             }
-            if !held::run(number, need.place, alone) {
-                GATE.with_borrow_mut(|gate| gate.hear(DONE, number));
+            if !held::run(number, need.number, alone) {
+                done(number);
             }
         }
         TEMPLATE => {
-            GATE.with_borrow_mut(|gate| {
-                gate.insert(Item {
-                    turn: Turn::Over,
-                    ..item
-                });
-            });
-            held::unfold(number, need.place);
+            let over = Item {
+                turn: Turn::Over,
+                ..item
+            };
+            LINE.with_borrow_mut(|line| insert(line, over));
+            held::unfold(number, need.number);
         }
         _ => {}
     }

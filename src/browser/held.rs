@@ -39,7 +39,7 @@ extern "C" {
     /// How the element stands there.
     #[wasm_bindgen(js_name = stateOf)]
     pub fn state_of(node: &Element) -> u32;
-    /// The requirement by which a script was written or unfolded; less than 0 for one that stood in the page.
+    /// The requirement by which a script was written or unfolded; 0 for one that stood in the page.
     pub fn writer(node: &Element) -> i32;
 
     /// Gives a script or template its number: the lowest two bits say how it takes its turn, the third that it has a file.
