@@ -35,13 +35,13 @@ pub fn placeholder(pen: &mut Pen, model: &Model, embed: &Embed) {
             (&*category, "", embed.host)
         }
     };
-    let or_own = |text| if text == "" { own } else { text };
-    let title = or_own(embed.title);
-    let places = [
-        ("name", name),
-        ("who", or_own(provider)),
-        ("host", embed.host),
-    ];
+    let who = if provider.is_empty() { own } else { provider };
+    let title = if embed.title.is_empty() {
+        own
+    } else {
+        embed.title
+    };
+    let places = [("name", name), ("who", who), ("host", embed.host)];
     let always = words.fill("action.always-allow", &places);
     let sent = words.fill("embed.text", &places);
     let open = words.fill("embed.open", &places);
