@@ -2,7 +2,7 @@
 //! Knows nothing of what the visitor answered.
 
 use super::address::host_of;
-use super::keys::{AFTERWARDS, AREAS, Form, KINDS, SCOPES, SERVICE};
+use super::keys::{AFTERWARDS, Form, KINDS, PLACES, SERVICE};
 use super::params::{Spec, fill, find};
 use super::sieve::{Sieve, quoted};
 use super::steps::{check, check_blanks, keys_of};
@@ -67,6 +67,11 @@ pub enum Place {
 }
 
 impl Place {
+    /// The word for it in an entry.
+    pub fn word(self) -> &'static str {
+        PLACES.get(self as usize).unwrap_or(&"")
+    }
+
     /// Whether script cannot erase what is there.
     pub fn is_out_of_reach(self) -> bool {
         match self {
@@ -239,21 +244,24 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
     entry
 }
 
-/// What an entry stores, with names as they are written.
+/// What an entry stores, with names as they are written. What stands in a place that nobody knows is passed over.
 pub fn stores(fields: &Value) -> Vec<Stored<'static>> {
     let mut stores = Vec::new();
-    for (list, key, words, places) in [
-        ("cookies", "scope", SCOPES, &SCOPE[..]),
-        ("storage", "area", AREAS, &AREA),
+    for (list, key, default) in [
+        ("cookies", "scope", Some("site")),
+        ("storage", "area", None),
     ] {
         for item in fields.at(list).items() {
-            stores.push(Stored {
-                place: chosen(item, key, words, places, Place::Cookie),
-                name: text(item, "name", &""),
-                lifetime: text(item, "lifetime", &""),
-                role: text(item, "role", &""),
-                flag: item.at("flag").is_on(),
-            });
+            let word = item.text_at(key).or(default);
+            if let Some(place) = PLACE.get(place_of(word, &PLACES)) {
+                stores.push(Stored {
+                    place: *place,
+                    name: text(item, "name", &""),
+                    lifetime: text(item, "lifetime", &""),
+                    role: text(item, "role", &""),
+                    flag: item.at("flag").is_on(),
+                });
+            }
         }
     }
     stores
@@ -279,8 +287,10 @@ const AFTERWARD: [Afterwards; 3] = [
     Afterwards::Stops,
     Afterwards::Cookieless,
 ];
-const SCOPE: [Place; 3] = [Place::Cookie, Place::ThirdParty, Place::HttpOnly];
-const AREA: [Place; 5] = [
+const PLACE: [Place; 8] = [
+    Place::Cookie,
+    Place::ThirdParty,
+    Place::HttpOnly,
     Place::Local,
     Place::Session,
     Place::Database,

@@ -167,12 +167,12 @@ const COOKIE: &[Key] = &[
     key("name", Form::Pattern),
     key("lifetime", Form::Lifetime),
     key("role", Form::Name),
-    key("scope", Form::Choice(SCOPES)),
+    key("scope", Form::Choice(PLACES.split_at(3).0)),
     key("flag", Form::Flag),
 ];
 
 const STORED: &[Key] = &[
-    key("area", Form::Choice(AREAS)),
+    key("area", Form::Choice(PLACES.split_at(3).1)),
     key("name", Form::Pattern),
     key("lifetime", Form::Lifetime),
     key("role", Form::Name),
@@ -191,7 +191,14 @@ const FRAME: &[Key] = &[key("host", Form::Name), key("query", Form::Name)];
 pub const KINDS: &[&str] = &["script", "embed", "stylesheet", "disclosure"];
 /// Values of `afterRevoke`.
 pub const AFTERWARDS: &[&str] = &["reload", "stops", "cookieless"];
-/// Values of a cookie's `scope`.
-pub const SCOPES: &[&str] = &["site", "third-party", "http-only"];
-/// Values of `storage[].area` of a service.
-pub const AREAS: &[&str] = &["local", "session", "database", "cache", "worker"];
+/// Where a service may store: the values of a cookie's `scope`, then those of `storage[].area`.
+pub static PLACES: [&str; 8] = [
+    "site",
+    "third-party",
+    "http-only",
+    "local",
+    "session",
+    "database",
+    "cache",
+    "worker",
+];

@@ -88,19 +88,9 @@ fn table(pen: &mut Pen, stores: &[Stored]) {
         &[],
     );
     for stored in stores {
-        let place = match stored.place {
-            Place::Cookie => "",
-            Place::ThirdParty => "third-party",
-            Place::HttpOnly => "http-only",
-            Place::Local => "local",
-            Place::Session => "session",
-            Place::Database => "database",
-            Place::Cache => "cache",
-            Place::Worker => "worker",
-        };
         pen.put("<tr><td><code>$</>", &[stored.name]);
-        if !place.is_empty() {
-            pen.put(" <small>@place.$</>", &[place]);
+        if stored.place != Place::Cookie {
+            pen.put(" <small>@place.$</>", &[stored.place.word()]);
         }
         pen.put("</><td>", &[]);
         lifetime(pen, stored);
