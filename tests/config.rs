@@ -646,7 +646,7 @@ fn every_key() -> Vec<(String, Form)> {
             } else if let Form::ByCategory(keys) = key.form {
                 for category in Category::ALL {
                     let path = format!("{path}.{}", category.id());
-                    found.push((path.clone(), Form::Map(keys, &[])));
+                    found.push((path.clone(), Form::Map(keys, 0)));
                     walk(&path, keys, found);
                 }
             }

@@ -169,7 +169,7 @@ pub fn ready(
         }
     }
     let mut sieve = Sieve::new(path, complaints);
-    let fields = sieve.keep(Form::Map(SERVICE, &[]), &Value::map(written))?;
+    let fields = sieve.keep(&Form::Map(SERVICE, 0), &Value::map(written))?;
     let field = |key| fields.at(key);
     let declared = field("params");
     let params = read_params(declared, own, &mut sieve);

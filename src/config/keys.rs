@@ -13,10 +13,10 @@ pub struct Key {
 /// What may stand under a key.
 #[derive(Clone, Copy, Debug)]
 pub enum Form {
-    /// An object with these keys, of which some must be there.
-    Map(&'static [Key], &'static [&'static str]),
-    /// A list of objects with these keys, of which some must be there.
-    List(&'static [Key], &'static [&'static str]),
+    /// An object with these keys, of which the first so many must be there.
+    Map(&'static [Key], u8),
+    /// A list of objects with these keys, of which the first so many must be there.
+    List(&'static [Key], u8),
     /// An object of the four categories, each an object with these keys.
     ByCategory(&'static [Key]),
     /// An object of any keys and texts.
@@ -74,20 +74,20 @@ const fn key(name: &'static str, form: Form) -> Key {
 /// The keys of the config.
 pub const CONFIG: &[Key] = &[
     key("$schema", Form::Text),
-    key("policy", Form::Map(POLICY, &[])),
+    key("policy", Form::Map(POLICY, 0)),
     key("services", Form::Items),
     key("categories", Form::ByCategory(CATEGORY)),
-    key("expiry", Form::Map(EXPIRY, &[])),
+    key("expiry", Form::Map(EXPIRY, 0)),
     key("revision", Form::Count),
-    key("storage", Form::Map(STORAGE, &[])),
-    key("ui", Form::Map(UI, &[])),
+    key("storage", Form::Map(STORAGE, 0)),
+    key("ui", Form::Map(UI, 0)),
     key("language", Form::Tag),
     key("texts", Form::Texts),
-    key("signals", Form::Map(SIGNALS, &[])),
+    key("signals", Form::Map(SIGNALS, 0)),
     key("gpc", Form::Choice(&["honor", "ignore"])),
     key("dnt", Form::Choice(&["ignore", "honor"])),
     key("hold", Form::Choice(&["marked"])),
-    key("records", Form::Map(RECORDS, &[])),
+    key("records", Form::Map(RECORDS, 0)),
     key("catalog", Form::Maps),
     key("locales", Form::Maps),
 ];
@@ -139,20 +139,20 @@ pub const SERVICE: &[Key] = &[
     key("name", Form::Name),
     key("category", Form::Category),
     key("kind", Form::Choice(KINDS)),
-    key("provider", Form::Map(PROVIDER, &[])),
+    key("provider", Form::Map(PROVIDER, 0)),
     key("purposes", Form::Names),
     key("params", Form::Params),
     key("hosts", Form::Names),
-    key("cookies", Form::List(COOKIE, &["name"])),
-    key("storage", Form::List(STORED, &["area", "name"])),
+    key("cookies", Form::List(COOKIE, 1)),
+    key("storage", Form::List(STORED, 2)),
     key("load", Form::Items),
     key("signal", Form::Items),
     key("revoke", Form::Items),
     key("afterRevoke", Form::Choice(AFTERWARDS)),
     key("notes", Form::Names),
-    key("before", Form::Map(BEFORE, &[])),
+    key("before", Form::Map(BEFORE, 0)),
     key("reason", Form::Name),
-    key("frame", Form::Map(FRAME, &[])),
+    key("frame", Form::Map(FRAME, 0)),
     key("checked", Form::Text),
     key("evidence", Form::Text),
 ];

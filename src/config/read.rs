@@ -22,7 +22,7 @@ pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
     };
     let mut sieve = Sieve::new(start, &mut complaints);
     let right = sieve
-        .keep(Form::Map(CONFIG, &[]), written)
+        .keep(&Form::Map(CONFIG, 0), written)
         .unwrap_or(nothing);
     let settings = read_settings(&right, &mut sieve);
     let slots = read_services(&right, &mut complaints);

@@ -75,7 +75,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// What of the value is right, if anything is.
-    pub fn keep(&mut self, form: Form, value: &Value) -> Option<Value> {
+    pub fn keep(&mut self, form: &Form, value: &Value) -> Option<Value> {
         if !self.expect(type_of(form), value) {
             return None;
         }
@@ -85,7 +85,7 @@ impl<'a> Sieve<'a> {
             Value::Num(number) => self.number(form, *number),
             Value::Str(text) => self.text(form, text),
             Value::List(items) => {
-                let Some(form) = item_of(form) else {
+                let Some(form) = &item_of(form) else {
                     return Some(*value);
                 };
                 let mut kept = Vec::new();
@@ -103,11 +103,11 @@ impl<'a> Sieve<'a> {
         right.then_some(*value)
     }
 
-    fn entries(&mut self, form: Form, entries: Fields) -> Vec<(&'static str, Value)> {
-        if let Form::Map(_, needed) = form {
-            for key in needed {
-                if !entries.iter().any(|(name, _)| name == key) {
-                    self.fault("missing-key|has no \"$\"|add it", &[key]);
+    fn entries(&mut self, form: &Form, entries: Fields) -> Vec<(&'static str, Value)> {
+        if let Form::Map(keys, needed) = form {
+            for key in keys.iter().take((*needed).into()) {
+                if !entries.iter().any(|(name, _)| *name == key.name) {
+                    self.fault("missing-key|has no \"$\"|add it", &[key.name]);
                 }
             }
         }
@@ -119,7 +119,7 @@ impl<'a> Sieve<'a> {
             }
             let here = self.enter(name);
             if let Some(form) = self.under(form, name)
-                && let Some(value) = self.keep(form, value)
+                && let Some(value) = self.keep(&form, value)
             {
                 kept.push((*name, value));
             }
@@ -129,7 +129,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// The form of what stands under a key of an object; complains about keys that may not be there.
-    fn under(&mut self, form: Form, name: &str) -> Option<Form> {
+    fn under(&mut self, form: &Form, name: &str) -> Option<Form> {
         if let Form::Map(keys, _) = form {
             let key = keys.iter().find(|key| key.name == name);
             if key.is_none() {
@@ -139,7 +139,7 @@ impl<'a> Sieve<'a> {
         }
         if let Form::ByCategory(keys) = form {
             let known = self.is_category(name);
-            return known.then_some(Form::Map(keys, &[]));
+            return known.then_some(Form::Map(keys, 0));
         }
         let texts = matches!(form, Form::Texts).then_some(Form::Text);
         let specs = matches!(form, Form::Params).then_some(Form::Name);
@@ -218,7 +218,7 @@ impl<'a> Sieve<'a> {
         known
     }
 
-    fn number(&mut self, form: Form, number: f64) -> bool {
+    fn number(&mut self, form: &Form, number: f64) -> bool {
         let level = matches!(form, Form::Level);
         let (least, most, range) = if level {
             (1, 6, "1 to 6")
@@ -234,7 +234,7 @@ impl<'a> Sieve<'a> {
     }
 
     #[allow(clippy::wildcard_enum_match_arm)] // All others are no texts, or any text.
-    fn text(&mut self, form: Form, text: &str) -> bool {
+    fn text(&mut self, form: &Form, text: &str) -> bool {
         let (right, told) = match form {
             Form::Category => return self.is_category(text),
             Form::Choice(words) => {
@@ -297,7 +297,7 @@ impl<'a> Sieve<'a> {
     }
 }
 
-fn type_of(form: Form) -> Type {
+fn type_of(form: &Form) -> Type {
     match form {
         Form::Map(..)
         | Form::ByCategory(_)
@@ -326,9 +326,9 @@ fn type_of(form: Form) -> Type {
 }
 
 /// The form of a list's items; none where they are read elsewhere.
-fn item_of(form: Form) -> Option<Form> {
+fn item_of(form: &Form) -> Option<Form> {
     if let Form::List(keys, needed) = form {
-        return Some(Form::Map(keys, needed));
+        return Some(Form::Map(keys, *needed));
     }
     matches!(form, Form::Names).then_some(Form::Name)
 }
