@@ -9,8 +9,8 @@
 )]
 
 use placet::config::{
-    Afterwards, COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Kind, Moment, Place, SERVICE,
-    Slot, VERBS, Value, keep, read, ready, resolve,
+    COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, VERBS,
+    Value, keep, read, ready, resolve,
 };
 use placet::consent::{Act, Category, CategorySet, Covered, Grants, Record, Span, proof};
 use proptest::prelude::*;
@@ -217,10 +217,7 @@ fn a_service_written_out_in_full_needs_no_catalogue() {
         (entry.service.category, entry.service.asked),
         (Category::Functionality, true)
     );
-    assert_eq!(
-        (entry.kind, entry.afterwards),
-        (Kind::Script, Afterwards::Stops)
-    );
+    assert!(entry.stops);
     assert_eq!(entry.provider.policy, "https://chat.example/privacy");
     assert_eq!(entry.hosts, ["eu.chat.example"]);
     assert_eq!(

@@ -2,7 +2,7 @@
 //! run. Knows no act of the visitor; `update` says when.
 
 use super::{Effect, Model, bridges};
-use crate::config::{Afterwards, Complaint, Entry, Moment, Slot, Value, resolve};
+use crate::config::{Complaint, Entry, Moment, Slot, Value, resolve};
 use crate::consent::Category;
 
 /// The load steps of services that may run and do not yet. Of the others, what the owner explicitly lets run before a
@@ -52,10 +52,7 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
         if !steps.is_empty() {
             effects.push(Effect::Run(steps));
         }
-        reload |= match entry.afterwards {
-            Afterwards::Stops => false,
-            Afterwards::Cookieless | Afterwards::Reload => true,
-        };
+        reload |= !entry.stops;
     }
     model.running = stay;
     model.reload |= reload;

@@ -2,37 +2,13 @@
 //! Knows nothing of what the visitor answered.
 
 use super::address::host_of;
-use super::keys::{AFTERWARDS, Form, KINDS, PLACES, SERVICE};
+use super::keys::{Form, PLACES, SERVICE};
 use super::params::{Spec, fill, find};
 use super::sieve::{Sieve, quoted};
 use super::steps::{check, check_blanks, keys_of};
 use super::{Complaint, Fields, Value};
 use crate::consent::cut::parts;
 use crate::consent::{Category, Service};
-
-/// What a service is to the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Code that runs in the page.
-    Script,
-    /// Content in a frame or image, shown behind a placeholder.
-    Embed,
-    /// A style sheet or font.
-    Stylesheet,
-    /// Listed, without a switch: nothing of it reaches the browser.
-    Disclosure,
-}
-
-/// What becomes of running code after a withdrawal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Afterwards {
-    /// Its revoke calls are known to stop it.
-    Stops,
-    /// It goes on without storing anything.
-    Cookieless,
-    /// Only a reload stops it. The default for whoever does not know.
-    Reload,
-}
 
 /// Who is behind a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,8 +84,6 @@ pub struct Entry {
     pub service: Service,
     /// What a visitor calls it.
     pub name: &'static str,
-    /// What it is to the page.
-    pub kind: Kind,
     /// Who is behind it.
     pub provider: Provider,
     /// Keys of the sentences that say what it is for.
@@ -126,8 +100,8 @@ pub struct Entry {
     pub signal: &'static [Value],
     /// Steps that stop it.
     pub revoke: &'static [Value],
-    /// What its code does after the revoke steps.
-    pub afterwards: Afterwards,
+    /// Whether the revoke steps are known to stop its code; whatever else it does afterwards, only a reload stops it.
+    pub stops: bool,
     /// Steps that run before any choice, where the owner asked for them; else empty. A note tells visitors.
     pub before: &'static [Value],
     /// Why a necessary service needs a third party, in the owner's words; empty for all others.
@@ -197,13 +171,13 @@ pub fn ready(
 /// The service, once nothing in its fields is wrong.
 fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entry {
     let field = |key| fields.at(key);
-    let kind = chosen(fields, "kind", KINDS, &KIND, Kind::Script);
+    // What is only disclosed has no switch: nothing of it reaches the browser.
+    let runs = fields.text_at("kind") != Some("disclosure");
     let id = *text(own, "id", &"");
     let purposes = texts(field("purposes"), params);
     let mut entry = Entry {
-        service: Service::new(id, category, kind != Kind::Disclosure, &purposes),
+        service: Service::new(id, category, runs, &purposes),
         name: fields.text_at("name").unwrap_or(id),
-        kind,
         provider: Provider {
             name: text(field("provider"), "name", &""),
             country: text(field("provider"), "country", &""),
@@ -216,13 +190,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
         load: field("load").items(),
         signal: field("signal").items(),
         revoke: field("revoke").items(),
-        afterwards: chosen(
-            fields,
-            "afterRevoke",
-            AFTERWARDS,
-            &AFTERWARD,
-            Afterwards::Reload,
-        ),
+        stops: fields.text_at("afterRevoke") == Some("stops"),
         before: &[],
         reason: text(fields, "reason", &""),
         frame: field("frame"),
@@ -253,7 +221,8 @@ pub fn stores(fields: &Value) -> Vec<Stored<'static>> {
     ] {
         for item in fields.at(list).items() {
             let word = item.text_at(key).or(default);
-            if let Some(place) = PLACE.get(place_of(word, &PLACES)) {
+            let found = PLACES.iter().position(|known| Some(*known) == word);
+            if let Some(place) = found.and_then(|found| PLACE.get(found)) {
                 stores.push(Stored {
                     place: *place,
                     name: text(item, "name", &""),
@@ -275,18 +244,7 @@ pub fn text(fields: &Value, key: &str, other: &'static &'static str) -> &'static
     }
 }
 
-/// The cases, in the order of their words in the table of keys.
-const KIND: [Kind; 4] = [
-    Kind::Script,
-    Kind::Embed,
-    Kind::Stylesheet,
-    Kind::Disclosure,
-];
-const AFTERWARD: [Afterwards; 3] = [
-    Afterwards::Reload,
-    Afterwards::Stops,
-    Afterwards::Cookieless,
-];
+/// The places, in the order of their words in the table of keys.
 const PLACE: [Place; 8] = [
     Place::Cookie,
     Place::ThirdParty,
@@ -297,19 +255,6 @@ const PLACE: [Place; 8] = [
     Place::Cache,
     Place::Worker,
 ];
-
-/// The case for the word under a key; `default` where there is none.
-pub fn chosen<T: Copy>(fields: &Value, key: &str, words: &[&str], cases: &[T], default: T) -> T {
-    let case = cases.get(place_of(fields.text_at(key), words));
-    case.copied().unwrap_or(default)
-}
-
-/// Where a word stands; past the end where it does not.
-#[inline(never)]
-fn place_of(word: Option<&str>, words: &[&str]) -> usize {
-    let found = words.iter().position(|known| Some(*known) == word);
-    found.unwrap_or(words.len())
-}
 
 /// The values of the declared parameters that the owner gave or the entry falls back to. Complains about missing and
 /// wrong ones, and about keys that are neither fields nor parameters.

@@ -138,7 +138,10 @@ pub const SERVICE: &[Key] = &[
     key("id", Form::Name),
     key("name", Form::Name),
     key("category", Form::Category),
-    key("kind", Form::Choice(KINDS)),
+    key(
+        "kind",
+        Form::Choice(&["script", "embed", "stylesheet", "disclosure"]),
+    ),
     key("provider", Form::Map(PROVIDER, 0)),
     key("purposes", Form::Names),
     key("params", Form::Params),
@@ -148,7 +151,10 @@ pub const SERVICE: &[Key] = &[
     key("load", Form::Items),
     key("signal", Form::Items),
     key("revoke", Form::Items),
-    key("afterRevoke", Form::Choice(AFTERWARDS)),
+    key(
+        "afterRevoke",
+        Form::Choice(&["reload", "stops", "cookieless"]),
+    ),
     key("notes", Form::Names),
     key("before", Form::Map(BEFORE, 0)),
     key("reason", Form::Name),
@@ -187,10 +193,6 @@ const BEFORE: &[Key] = &[
 
 const FRAME: &[Key] = &[key("host", Form::Name), key("query", Form::Name)];
 
-/// Values of `kind`.
-pub const KINDS: &[&str] = &["script", "embed", "stylesheet", "disclosure"];
-/// Values of `afterRevoke`.
-pub const AFTERWARDS: &[&str] = &["reload", "stops", "cookieless"];
 /// Where a service may store: the values of a cookie's `scope`, then those of `storage[].area`.
 pub static PLACES: [&str; 8] = [
     "site",

@@ -17,7 +17,7 @@ mod value;
 
 pub use address::{host_of, is_endpoint, is_link};
 pub use complaint::Complaint;
-pub use entry::{Afterwards, Entry, Kind, Place, Provider, Stored, ready, stores};
+pub use entry::{Entry, Place, Provider, Stored, ready, stores};
 pub use json::parse;
 pub use keys::{CONFIG, Form, Key, SERVICE};
 pub use params::fill;

@@ -3,7 +3,7 @@
 
 use super::{answers, button, counted, link, of_category};
 use crate::banner::{Layer, Model, Pen, Words};
-use crate::config::{Kind, Slot};
+use crate::config::Slot;
 use crate::consent::{Category, digits};
 
 /// The attributes of `<placet-ui>`.
@@ -90,7 +90,7 @@ fn who_and_how_long(pen: &mut Pen, model: &Model) {
     let mut abroad = false;
     for slot in &model.config.slots {
         match slot {
-            Slot::Ready(entry) if entry.service.asked && entry.kind != Kind::Disclosure => {
+            Slot::Ready(entry) if entry.service.asked => {
                 count += 1;
                 abroad |= entry.notes.contains(&"transfers-us");
             }
