@@ -30,28 +30,26 @@ const TAG_MANAGER: &str = r#"[
     "consent": { "necessary": true, "performance": { "$if": "performance" },
       "functionality": { "$if": "functionality" }, "targeting": { "$if": "targeting" } } }] }]"#;
 
-/// The steps of one moment, to be run after the signals of the services: the event in the `dataLayer` says that all of
+/// Adds the steps of one moment, to be run after the signals of the services: the event in the `dataLayer` says that all of
 /// them were told.
-pub fn steps(model: &Model, moment: Moment) -> Vec<Value> {
+pub fn tell(model: &Model, moment: Moment, steps: &mut Vec<Value>) {
     let signals = &model.config.settings.signals;
-    let mut steps = Vec::new();
     if signals.wordpress {
-        steps = told(model, WORDPRESS, &[], moment);
+        told(model, WORDPRESS, &[], moment, steps);
     }
     if moment == Moment::Choice {
         if signals.shopify {
-            steps.extend(told(model, SHOPIFY, &[], moment));
+            told(model, SHOPIFY, &[], moment, steps);
         }
-        steps.extend(event(model));
+        tell_event(model, steps);
     }
-    steps
 }
 
 /// The event in the `dataLayer`. While entries are on their way, their vendors have not been told: none before they are
 /// here.
-pub fn event(model: &Model) -> Vec<Value> {
+pub fn tell_event(model: &Model, steps: &mut Vec<Value>) {
     if !model.config.settings.signals.data_layer || model.is_waiting() {
-        return Vec::new();
+        return;
     }
     // On a later page the record tells: what page code chose itself, not what it pressed.
     let record = model.record.as_ref();
@@ -61,13 +59,20 @@ pub fn event(model: &Model) -> Vec<Value> {
     } else {
         &[("source", Value::Str("banner"))]
     };
-    told(model, TAG_MANAGER, source, Moment::Choice)
+    told(model, TAG_MANAGER, source, Moment::Choice, steps);
 }
 
 /// What a platform is told: steps as a service has them.
-fn told(model: &Model, steps: &'static str, params: Fields, moment: Moment) -> Vec<Value> {
+fn told(
+    model: &Model,
+    written: &'static str,
+    params: Fields,
+    moment: Moment,
+    steps: &mut Vec<Value>,
+) {
     let granted = |id: &str| Category::from_id(id).is_some_and(|id| model.grants.allows(id));
-    resolve(parse(steps).items(), params, &granted, moment, None)
+    let written = parse(written);
+    steps.extend(resolve(written.items(), params, &granted, moment, None));
 }
 
 #[cfg(test)]
@@ -109,7 +114,9 @@ mod tests {
 
     #[track_caller]
     fn says(model: &Model, moment: Moment, expected: &str) {
-        let steps: serde_json::Value = steps(model, moment).iter().map(json).collect();
+        let mut steps = Vec::new();
+        tell(model, moment, &mut steps);
+        let steps: serde_json::Value = steps.iter().map(json).collect();
         let expected: serde_json::Value = serde_json::from_str(expected).unwrap();
         assert_eq!(steps, expected);
     }

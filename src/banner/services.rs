@@ -103,9 +103,9 @@ pub(super) fn signals(
         }
     }
     match (only, moment) {
-        (None, _) => steps.extend(bridges::steps(model, moment)),
+        (None, _) => bridges::tell(model, moment, &mut steps),
         // The platforms know already; Tag Manager's event has waited for these entries.
-        (Some(_), Moment::Choice) => steps.extend(bridges::event(model)),
+        (Some(_), Moment::Choice) => bridges::tell_event(model, &mut steps),
         (Some(_), Moment::Start | Moment::Always) => {}
     }
     match moment {

@@ -107,8 +107,10 @@ pub fn decode(text: &str, now: i64) -> Option<Box<Record>> {
     if text.len() > MAX_LENGTH {
         return None;
     }
-    let mut parts = parts(text, ".").skip(1);
+    let mut parts = parts(text, ".");
     let mut next = || parts.next().unwrap_or("");
+    // The version, compared below with all the rest.
+    next();
     let id = read(next(), 64);
     let revision = read(next(), 10) as u32;
     let letter = next().bytes().next().map_or('.', char::from);
