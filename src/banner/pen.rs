@@ -30,7 +30,8 @@ impl<'a> Pen<'a> {
 
     /// Writes a template, which reads like HTML with short end tags: `<p role=status>@gpc</>`. `@key` is a text in the
     /// visitor's language, `$` the next of `texts`, inside a key too: of such a key that no language knows, it stands for
-    /// itself, as what the owner wrote in their own words. It is never HTML: what is filled in stays a text.
+    /// itself, as what the owner wrote in their own words. `{` behind a key fills its places with all texts that are left, a
+    /// name and what goes there in turn. It is never HTML: what is filled in stays a text.
     #[inline(never)]
     pub fn put(&mut self, template: &'static str, texts: &[&str]) {
         let mut template = template.bytes();
@@ -50,6 +51,12 @@ impl<'a> Pen<'a> {
                     }
                     b'a'..=b'z' | b'.' | b'-' => {
                         key.push(char::from(byte));
+                        continue;
+                    }
+                    b'{' => {
+                        in_key = false;
+                        let filled = self.words.fill(&key, texts.as_slice());
+                        self.say(&filled);
                         continue;
                     }
                     _ => in_key = false,

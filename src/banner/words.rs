@@ -38,16 +38,19 @@ impl Words<'_> {
         (self.lookup)(&[group, ".", key].concat()).unwrap_or_else(|| key.to_owned())
     }
 
-    /// The text for a key with `{name}` places filled.
-    pub fn fill(&self, key: &str, places: &[(&str, &str)]) -> String {
+    /// The text for a key with its `{name}` places filled: a name and what goes there, in turn.
+    pub fn fill(&self, key: &str, places: &[&str]) -> String {
         let text = self.say(key);
         let mut filled = String::new();
         let mut parts = parts(&text, "{");
         filled.push_str(parts.next().unwrap_or_default());
         for part in parts {
             let place = cut(part, '}').and_then(|(name, rest)| {
-                let (_, value) = places.iter().find(|(known, _)| *known == name)?;
-                Some((value, rest))
+                let mut places = places.iter();
+                while *places.next()? != name {
+                    places.next();
+                }
+                Some((places.next()?, rest))
             });
             match place {
                 Some((value, rest)) => {
@@ -99,7 +102,7 @@ mod tests {
             rtl: false,
             lookup: &lookup,
         };
-        let filled = words.fill("", &[("a", "{b}"), ("b", "2")]);
+        let filled = words.fill("", &["a", "{b}", "b", "2"]);
         assert_eq!(filled, "{b} of 2, {c} {");
     }
 }

@@ -51,9 +51,13 @@ fn away(pen: &mut Pen, address: &str, label: &str) {
 }
 
 /// The text for `key`, in its form for this number.
-fn counted(words: &Words, key: &str, number: &str) -> String {
-    let form = if number == "1" { ".one" } else { ".other" };
-    words.fill(&[key, form].concat(), &[("n", number)])
+fn counted(pen: &mut Pen, key: &str, number: &str) {
+    let form = if number == "1" {
+        "@$.one{"
+    } else {
+        "@$.other{"
+    };
+    pen.put(form, &[key, "n", number]);
 }
 
 /// A word of a category (`name`, `text`), the owner's first.

@@ -79,9 +79,9 @@ fn what_for(model: &Model, words: &Words) -> String {
         }
         let name = of_category(model, words, category, "name");
         let short = of_category(model, words, category, "short");
-        list += &words.fill("notice.item", &[("name", &name), ("short", &short)]);
+        list += &words.fill("notice.item", &["name", &name, "short", &short]);
     }
-    words.fill("notice.text", &[("list", &list)])
+    words.fill("notice.text", &["list", &list])
 }
 
 /// How many others take part, where their data goes, and that a yes can be taken back, and where.
@@ -98,21 +98,20 @@ fn who_and_how_long(pen: &mut Pen, model: &Model) {
             Slot::Ready(_) | Slot::Broken => {}
         }
     }
-    let words = pen.words;
     if count > 0 {
-        let others = counted(words, "notice.services", &digits::decimal(count));
-        pen.put("$ ", &[&others]);
+        counted(pen, "notice.services", &digits::decimal(count));
+        pen.put(" ", &[]);
     }
     if abroad {
         pen.put("@notice.abroad ", &[]);
     }
     let way = if model.config.settings.reopen {
-        "notice.withdraw"
+        "@notice.withdraw{"
     } else {
-        "notice.withdraw-link"
+        "@notice.withdraw-link{"
     };
-    let reopen = words.say("action.reopen");
-    pen.put("$", &[&words.fill(way, &[("reopen", &reopen)])]);
+    let reopen = pen.words.say("action.reopen");
+    pen.put(way, &["reopen", &reopen]);
 }
 
 fn heading(level: u8) -> &'static str {

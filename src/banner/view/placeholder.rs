@@ -41,23 +41,19 @@ pub fn placeholder(pen: &mut Pen, model: &Model, embed: &Embed) {
     } else {
         embed.title
     };
-    let places = [("name", name), ("who", who), ("host", embed.host)];
-    let always = words.fill("action.always-allow", &places);
-    let sent = words.fill("embed.text", &places);
-    let open = words.fill("embed.open", &places);
+    let places = ["name", name, "who", who, "host", embed.host];
     pen.put(
-        "<div class=embed role=group aria-label=$ lang=$ dir=$><b>$</><p>$</><div class=minor>\
-         <button type=button data-action=load-once>@action.load-once</>\
-         <button type=button data-action=always-allow>$</></>",
-        &[
-            title,
-            words.language,
-            words.direction(),
-            title,
-            &sent,
-            &always,
-        ],
+        "<div class=embed role=group aria-label=$ lang=$ dir=$><b>$</><p>",
+        &[title, words.language, words.direction(), title],
     );
+    pen.put(
+        "@embed.text{</><div class=minor>\
+         <button type=button data-action=load-once>@action.load-once</>\
+         <button type=button data-action=always-allow>",
+        &places,
+    );
+    pen.put("@action.always-allow{</></>", &places);
+    let open = words.fill("embed.open", &places);
     away(pen, embed.address, &open);
     pen.put("</>", &[]);
 }

@@ -46,8 +46,7 @@ pub fn preferences(pen: &mut Pen, model: &Model) {
             names += if names.is_empty() { "" } else { ", " };
             names += name;
         }
-        let left = pen.words.fill("left", &[("names", &names)]);
-        pen.put("<p role=status>$</>", &[&left]);
+        pen.put("<p role=status>@left{</>", &["names", &names]);
     }
     for &category in &Category::ALL {
         if model.asked().has(category) {
@@ -81,11 +80,8 @@ fn of_whole(model: &Model, words: &Words, category: Category) -> Switch {
     } else if standing.all == 0 {
         String::new()
     } else {
-        let places = [
-            ("on", &*digits::decimal(standing.on)),
-            ("all", &*digits::decimal(standing.all)),
-        ];
-        words.fill("state.count", &places)
+        let (on, all) = (digits::decimal(standing.on), digits::decimal(standing.all));
+        words.fill("state.count", &["on", &on, "all", &all])
     };
     Switch {
         attribute: "data-category",
@@ -179,12 +175,10 @@ fn rights(pen: &mut Pen, model: &Model) {
     );
     if let Some(record) = &model.record {
         let (time, end) = (day(record.time), day(record.end));
-        let places = [("time", &*time), ("end", &*end)];
-        pen.put("<p>$</>", &[&pen.words.fill("rights.choice", &places)]);
+        pen.put("<p>@rights.choice{</>", &["time", &time, "end", &end]);
     }
     if !settings.controller.is_empty() {
-        let places = [("name", settings.controller)];
-        pen.put("<p>$</>", &[&pen.words.fill("rights.controller", &places)]);
+        pen.put("<p>@rights.controller{</>", &["name", settings.controller]);
     }
     if !settings.contact.is_empty() {
         contact(pen, settings.contact);

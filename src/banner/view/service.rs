@@ -46,7 +46,7 @@ pub(super) fn about(pen: &mut Pen, entry: &Entry) {
         } else {
             provider.name
         };
-        let label = pen.words.fill("service.policy", &[("name", name)]);
+        let label = pen.words.fill("service.policy", &["name", name]);
         pen.put("<p>", &[]);
         away(pen, provider.policy, &label);
         pen.put("</>", &[]);
@@ -61,7 +61,7 @@ pub(super) fn who(words: &Words, entry: &Entry) -> String {
     }
     // The browser names countries itself: the words of `country.NZ` come from `Intl.DisplayNames`.
     let country = words.of("country", who.country);
-    words.fill("service.from", &[("name", who.name), ("country", &country)])
+    words.fill("service.from", &["name", who.name, "country", &country])
 }
 
 /// Our own record, which is necessary: without it every page would ask again.
@@ -103,8 +103,7 @@ fn table(pen: &mut Pen, stores: &[Stored]) {
 fn lifetime(pen: &mut Pen, stored: &Stored) {
     if let Some((number, unit)) = cut(stored.lifetime, ' ') {
         let unit = unit.strip_suffix('s').unwrap_or(unit);
-        let told = counted(pen.words, &["unit.", unit].concat(), number);
-        return pen.put("$", &[&told]);
+        return counted(pen, &["unit.", unit].concat(), number);
     }
     let written = match stored.lifetime {
         "" if stored.place == Place::Session => "session",
