@@ -88,7 +88,7 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         settings.contact = keep(["mailto:", settings.contact].concat());
     }
     if days(settings.expiry_reject) < days(settings.expiry_accept) {
-        sieve.path.push_str("expiry.reject");
+        sieve.enter("expiry.reject");
         sieve.warn(
             "asked-unequally|whoever refuses is asked again sooner than whoever accepts|give both the same time",
             &[],
@@ -98,7 +98,7 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
     let edge = matches!(settings.position, "bottom" | "top");
     if settings.layout == "bar" && !edge {
         settings.position = "bottom";
-        sieve.path.push_str("ui.position");
+        sieve.enter("ui.position");
         sieve.warn(
             "bar-position|a bar has no corner|write \"bottom\" or \"top\", or \"layout\": \"box\"",
             &[],
