@@ -243,8 +243,8 @@ fn arrive(line: &mut Vec<Item>, what: u32, number: i32) {
 
 /// Puts an item behind those that have the same turn.
 fn insert(line: &mut Vec<Item>, item: Item) {
-    let after = line.iter().position(|other| other.turn > item.turn);
-    line.insert(after.unwrap_or(line.len()), item);
+    let before = line.iter().rposition(|other| other.turn <= item.turn);
+    line.insert(before.map_or(0, |at| at + 1), item);
 }
 
 /// Goes through what was found and what waits, until there is nothing to do but wait.
