@@ -18,9 +18,14 @@ const START: &str = "\
 let wasm;
 export function instantiate(module, guard) {
     wasm = guard(new WebAssembly.Instance(module, __wbg_get_imports()).exports);
-    wasm.__wbindgen_start();
 }
 ";
+
+/// What a module with reference types is asked first: to fill its table of references.
+const FILL: &str = "    wasm.__wbindgen_start();\n";
+
+/// How an object of the page is handed over with reference types, and without.
+const HANDED: [&str; 2] = ["addToExternrefTable0(", "addHeapObject("];
 
 /// The module name under which the generated text offers its own functions to the wasm.
 const OWN: &str = "./placet_bg.js";
@@ -29,8 +34,8 @@ const SHORT: &str = "a";
 /// Where the generated text begins to list what it offers.
 const OFFERED: &str = "const import0 = {";
 
-/// Helpers of the generated text that we write shorter. An engine that runs the module at all (it needs reference types:
-/// Chromium 96, Firefox 79, Safari 15) has `encodeInto` and `FinalizationRegistry`, and no page of ours decodes the two
+/// Helpers of the generated text that we write shorter. An engine that reads our script at all (it writes `??=`:
+/// Chromium 85, Firefox 79, Safari 14.1) has `encodeInto` and `FinalizationRegistry`, and no page of ours decodes the two
 /// gigabytes after which Safari's decoder wants a new one. A helper that is not used is not in the text.
 const HELPERS: &[(&str, &str)] = &[
     (
@@ -75,10 +80,13 @@ const REGISTRY: (&str, &str) = ("(typeof FinalizationRegistry", ": new Finalizat
 
 impl Glue {
     pub fn cut(text: &str) -> Result<Glue> {
-        let (kept, _) = text
+        let (kept, tail) = text
             .split_once(TAIL)
             .context("the glue has no start that we know: another wasm-bindgen?")?;
-        let mut text = format!("{kept}{START}").replace(OWN, SHORT);
+        let references = tail.contains(FILL.trim());
+        let fill = if references { FILL } else { "" };
+        let start = START.replace("exports);\n", &format!("exports);\n{fill}"));
+        let mut text = format!("{kept}{start}").replace(OWN, SHORT);
         for (head, shorter) in HELPERS {
             if let Some((before, block, after)) = block(&text, head) {
                 if block.len() <= shorter.len() {
@@ -89,6 +97,9 @@ impl Glue {
         }
         for (call, shorter) in CALLS {
             text = text.replace(call, shorter);
+        }
+        if !references {
+            text = text.replace(HANDED[0], HANDED[1]);
         }
         if let Some((before, choice)) = text.split_once(REGISTRY.0)
             && let Some((_, after)) = choice.split_once(REGISTRY.1)
@@ -248,6 +259,29 @@ function __wbg_get_imports() {
     }
 
     #[test]
+    fn a_module_fills_its_references_where_it_has_them() {
+        let long = "// Written out by the generator.\n".repeat(8);
+        let hands = format!("function handleError(f, args) {{\n{long}}}\n");
+        let cut = |tail: &str| {
+            Glue::cut(&format!("{hands}{GENERATED}{TAIL}{tail}"))
+                .unwrap()
+                .finish()
+        };
+        let with = cut("\nwasm.__wbindgen_start();");
+        assert!(
+            with.contains("exports);\n    wasm.__wbindgen_start();\n}"),
+            "{with}"
+        );
+        assert!(
+            with.contains("exn_store(addToExternrefTable0(e))"),
+            "{with}"
+        );
+        let without = cut("");
+        assert!(!without.contains("__wbindgen_start"), "{without}");
+        assert!(without.contains("exn_store(addHeapObject(e))"), "{without}");
+    }
+
+    #[test]
     fn an_import_is_short_on_both_sides() {
         let mut glue = glue();
         assert_eq!(
@@ -301,17 +335,12 @@ function __wbg_get_imports() {
         let mut glue = glue();
         assert_eq!(glue.shorten_export("on").as_deref(), Some("a"));
         assert_eq!(glue.shorten_export("never_called"), None);
-        assert_eq!(
-            glue.shorten_export("__wbindgen_start").as_deref(),
-            Some("b")
-        );
-        assert_eq!(glue.shorten_export("memory").as_deref(), Some("c"));
+        assert_eq!(glue.shorten_export("memory").as_deref(), Some("b"));
         let text = glue.finish();
         assert!(
-            text.contains("wasm.a(f, wasm.one, this.wasm.on, wasm.c.buffer)"),
+            text.contains("wasm.a(f, wasm.one, this.wasm.on, wasm.b.buffer)"),
             "{text}"
         );
-        assert!(text.contains("wasm.b();"), "{text}");
     }
 
     #[test]
