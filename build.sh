@@ -6,6 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # Tools, each at one version. wasm-bindgen's is the one in Cargo.lock.
 BINARYEN=132.0.0
 ESBUILD=0.28.2
+TERSER=5.51.4
 GECKODRIVER=0.37.1
 WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
@@ -40,7 +41,7 @@ component() {
   rustup "$@" || missing "rustup could not add $3."
 }
 
-need_npm() { npm_into target/npm "esbuild@$ESBUILD" "binaryen@$BINARYEN"; }
+need_npm() { npm_into target/npm "esbuild@$ESBUILD" "terser@$TERSER" "binaryen@$BINARYEN"; }
 
 npm_into() { # folder, packages at exact versions
   local folder=$1; shift
