@@ -1,7 +1,7 @@
 //! From the crate `placet` to a small wasm module and its glue: which compiler flags, which tools, in which order.
 //! It knows nothing of pages, scripts and the files of `dist`.
 
-use crate::{glue, order, stamp::stamp, tool};
+use crate::{glue, order, stamp::stamp, table, tool};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
 use std::fs;
@@ -87,6 +87,7 @@ pub fn program(root: &Path) -> Result<Program> {
     for id in unused {
         module.exports.delete(id);
     }
+    table::thin(module)?;
 
     let named = optimise(root, &module.emit_wasm())?;
     Ok(Program {

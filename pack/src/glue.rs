@@ -19,6 +19,9 @@ let wasm;
 export function instantiate(module, guard) {
     wasm = guard(new WebAssembly.Instance(module, __wbg_get_imports()).exports);
 }
+function answer(slot, ptr) {
+    new Uint32Array(wasm.memory.buffer, slot >>> 0, 2).set([ptr, WASM_VECTOR_LEN]);
+}
 ";
 
 /// What a module with reference types is asked first: to fill its table of references.
@@ -53,6 +56,48 @@ function passStringToWasm0(text) {
     return ptr;
 }",
     ),
+    // Rust gives every closure away for good, and so the engine alone counts who holds one. One that may change what it
+    // knows is not there while it runs: Rust refuses to enter it twice.
+    (
+        "function makeClosure(",
+        "\
+function makeClosure(a, b, f) {
+    const real = (...args) => f(a, b, ...args);
+    CLOSURE_DTORS.register(real, { a, b });
+    return real;
+}",
+    ),
+    (
+        "function makeMutClosure(",
+        "\
+function makeMutClosure(a, b, f) {
+    let own = a;
+    return makeClosure(a, b, (_a, _b, ...args) => {
+        const now = own;
+        own = 0;
+        try {
+            return f(now, b, ...args);
+        } finally {
+            own = now;
+        }
+    });
+}",
+    ),
+    (
+        "function getStringFromWasm0(",
+        "\
+function getStringFromWasm0(ptr, len) {
+    return cachedTextDecoder.decode(new Uint8Array(wasm.memory.buffer, ptr >>> 0, len));
+}",
+    ),
+    (
+        "function getUint8ArrayMemory0(",
+        "function getUint8ArrayMemory0() { return new Uint8Array(wasm.memory.buffer); }",
+    ),
+    (
+        "function getDataViewMemory0(",
+        "function getDataViewMemory0() { return new DataView(wasm.memory.buffer); }",
+    ),
     (
         "function handleError(",
         "\
@@ -71,6 +116,14 @@ function handleError(f) {
 /// What calls these helpers, made to fit.
 const CALLS: &[(&str, &str)] = &[
     (", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")"),
+    // What is longer than one number goes where the wasm waits for it.
+    (
+        "\
+const len1 = WASM_VECTOR_LEN;
+getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
+getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);",
+        "answer(arg0, ptr1);",
+    ),
     (": function() { return handleError(", ": handleError("),
     ("}, arguments); }", "})"),
 ];
@@ -100,6 +153,9 @@ impl Glue {
         }
         if !references {
             text = text.replace(HANDED[0], HANDED[1]);
+        }
+        if text.contains("_wbg_cb_unref") {
+            bail!("Rust keeps a closure that it made for the page: let it count who holds one");
         }
         if let Some((before, choice)) = text.split_once(REGISTRY.0)
             && let Some((_, after)) = choice.split_once(REGISTRY.1)

@@ -11,6 +11,7 @@ mod serve;
 mod site;
 mod sizes;
 mod stamp;
+mod table;
 mod tool;
 
 use anyhow::{Context, Result, bail};
