@@ -71,7 +71,7 @@ if (!before?.version) {
   } catch (error) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
-  const start = () => program.start({ css, defaults, english, locales, tag, base, file, ready });
+  const start = () => program.start({ css, defaults, locales: `${locales}`, base, file, ready }, english, tag);
   if (dead) ready(null);
   // A page that is made ready ahead is nobody's visit yet.
   else if (document.prerendering) listenOn(document, "prerenderingchange", start);

@@ -15,6 +15,7 @@ const create = method(Document, "createElement");
 export const createElement = (tag) => create(doc, tag);
 const html = getter(Document, "documentElement");
 export const documentElement = () => html(doc);
+export const theDocument = () => doc;
 const getCookie = getter(Document, "cookie");
 const setCookie = setter(Document, "cookie");
 // A sandboxed frame throws at both: it has no cookies.
@@ -33,48 +34,26 @@ export const writeCookie = (text, seconds) => {
   }
 };
 export const queryAll = method(Document, "querySelectorAll");
-export const documentQueryAll = (selector) => [...queryAll(doc, selector)];
 const current = getter(Document, "currentScript");
 export const currentScript = () => current(doc);
 
 // Storage. The window's own properties throw, or are null, where the visitor has switched storage off.
-export const storageKeys = (area) => {
+// Caches and workers need a secure page. What can be asked at once is swept at once.
+export const sweep = async (place, wanted, names) => {
   try {
-    return Object.keys(window[area]);
+    if (place === "databases") {
+      // Where the engine does not list its databases (Firefox before 126), only exact names are found: `names`, one a line.
+      const found = indexedDB.databases ? (await indexedDB.databases()).map(({ name }) => name) : names.split("\n");
+      for (const name of found) if (wanted(name)) indexedDB.deleteDatabase(name);
+    } else if (place === "caches") {
+      for (const name of await caches.keys()) if (wanted(name)) await caches.delete(name);
+    } else if (place === "workers") {
+      // By the name of the worker's file, with what follows it.
+      for (const one of await navigator.serviceWorker.getRegistrations())
+        if (wanted((one.active ?? one.waiting ?? one.installing).scriptURL.split("/").pop())) one.unregister();
+    } else for (const key of Object.keys(window[place])) if (wanted(key)) window[place].removeItem(key);
   } catch {
-    return [];
-  }
-};
-export const forgetKey = (area, key) => {
-  try {
-    window[area].removeItem(key);
-  } catch {
-    // Nothing of it can be read either.
-  }
-};
-// Where the engine does not list its databases (Firefox before 126), only exact names are found: `names`, one a line.
-export const sweepDatabases = async (wanted, names) => {
-  try {
-    const found = indexedDB.databases ? (await indexedDB.databases()).map(({ name }) => name) : names.split("\n");
-    for (const name of found) if (wanted(name)) indexedDB.deleteDatabase(name);
-  } catch {
-    // No databases here.
-  }
-};
-export const sweepCaches = async (wanted) => {
-  try {
-    for (const name of await caches.keys()) if (wanted(name)) await caches.delete(name);
-  } catch {
-    // No caches here: they need a secure page.
-  }
-};
-// By the name of the worker's file, with what follows it.
-export const sweepWorkers = async (wanted) => {
-  try {
-    for (const one of await navigator.serviceWorker.getRegistrations())
-      if (wanted((one.active ?? one.waiting ?? one.installing).scriptURL.split("/").pop())) one.unregister();
-  } catch {
-    // As above.
+    // There is no such place here.
   }
 };
 export const locationPart = (name) => location[name];
@@ -158,7 +137,8 @@ export const listenOn = (target, type, listener, capture) => listen(target, type
 const unlisten = method(EventTarget, "removeEventListener");
 export const unlistenOn = (target, type, listener) => unlisten(target, type, listener);
 export const dispatch = method(EventTarget, "dispatchEvent");
-export const announce = (type, detail) => dispatch(doc, new CustomEvent(type, { detail }));
+const Happening = CustomEvent;
+export const announce = (type, detail) => dispatch(doc, new Happening(type, { detail }));
 
 export const contains = method(Node, "contains");
 export const first = getter(Node, "firstChild");
@@ -171,8 +151,11 @@ export const standFirst = (host) => {
   insertBefore(parent, host, before);
 };
 export const nonceOf = getter(HTMLElement, "nonce");
-export const nonce = (element) => (element instanceof HTMLElement ? nonceOf(element) : undefined);
-export const composedTarget = (event) => event.composedPath()[0] ?? null;
+export const nonce = (element) => (element instanceof HTMLElement ? nonceOf(element) : "");
+export const composedTarget = (event) => {
+  const [target] = event.composedPath();
+  return target instanceof Element ? target : null;
+};
 
 // The world
 export const now = Date.now;
@@ -216,12 +199,20 @@ export const messageOf = (error) => {
 };
 const request = fetch;
 // Ten seconds: a file of ours that hangs counts as missing.
-export const fetchJson = (address, then) => {
-  request(address, { signal: AbortSignal.timeout(1e4) })
-    .then((response) => (response.ok ? response.text() : ""))
-    .then((text) => parse(text) && text)
-    .catch(() => undefined)
-    .then(then);
+export const fetchJson = (addresses, then) => {
+  const texts = addresses.split("\x01").map((address) =>
+    request(address, { signal: AbortSignal.timeout(1e4) })
+      .then((response) => response.ok && response.text())
+      .then((text) => (parse(text) ? text : "null"))
+      .catch(() => "null"),
+  );
+  Promise.all(texts).then((texts) => then(texts.join()));
+};
+// The text of the block that carries the config: it stands before the tag, if there is one.
+const position = method(Node, "compareDocumentPosition");
+export const configBefore = (tag) => {
+  const [block] = queryAll(doc, "script#placet-config");
+  return block && (!tag || position(block, tag) & 4) ? textContent(block) : undefined;
 };
 // A named element (`<a id=dataLayer>`) is no global.
 export const globalNamed = (name) => {
@@ -231,7 +222,8 @@ export const globalNamed = (name) => {
 // 1: Global Privacy Control, `true` and nothing else; 2: Do Not Track.
 export const optOut = () =>
   (navigator.globalPrivacyControl === true) + 2 * (navigator.doNotTrack === "1");
-export const languages = () => [...(navigator.languages ?? [])];
+// The page's language and those of the browser, with commas between them.
+export const languages = () => `${getAttribute(html(doc), "lang") ?? ""},${navigator.languages ?? ""}`;
 export const post = (address, detail) => {
   request(address, {
     method: "POST",
@@ -344,8 +336,9 @@ export const focusedAction = (host, root) => {
 };
 export const giveFocus = method(HTMLElement, "focus");
 // The first of the elements that has a box takes it.
-export const focusFirst = (elements) => {
-  const shown = elements.find((element) => element.getClientRects().length);
+export const focusFirst = (host, root, selector) => {
+  const found = [...queryAllIn(host, selector), ...queryAllIn(root, selector)];
+  const shown = found.find((element) => element.getClientRects().length);
   if (shown) giveFocus(shown);
 };
 export const isCovered = (element, host) => {

@@ -116,6 +116,10 @@ function handleError(f) {
 /// What calls these helpers, made to fit.
 const CALLS: &[(&str, &str)] = &[
     (", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)", ")"),
+    (
+        "var len1 = WASM_VECTOR_LEN;",
+        "const len1 = WASM_VECTOR_LEN;",
+    ),
     // What is longer than one number goes where the wasm waits for it.
     (
         "\

@@ -64,7 +64,9 @@ mod tests {
     #[test]
     fn a_path_is_known_without_its_hashes() {
         assert_eq!(
-            without_hashes("wasm_bindgen[896082000033e9c]::f::<alloc[deedb320d2573c2]::String, [u8]>"),
+            without_hashes(
+                "wasm_bindgen[896082000033e9c]::f::<alloc[deedb320d2573c2]::String, [u8]>"
+            ),
             "wasm_bindgen::f::<alloc::String, [u8]>"
         );
     }

@@ -6,11 +6,12 @@ use crate::banner::{Event, Press};
 use crate::config::{Complaint, Value};
 use crate::consent::Category;
 use wasm_bindgen::prelude::*;
+use web_sys::Element;
 
-/// Starts the visit. `parts` is what the file carries.
+/// Starts the visit. `parts` is what the file carries, `tag` the element that loaded it, if it could be found.
 #[wasm_bindgen]
-pub fn start(parts: app::Parts) {
-    app::start(parts);
+pub fn start(parts: app::Parts, english: JsValue, tag: Option<Element>) {
+    app::start(parts, english, tag);
 }
 
 /// Whether a category or a service may run now.

@@ -4,37 +4,20 @@
 use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
 use crate::banner::{Effect, Event, Inputs, Model, update};
 use crate::config::{Complaint, Value, keep, parse, read as read_config};
-use crate::consent::{Plain, digits, encode, fnv1a};
+use crate::consent::{Plain, cut, digits, encode, fnv1a};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// What the loader hands over.
+/// What the loader hands over: `css`; `defaults`, the signals that go out before any vendor's tag, by catalogue id, as JSON;
+/// `locales`, tags of the languages that stand beside the file, with commas between; `base`, the address beside which our
+/// files stand, up to the last slash; `file`, what follows the file's name in the tag, such as `?v=3`.
 #[allow(missing_docs)] // The attribute makes a struct that it gives no words.
 #[wasm_bindgen]
 extern "C" {
     #[derive(Clone)]
     pub type Parts;
-    #[wasm_bindgen(method, getter)]
-    fn css(this: &Parts) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn english(this: &Parts) -> JsValue;
-    /// Signals that go out before any vendor's tag, by catalogue id, as JSON.
-    #[wasm_bindgen(method, getter)]
-    fn defaults(this: &Parts) -> String;
-    /// Tags of the languages that stand beside the file.
-    #[wasm_bindgen(method, getter)]
-    fn locales(this: &Parts) -> Vec<String>;
-    /// The tag, if it could be found.
-    #[wasm_bindgen(method, getter)]
-    fn tag(this: &Parts) -> Option<Element>;
-    /// The address beside which our files stand, up to the last slash.
-    #[wasm_bindgen(method, getter)]
-    fn base(this: &Parts) -> String;
-    /// What follows the file's name in the tag, such as `?v=3`.
-    #[wasm_bindgen(method, getter)]
-    fn file(this: &Parts) -> String;
     /// Resolves `placet.ready`.
     #[wasm_bindgen(method)]
     fn ready(this: &Parts, record: &JsValue);
@@ -47,6 +30,14 @@ struct App {
     busy: Cell<bool>,
     complaints: RefCell<Vec<Complaint>>,
     parts: Parts,
+    /// The tag, if it could be found.
+    tag: Option<Element>,
+}
+
+impl Parts {
+    fn text(&self, name: &str) -> String {
+        natives::text_at(self, name).unwrap_or_default()
+    }
 }
 
 thread_local! {
@@ -55,23 +46,24 @@ thread_local! {
 }
 
 /// Starts the visit, or waits for a config that stands elsewhere. Only the first call of a page does anything.
-pub fn start(parts: Parts) {
+pub fn start(parts: Parts, english: JsValue, tag: Option<Element>) {
     if app().is_some() {
         return;
     }
-    let tag = parts.tag();
-    dom::prepare(parts.css());
+    dom::prepare(parts.text("css"));
     let (config, _) = read_config(&Value::Null);
     APP.set(Some(Box::leak(Box::new(App {
         model: RefCell::new(Model::new(config)),
-        words: RefCell::new(Sources::new(parts.english())),
+        words: RefCell::new(Sources::new(english)),
         queue: RefCell::default(),
         // Whatever comes before the config waits for it.
         busy: Cell::new(true),
         complaints: RefCell::default(),
         parts,
+        tag,
     }))));
-    match inputs::config(tag.as_ref()) {
+    let Some(app) = app() else { return };
+    match inputs::config(app.tag.as_ref()) {
         inputs::Source::Here(config) => begin(&config),
         inputs::Source::Unreadable(error) => {
             complain(Complaint::new(
@@ -82,8 +74,9 @@ pub fn start(parts: Parts) {
             ));
             begin(&Value::Null);
         }
-        inputs::Source::At(address) => fetch(&address, move |config| {
-            if config.is_none() {
+        inputs::Source::At(address) => fetch(&address, |config| {
+            let config = parse(keep(config));
+            if !config.is_there() {
                 complain(Complaint::new(
                     "no-config",
                     "data-config",
@@ -91,7 +84,7 @@ pub fn start(parts: Parts) {
                     "check the address; until then no service is known",
                 ));
             }
-            begin(&parsed(config));
+            begin(&config);
         }),
     }
 }
@@ -107,7 +100,7 @@ fn begin(config: &Value) {
     let started = Event::Started(Box::new(Inputs {
         config,
         stored,
-        defaults: parse(keep(app.parts.defaults())),
+        defaults: parse(keep(app.parts.text("defaults"))),
         gpc: opt_out & 1 != 0,
         dnt: opt_out & 2 != 0,
         language,
@@ -124,11 +117,9 @@ fn begin(config: &Value) {
 }
 
 fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Value) -> String {
-    let mut wanted = inputs::languages();
-    if !settings.language.is_empty() {
-        wanted.insert(0, settings.language.to_owned());
-    }
-    let mut available = app.parts.locales();
+    let wanted = [settings.language, ",", &natives::languages()].concat();
+    let wanted = tags(&wanted);
+    let mut available = tags(&app.parts.text("locales"));
     available.extend(locales.entries().iter().map(|(tag, _)| (*tag).to_owned()));
     let tag = crate::banner::language(&wanted, &available);
     let mut words = app.words.borrow_mut();
@@ -144,10 +135,16 @@ fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Valu
     tag
 }
 
-#[inline(never)]
-fn arrived_language(texts: Option<String>) {
+/// The tags of languages in a list with commas.
+fn tags(list: &str) -> Vec<String> {
+    let tags = cut::parts(list, ",").filter(|tag| !tag.is_empty());
+    tags.map(str::to_owned).collect()
+}
+
+fn arrived_language(texts: String) {
     let Some(app) = app() else { return };
-    if texts.is_none() {
+    let texts = natives::parse_json(&texts).unwrap_or_default();
+    if texts.is_falsy() {
         let tag = app.words.borrow().language.clone();
         complain(Complaint::new(
             "no-locale",
@@ -158,8 +155,7 @@ fn arrived_language(texts: Option<String>) {
     }
     {
         let mut words = app.words.borrow_mut();
-        let parsed = texts.and_then(|texts| natives::parse_json(&texts).ok());
-        words.fetched = parsed.unwrap_or_default();
+        words.fetched = texts;
         words.waiting = false;
     }
     dispatch(Event::Spoken);
@@ -250,10 +246,10 @@ pub fn reread() {
     });
 }
 
-/// The nonce of our tag, for scripts of ours.
-pub fn nonce() -> Option<String> {
-    let tag = app()?.parts.tag()?;
-    natives::nonce(&tag).filter(|nonce| !nonce.is_empty())
+/// The nonce of our tag, or an empty text, for scripts of ours.
+pub fn nonce() -> String {
+    let tag = app().and_then(|app| app.tag.as_ref());
+    tag.map(natives::nonce).unwrap_or_default()
 }
 
 #[inline(never)]
@@ -336,20 +332,25 @@ fn draw(app: &App) {
 /// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
 #[inline(never)]
 fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Entries) -> Event) {
-    let wanted = ids.len();
-    let arrived = std::rc::Rc::new(RefCell::new(Vec::new()));
-    for id in ids {
+    if ids.is_empty() {
+        return;
+    }
+    let mut addresses = String::new();
+    for id in &ids {
+        if !addresses.is_empty() {
+            addresses.push('\x01');
+        }
         let mut file = String::from("services/");
         digits::write(&mut file, u64::from(fnv1a(id)), 16, 8);
         file.push_str(".json");
-        let arrived = arrived.clone();
-        fetch(&beside(parts, &file), move |entry| {
-            arrived.borrow_mut().push((id, entry.map(keep).map(parse)));
-            if arrived.borrow().len() == wanted {
-                dispatch(event(arrived.take()));
-            }
-        });
+        addresses.push_str(&beside(parts, &file));
     }
+    fetch(&addresses, move |entries| {
+        let entries = parse(keep(["[", &entries, "]"].concat()));
+        let arrived = ids.iter().zip(entries.items());
+        let arrived = arrived.map(|(id, entry)| (*id, entry.is_there().then_some(*entry)));
+        dispatch(event(arrived.collect()));
+    });
 }
 
 /// Entries of the catalogue, or none where one could not be fetched.
@@ -360,10 +361,10 @@ type Entries = Vec<(&'static str, Option<Value>)>;
 fn identify(parts: &Parts, stamps: Vec<u32>) {
     fetch(&beside(parts, "services/stamps.json"), move |table| {
         let Some(app) = app() else { return };
-        let table = parsed(table);
-        let ids = stamps.into_iter().filter_map(|stamp| {
+        let table = parse(keep(table));
+        let ids = stamps.iter().filter_map(|stamp| {
             let mut key = String::new();
-            digits::write(&mut key, u64::from(stamp), 16, 8);
+            digits::write(&mut key, u64::from(*stamp), 16, 8);
             table.text_at(&key)
         });
         fetch_entries(&app.parts, ids.collect(), Event::Departed);
@@ -372,25 +373,16 @@ fn identify(parts: &Parts, stamps: Vec<u32>) {
 
 /// A file of ours beside the script, with the tag's own version behind it, so that both may be kept for good.
 fn beside(parts: &Parts, path: &str) -> String {
-    [&parts.base(), path, &parts.file()].concat()
+    [&parts.text("base"), path, &parts.text("file")].concat()
 }
 
-fn parsed(text: Option<String>) -> Value {
-    text.map_or(Value::Null, |text| parse(keep(text)))
-}
-
-/// The text behind an address if it is JSON, or none; then is now or later.
-fn fetch(address: &str, then: impl FnOnce(Option<String>) + 'static) {
-    fetch_for(address, Box::new(then));
-}
-
-#[inline(never)]
-fn fetch_for(address: &str, then: Box<dyn FnOnce(Option<String>)>) {
-    let mut then = Some(then);
-    let then = Closure::<dyn FnMut(Option<String>)>::new(move |text| {
-        if let Some(then) = then.take() {
-            then(text);
-        }
+/// Calls with the JSON behind an address, or with `null`. For several, as [`natives::fetch_json`] takes them, with all in
+/// their order.
+fn fetch(addresses: &str, then: impl Fn(String) + 'static) {
+    // An answer that nobody asked for: so every closure that takes a text is of one type.
+    let then = Closure::<dyn Fn(String) -> bool>::new(move |text| {
+        then(text);
+        true
     });
-    natives::fetch_json(address, &then.into_js_value());
+    natives::fetch_json(addresses, &then.into_js_value());
 }

@@ -73,14 +73,11 @@ pub fn draw(model: &Model, words: &Words) {
         natives::open_dialog(dialog);
     }
     if let Some(action) = opener {
-        let named = ["[data-action=", &action, "]"].concat();
-        let mut controls = natives::query_all_in(&host, &named);
-        controls.extend(natives::query_all_in(&root, &named));
         // The notice may be gone with the preferences; what is left of us is the reopen control.
-        if open.is_some() && !shows {
-            controls.extend(natives::query_all_in(&root, "[data-action=reopen]"));
-        }
-        natives::focus_first(controls);
+        let closed = open.is_some() && !shows;
+        let or = if closed { ",[data-action=reopen]" } else { "" };
+        let named = ["[data-action=", &action, "]", or].concat();
+        natives::focus_first(&host, &root, &named);
     }
     refresh(model, words);
 }
@@ -118,7 +115,7 @@ pub fn refresh(model: &Model, words: &Words) {
 /// Fills the elements in which the page wants the list of services.
 #[inline(never)]
 pub fn declare(model: &Model, words: &Words) {
-    for element in natives::query_all("[data-placet=declaration]") {
+    for element in natives::query_all_in(&natives::document(), "[data-placet=declaration]") {
         let mut pen = Pen::new(words);
         view::declaration(&mut pen, model);
         natives::paint(&element, &pen.done(), false);

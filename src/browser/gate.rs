@@ -106,7 +106,7 @@ thread_local! {
 /// Watches for marked elements from now on.
 pub fn watch() {
     let tell = Closure::<dyn Fn(u32, i32)>::new(hear).into_js_value();
-    held::observe(&tell, &app::nonce().unwrap_or_default());
+    held::observe(&tell, &app::nonce());
 }
 
 /// Lets everything run that may, and shows placeholders for embeds that may not.

@@ -27,14 +27,7 @@ pub fn now() -> Now {
 
 /// The config, first found wins: the inline block before the tag, the tag's `data-config`, `window.placetConfig`, nothing.
 pub fn config(tag: Option<&Element>) -> Source {
-    let blocks = natives::query_all("script#placet-config");
-    let before = blocks.first().filter(|block| {
-        tag.is_none_or(|tag| {
-            block.compare_document_position(tag) & web_sys::Node::DOCUMENT_POSITION_FOLLOWING != 0
-        })
-    });
-    if let Some(block) = before {
-        let text = natives::text_content(block).unwrap_or_default();
+    if let Some(text) = natives::config_before(tag) {
         return match natives::parse_json(&text) {
             Ok(_) => Source::Here(parse(keep(text))),
             Err(error) => Source::Unreadable(natives::message_of(&error)),
@@ -45,12 +38,6 @@ pub fn config(tag: Option<&Element>) -> Source {
         Some(address) => Source::At(address),
         None => Source::Here(tree(&natives::global_named("placetConfig"))),
     }
-}
-
-/// The languages that the page and the browser ask for, the page's first.
-pub fn languages() -> Vec<String> {
-    let page = natives::get_attribute(&natives::document_element(), "lang");
-    page.into_iter().chain(natives::languages()).collect()
 }
 
 /// A plain tree of what page code gave. Whatever JSON cannot say, or throws when it is asked, is left out, or null where

@@ -5,7 +5,6 @@ use super::{app, dom, inputs, natives};
 use crate::banner::{Event, Layer, Press};
 use crate::consent::Category;
 use gloo_events::{EventListener, EventListenerOptions};
-use wasm_bindgen::JsCast;
 use web_sys::{Element, Event as Happening, EventTarget, Node};
 
 /// Clicks, switches and Escape inside our root; slotted buttons come through it too.
@@ -40,7 +39,7 @@ pub fn to_root(root: &Node) {
 
 /// Buttons and links of the page that speak to us, and the focus that must not be covered.
 pub fn to_document() {
-    let document = gloo_utils::document();
+    let document = natives::document();
     on(&document, "click", |happening| {
         let Some(target) = target(happening) else {
             return;
@@ -69,7 +68,7 @@ pub fn to_document() {
 }
 
 fn target(happening: &Happening) -> Option<Element> {
-    natives::composed_target(happening)?.dyn_into().ok()
+    natives::composed_target(happening)
 }
 
 /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does.

@@ -8,10 +8,8 @@ use web_sys::{Element, Event, Node};
 extern "C" {
     #[wasm_bindgen(js_name = createElement)]
     pub fn create_element(tag: &str) -> Element;
-    #[wasm_bindgen(js_name = documentElement)]
-    pub fn document_element() -> Element;
-    #[wasm_bindgen(js_name = documentQueryAll)]
-    pub fn query_all(selector: &str) -> Vec<Element>;
+    #[wasm_bindgen(js_name = theDocument)]
+    pub fn document() -> Node;
     #[wasm_bindgen(js_name = queryAllIn)]
     pub fn query_all_in(root: &Node, selector: &str) -> Vec<Element>;
     #[wasm_bindgen(js_name = getAttribute)]
@@ -23,8 +21,6 @@ extern "C" {
     pub fn closest(element: &Element, selector: &str) -> Option<Element>;
     #[wasm_bindgen(js_name = setTextContent)]
     pub fn set_text_content(node: &Node, text: &str);
-    #[wasm_bindgen(js_name = textContent)]
-    pub fn text_content(node: &Node) -> Option<String>;
     #[wasm_bindgen(js_name = isConnected)]
     pub fn is_connected(node: &Node) -> bool;
     /// The name of a country in a language; none if the engine knows neither.
@@ -33,7 +29,7 @@ extern "C" {
     /// Puts our host before `<body>`.
     #[wasm_bindgen(js_name = standFirst)]
     pub fn stand_first(host: &Element);
-    pub fn nonce(element: &Element) -> Option<String>;
+    pub fn nonce(element: &Element) -> String;
 
     pub fn announce(name: &str, detail: &JsValue);
     #[wasm_bindgen(js_name = composedTarget)]
@@ -55,14 +51,19 @@ extern "C" {
     /// What an error says of itself.
     #[wasm_bindgen(js_name = messageOf)]
     pub fn message_of(error: &JsValue) -> String;
-    /// The text behind an address, if it is JSON, or undefined; handed to the listener.
+    /// Hands the JSON behind addresses to the listener, with commas between; `null` for what is none. Between addresses
+    /// stands \x01.
     #[wasm_bindgen(js_name = fetchJson)]
-    pub fn fetch_json(address: &str, then: &JsValue);
+    pub fn fetch_json(addresses: &str, then: &JsValue);
+    /// The text of the inline config that stands before the tag.
+    #[wasm_bindgen(js_name = configBefore)]
+    pub fn config_before(tag: Option<&Element>) -> Option<String>;
     #[wasm_bindgen(js_name = globalNamed)]
     pub fn global_named(name: &str) -> JsValue;
     #[wasm_bindgen(js_name = optOut)]
     pub fn opt_out() -> u32;
-    pub fn languages() -> Vec<String>;
+    /// The languages that the page and the browser ask for, the page's first, with commas between.
+    pub fn languages() -> String;
     pub fn post(address: &str, detail: &JsValue);
     pub fn download(name: &str, detail: &JsValue);
     pub fn reload();
@@ -87,7 +88,7 @@ extern "C" {
     #[wasm_bindgen(js_name = focusedAction)]
     pub fn focused_action(host: &Element, root: &Node) -> Option<String>;
     #[wasm_bindgen(js_name = focusFirst)]
-    pub fn focus_first(elements: Vec<Element>);
+    pub fn focus_first(host: &Element, root: &Node, selector: &str);
     #[wasm_bindgen(js_name = openDialog)]
     pub fn open_dialog(dialog: &Element);
     #[wasm_bindgen(js_name = closeDialog)]

@@ -38,14 +38,12 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = insertScript)]
     fn insert_script(
         address: &str,
-        nonce: Option<String>,
+        nonce: &str,
         attributes: &JsValue,
         then: &JsValue,
     ) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = insertStyle)]
-    fn insert_style(address: &str, nonce: Option<String>) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch)]
-    fn announce(name: &str, detail: &JsValue) -> Result<(), JsValue>;
+    fn insert_style(address: &str, nonce: &str) -> Result<(), JsValue>;
 }
 
 /// Runs resolved steps in order. One that fails, since page code may throw wherever it is touched, is said and stops no
@@ -108,9 +106,9 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
                 Some(then) => callback(then.items(), step.text_at("for")),
                 None => JsValue::UNDEFINED,
             };
-            insert_script(&address(target)?, nonce(), &value("attributes")?, &then)
+            insert_script(&address(target)?, &nonce(), &value("attributes")?, &then)
         }
-        "style" => insert_style(&address(target)?, nonce()),
+        "style" => insert_style(&address(target)?, &nonce()),
         "cookie" => {
             let days = match step.get("days") {
                 Some(Value::Num(days)) => *days,
@@ -121,7 +119,10 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
             Ok(())
         }
         "withhold" => withhold_field(target, text("from")),
-        _ => announce(target, &JsValue::NULL),
+        _ => {
+            natives::announce(target, &JsValue::NULL);
+            Ok(())
+        }
     }
 }
 

@@ -16,16 +16,9 @@ extern "C" {
     fn location_part(name: &str) -> String;
     #[wasm_bindgen(js_name = firstPath)]
     fn first_path() -> String;
-    #[wasm_bindgen(js_name = storageKeys)]
-    fn storage_keys(area: &str) -> Vec<String>;
-    #[wasm_bindgen(js_name = forgetKey)]
-    fn forget_key(area: &str, key: &str);
-    #[wasm_bindgen(js_name = sweepDatabases)]
-    fn sweep_databases(wanted: &JsValue, names: &str);
-    #[wasm_bindgen(js_name = sweepCaches)]
-    fn sweep_caches(wanted: &JsValue);
-    #[wasm_bindgen(js_name = sweepWorkers)]
-    fn sweep_workers(wanted: &JsValue);
+    /// Erases what is wanted in a place; `names` are those that are wanted without a star.
+    #[wasm_bindgen(js_name = sweep)]
+    fn sweep_place(place: &str, wanted: &JsValue, names: &str);
 }
 
 /// The values of all cookies of exactly this name. There may be several: one for each path and domain.
@@ -78,28 +71,18 @@ pub fn plant(name: &str, value: &str, days: f64) {
 /// Erases what the patterns say, but never our own cookie `own`. Answers the names of cookies that are still there.
 /// Databases and caches go a little later, since their interfaces answer later.
 pub fn sweep(sweep: &Sweep, own: &str) -> Vec<String> {
-    for (place, area) in [
+    for (place, name) in [
         (Place::Local, "localStorage"),
         (Place::Session, "sessionStorage"),
+        (Place::Database, "databases"),
+        (Place::Worker, "workers"),
+        (Place::Cache, "caches"),
     ] {
         if let Some(patterns) = Patterns::of(sweep, place) {
-            for key in storage_keys(area) {
-                if patterns.want(&key) {
-                    forget_key(area, &key);
-                }
-            }
+            let exact: Vec<&str> = patterns.exact().collect();
+            let exact = exact.join("\n");
+            sweep_place(name, &patterns.into_js(), &exact);
         }
-    }
-    if let Some(patterns) = Patterns::of(sweep, Place::Database) {
-        let exact: Vec<&str> = patterns.exact().collect();
-        let exact = exact.join("\n");
-        sweep_databases(&patterns.into_js(), &exact);
-    }
-    if let Some(patterns) = Patterns::of(sweep, Place::Worker) {
-        sweep_workers(&patterns.into_js());
-    }
-    if let Some(patterns) = Patterns::of(sweep, Place::Cache) {
-        sweep_caches(&patterns.into_js());
     }
     match Patterns::of(sweep, Place::Cookie) {
         Some(patterns) => {
