@@ -28,31 +28,31 @@ const listAt = (path, from) => {
 
 export const globalAt = (path) => at(...reach(path));
 
-export const setGlobal = (path, value, keep) => {
+const setGlobal = (path, value, keep) => {
   const [holder, key] = reach(path, true);
   if (!keep || at(holder, key) === undefined) put(holder, key, value);
 };
 
 // `there`: only onto a list that somebody else has made.
-export const pushGlobal = (path, items, there) => {
+const pushGlobal = (path, items, there) => {
   if (!there || globalAt(path)) listAt(path).push(...items);
 };
 
 // `late`: what the page itself loads later is called once the page has loaded.
-export const callGlobal = (path, args, late) => {
+const callGlobal = (path, args, late) => {
   const [holder, key] = reach(path);
   const found = at(holder, key);
   if (typeof found === "function") apply(found, holder, args);
   else if (late && document.readyState !== "complete") addEventListener("load", () => callGlobal(path, args));
 };
 
-export const newGlobal = (path, args, to) => {
+const newGlobal = (path, args, to) => {
   const found = globalAt(path);
   if (typeof found === "function") setGlobal(to, construct(found, args));
 };
 
 // The function, if it was not there. `into` with a leading dot is a property of the function itself.
-export const queueGlobal = (name, into, list, via) => {
+const queueGlobal = (name, into, list, via) => {
   const [holder, key] = reach(name, true);
   if (at(holder, key)) return;
   const pending = () => (into[0] === "." ? listAt(into.slice(1), queue) : listAt(into));
@@ -65,7 +65,7 @@ export const queueGlobal = (name, into, list, via) => {
 };
 
 // The array, if it was not there. A dotted method stands on a list of its own, as in `mixpanel.people.set`.
-export const stubGlobal = (name, methods) => {
+const stubGlobal = (name, methods) => {
   const [holder, key] = reach(name, true);
   if (at(holder, key)) return;
   const stub = [];
@@ -82,7 +82,7 @@ export const stubGlobal = (name, methods) => {
 
 // Keeps a field out of what forms send, now and whenever one is about to be sent. The vendor's code fills in the first
 // field of its name that it finds, and no code sends a disabled one.
-export const withholdField = (name, forms) => {
+const withholdField = (name, forms) => {
   const guard = (form) => {
     let fields = form.querySelectorAll(`input[name="${CSS.escape(name)}"]`);
     if (!fields.length) {
@@ -101,6 +101,23 @@ export const withholdField = (name, forms) => {
   for (const form of document.querySelectorAll(forms)) guard(form);
   for (const type of ["click", "keydown", "submit"]) addEventListener(type, about, true);
 };
+
+// What steps do, by their verbs.
+const verbs = {
+  set: (path, { to = null, keep }) => setGlobal(path, to, keep),
+  push: (path, { items = [], there }) => pushGlobal(path, items, there),
+  call: (path, { args = [], late }) => callGlobal(path, args, late),
+  new: (path, { args = [], to = "" }) => newGlobal(path, args, to),
+  queue: (path, { into = "", as, via, alias }) => {
+    const queue = queueGlobal(path, into, as === "list", via);
+    if (alias && queue) setGlobal(alias, queue, true);
+    return queue;
+  },
+  stub: (path, { methods = [] }) => stubGlobal(path, methods),
+  withhold: (name, { from = "" }) => withholdField(name, from),
+};
+// Without a prototype, since libraries of the page may have put names there that a step has not.
+export const act = (verb, step) => verbs[verb](step[verb], { __proto__: null, ...step });
 
 export const putOn = put;
 export const objectOf = fromEntries;

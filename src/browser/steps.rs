@@ -11,22 +11,11 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(catch, js_name = globalAt)]
     fn global_at(path: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_name = setGlobal)]
-    fn set_global(path: &str, value: &JsValue, keep: bool) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = pushGlobal)]
-    fn push_global(path: &str, items: &JsValue, there: bool) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = callGlobal)]
-    fn call_global(path: &str, args: &JsValue, late: bool) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = newGlobal)]
-    fn new_global(path: &str, args: &JsValue, to: &str) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = queueGlobal)]
-    fn queue_global(name: &str, into: &str, list: bool, via: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_name = stubGlobal)]
-    fn stub_global(name: &str, methods: &JsValue) -> Result<JsValue, JsValue>;
+    /// What a step does to the globals; answers what it made, or undefined.
+    #[wasm_bindgen(catch)]
+    fn act(verb: &str, step: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = putOn)]
     fn put_on(holder: &JsValue, key: &str, value: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_name = withholdField)]
-    fn withhold_field(name: &str, forms: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(js_name = objectOf)]
     fn object_of(entries: &Array) -> JsValue;
 }
@@ -81,58 +70,36 @@ const VERBS: [&str; 11] = [
 ];
 
 fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
-    let value = |key| js(step.at(key), &JsValue::UNDEFINED);
-    let list = |key| -> Result<JsValue, JsValue> {
-        Ok(list(step.at(key).items(), &JsValue::UNDEFINED)?.into())
-    };
-    let text = |key| step.text_at(key).unwrap_or("");
-    let is_on = |key| step.get(key) == Some(&Value::Bool(true));
     match verb {
-        "set" => set_global(target, &value("to")?, is_on("keep")),
-        "push" => push_global(target, &list("items")?, is_on("there")),
-        "queue" => {
-            let queue = queue_global(target, text("into"), text("as") == "list", text("via"))?;
-            let alias = text("alias");
-            if !alias.is_empty() && !queue.is_undefined() {
-                set_global(alias, &queue, true)?;
-            }
-            dress(&queue, step)
-        }
-        "stub" => dress(&stub_global(target, &list("methods")?)?, step),
-        "call" => call_global(target, &list("args")?, is_on("late")),
-        "new" => new_global(target, &list("args")?, text("to")),
         "script" => {
+            let address = address(target)?;
+            let attributes = js(step.at("attributes"), &JsValue::UNDEFINED)?;
             let then = match step.get("then") {
                 Some(then) => callback(then.items(), step.text_at("for")),
                 None => JsValue::UNDEFINED,
             };
-            insert_script(&address(target)?, &nonce(), &value("attributes")?, &then)
+            insert_script(&address, &nonce(), &attributes, &then)?;
         }
-        "style" => insert_style(&address(target)?, &nonce()),
+        "style" => insert_style(&address(target)?, &nonce())?,
         "cookie" => {
             let days = match step.get("days") {
                 Some(Value::Num(days)) => *days,
                 // Thirteen months: what a visitor refused is not asked more often than what was accepted.
                 _ => 395.0,
             };
-            storage::plant(target, text("value"), days);
-            Ok(())
+            storage::plant(target, step.text_at("value").unwrap_or(""), days);
         }
-        "withhold" => withhold_field(target, text("from")),
+        "event" => natives::announce(target, &JsValue::NULL),
         _ => {
-            natives::announce(target, &JsValue::NULL);
-            Ok(())
+            let fields = step.entries().iter().filter(|(key, _)| *key != "with");
+            let made = act(verb, &object(fields.collect(), &JsValue::UNDEFINED)?)?;
+            // What was there before keeps its own.
+            if !made.is_undefined() {
+                for (key, value) in step.at("with").entries() {
+                    put_on(&made, key, &js(value, &made)?)?;
+                }
+            }
         }
-    }
-}
-
-/// Puts the fields of `with` onto a function or list that was just made; one that was there before keeps its own.
-fn dress(made: &JsValue, step: &Value) -> Result<(), JsValue> {
-    if made.is_undefined() {
-        return Ok(());
-    }
-    for (key, value) in step.at("with").entries() {
-        put_on(made, key, &js(value, made)?)?;
     }
     Ok(())
 }
@@ -160,29 +127,29 @@ fn js(value: &Value, own: &JsValue) -> Result<JsValue, JsValue> {
         Value::Bool(on) => JsValue::from_bool(*on),
         Value::Num(number) => JsValue::from_f64(*number),
         Value::Str(text) => JsValue::from_str(text),
-        Value::List(items) => list(items, own)?.into(),
+        Value::List(items) => {
+            let list = Array::new();
+            for item in *items {
+                list.push(&js(item, own)?);
+            }
+            list.into()
+        }
         Value::Map(entries) => match entries.first().map(|(key, value)| (*key, value)) {
             Some(("$self", _)) => own.clone(),
             Some(("$global", Value::Str(path))) => global_at(path)?,
             Some(("$now", Value::Str("date"))) => Date::new_0().into(),
-            Some(("$now", _)) => JsValue::from_f64(Date::now()),
+            Some(("$now", _)) => JsValue::from_f64(natives::now()),
             Some(("$then", steps)) => callback(steps.items(), None),
-            _ => {
-                let pairs = Array::new();
-                for (key, value) in *entries {
-                    pairs.push(&Array::of2(&JsValue::from_str(key), &js(value, own)?));
-                }
-                // From entries, since a key `__proto__` that is set would change the object's prototype.
-                object_of(&pairs)
-            }
+            _ => object(entries.iter().collect(), own)?,
         },
     })
 }
 
-fn list(items: &[Value], own: &JsValue) -> Result<Array, JsValue> {
-    let list = Array::new();
-    for item in items {
-        list.push(&js(item, own)?);
+fn object(entries: Vec<&(&str, Value)>, own: &JsValue) -> Result<JsValue, JsValue> {
+    let pairs = Array::new();
+    for (key, value) in entries {
+        pairs.push(&Array::of2(&JsValue::from_str(key), &js(value, own)?));
     }
-    Ok(list)
+    // From entries, since a key `__proto__` that is set would change the object's prototype.
+    Ok(object_of(&pairs))
 }

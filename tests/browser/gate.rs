@@ -20,10 +20,10 @@ fn page(service: &str, markup: &str) {
         "window.ran ??= {{}}; window.placetConfig ??= {{services: [{}]}}",
         services.concat().replace("}{", "},{")
     ));
-    let parts = js_sys::eval(
-        "({css: '', english: {}, defaults: '{}', locales: [], version: '', tag: null, base: '', file: '', ready() {}})",
-    );
-    app::start(parts.unwrap().unchecked_into());
+    let parts =
+        js_sys::eval("({css: '', defaults: '{}', locales: '', base: '', file: '', ready() {}})");
+    let english = js_sys::Object::new();
+    app::start(parts.unwrap().unchecked_into(), english.into(), None);
     let held = format!("data-category=performance data-service={service}");
     let markup = markup.replace('@', &held);
     let markup = markup.replace("<script", "<script type=text/plain");
