@@ -39,11 +39,11 @@ export const currentScript = () => current(doc);
 
 // Storage. The window's own properties throw, or are null, where the visitor has switched storage off.
 // Caches and workers need a secure page. What can be asked at once is swept at once.
-export const sweep = async (place, wanted, names) => {
+export const sweep = async (place, wanted, patterns) => {
   try {
     if (place === "databases") {
-      // Where the engine does not list its databases (Firefox before 126), only exact names are found: `names`, one a line.
-      const found = indexedDB.databases ? (await indexedDB.databases()).map(({ name }) => name) : names.split("\n");
+      // Where the engine does not list its databases (Firefox before 126), a name is found that stands among the patterns.
+      const found = indexedDB.databases ? (await indexedDB.databases()).map(({ name }) => name) : patterns.split("\n");
       for (const name of found) if (wanted(name)) indexedDB.deleteDatabase(name);
     } else if (place === "caches") {
       for (const name of await caches.keys()) if (wanted(name)) await caches.delete(name);

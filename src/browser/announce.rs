@@ -1,15 +1,9 @@
 //! What the page is told: our events on the document, the record as an object. Knows nothing of who listens.
 
-use super::natives;
 use crate::consent::Plain;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::JsValue;
-
-/// Dispatches an event of ours; its detail is the record or null.
-pub fn event(name: &str, record: &Plain) {
-    natives::announce(name, &object(record));
-}
 
 /// A plain object for page code; maps become objects, nothing becomes null.
 #[inline(never)]

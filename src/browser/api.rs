@@ -1,7 +1,7 @@
 //! What the loader builds `window.placet` from. Turns page code's words into events and answers questions from the
 //! model; decides nothing.
 
-use super::{announce, app, gate, inputs};
+use super::{app, gate, inputs};
 use crate::banner::{Event, Press};
 use crate::config::{Complaint, Value};
 use crate::consent::Category;
@@ -23,7 +23,7 @@ pub fn allows(id: &str) -> bool {
 /// The record, or null.
 #[wasm_bindgen]
 pub fn record() -> JsValue {
-    announce::object(&app::proof())
+    app::record()
 }
 
 /// Does what a button of this name does.

@@ -2,7 +2,7 @@
 //! Decides nothing; page code is always called with nothing borrowed.
 
 use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
-use crate::banner::{Effect, Event, Inputs, Model, update};
+use crate::banner::{Effect, Event, Inputs, Model, Words, update};
 use crate::config::{Complaint, Value, keep, parse, read as read_config};
 use crate::consent::{Plain, cut, digits, encode, fnv1a};
 use std::cell::{Cell, RefCell};
@@ -197,13 +197,12 @@ where
 }
 
 /// Looks at the model with words.
-pub fn speak<T: Default>(look: impl FnOnce(&Model, &crate::banner::Words) -> T) -> T {
-    app()
-        .map(|app| {
-            let words = app.words.borrow();
-            words.with(|words| look(&app.model.borrow(), words))
-        })
-        .unwrap_or_default()
+#[inline(never)]
+pub fn speak(look: &mut dyn FnMut(&Model, &Words)) {
+    if let Some(app) = app() {
+        let words = app.words.borrow();
+        words.with(|words| look(&app.model.borrow(), words));
+    }
 }
 
 /// Says a complaint, the same only once.
@@ -216,14 +215,15 @@ pub fn complain(complaint: Complaint) {
     natives::say(&complaint.line());
     app.complaints.borrow_mut().push(complaint);
     if app.model.borrow().started {
-        let record = app.model.borrow().proof();
-        announce::event("placet:error", &record);
+        natives::announce("placet:error", &record());
     }
 }
 
-/// The record, or nothing.
-pub fn proof() -> Plain {
-    app().map_or(Plain::Nothing, |app| app.model.borrow().proof())
+/// The record, or null.
+#[inline(never)]
+pub fn record() -> JsValue {
+    let proof = app().map_or(Plain::Nothing, |app| app.model.borrow().proof());
+    announce::object(&proof)
 }
 
 /// The complaints so far.
@@ -278,54 +278,43 @@ fn perform(app: &App, effect: Effect) {
         }
         Effect::Sweep(sweep) => {
             let own = app.model.borrow().config.settings.cookie_name;
-            let left = storage::sweep(&sweep, own);
+            let left = storage::sweep(sweep, own);
             if !left.is_empty() {
                 dispatch(Event::Swept(left));
             }
         }
         Effect::Fetch(ids) => fetch_entries(&app.parts, ids, Event::Arrived),
         Effect::Identify(stamps) => identify(&app.parts, stamps),
-        Effect::Draw => draw(app),
+        Effect::Draw => {
+            if !app.words.borrow().waiting {
+                speak(&mut dom::draw);
+            }
+        }
         Effect::Refresh => {
-            let words = app.words.borrow();
-            words.with(|words| {
-                let model = app.model.borrow();
-                dom::refresh(&model, words);
-                dom::declare(&model, words);
+            speak(&mut |model, words| {
+                dom::refresh(model, words);
+                dom::declare(model, words);
             });
-            drop(words);
             gate::refresh();
         }
         Effect::Announce(name) => {
-            let record = app.model.borrow().proof();
-            announce::event(name, &record);
+            natives::announce(name, &record());
         }
         Effect::Ready => {
-            let record = app.model.borrow().proof();
-            app.parts.ready(&announce::object(&record));
+            app.parts.ready(&record());
         }
         Effect::Tell => natives::tell(),
         Effect::Post => {
             let address = app.model.borrow().config.settings.records;
             if !address.is_empty() {
-                let record = app.model.borrow().proof();
-                natives::post(address, &announce::object(&record));
+                natives::post(address, &record());
             }
         }
         Effect::Export => {
-            let record = app.model.borrow().proof();
-            natives::download("placet.json", &announce::object(&record));
+            natives::download("placet.json", &record());
         }
         Effect::Complain(complaint) => complain(complaint),
         Effect::Reload => natives::reload(),
-    }
-}
-
-#[inline(never)]
-fn draw(app: &App) {
-    let words = app.words.borrow();
-    if !words.waiting {
-        words.with(|words| dom::draw(&app.model.borrow(), words));
     }
 }
 

@@ -55,7 +55,8 @@ fn picture(embed: &Element) -> Option<String> {
     let category = asks_for(need)?;
     let (host, query) = form(&held::frame_host(embed));
     let address = held::first_address(embed, host, query)?;
-    app::speak(|model: &Model, words: &Words| {
+    let mut picture = None;
+    app::speak(&mut |model: &Model, words: &Words| {
         let shown = view::Embed {
             host: &held::host_of(&address),
             address: &address,
@@ -65,8 +66,9 @@ fn picture(embed: &Element) -> Option<String> {
         };
         let mut pen = Pen::new(words);
         view::placeholder(&mut pen, model, &shown);
-        Some(pen.done())
-    })
+        picture = Some(pen.done());
+    });
+    picture
 }
 
 /// The visitor wants this embed and its like for good.

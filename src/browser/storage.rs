@@ -16,9 +16,9 @@ extern "C" {
     fn location_part(name: &str) -> String;
     #[wasm_bindgen(js_name = firstPath)]
     fn first_path() -> String;
-    /// Erases what is wanted in a place; `names` are those that are wanted without a star.
+    /// Erases what is wanted in a place; `patterns`, one a line, serve where nobody lists its names.
     #[wasm_bindgen(js_name = sweep)]
-    fn sweep_place(place: &str, wanted: &JsValue, names: &str);
+    fn sweep_place(place: &str, wanted: &JsValue, patterns: &str);
 }
 
 /// The values of all cookies of exactly this name. There may be several: one for each path and domain.
@@ -32,30 +32,26 @@ pub fn read(name: &str) -> Vec<String> {
 pub fn store(settings: &Settings, text: &str, end: i64, now: i64) -> bool {
     let name = settings.cookie_name;
     let seconds = (end - now) as f64;
-    let strays = || -> Vec<String> {
-        let stray = read(name).iter().any(|value| value != text);
-        stray.then(|| name.to_owned()).into_iter().collect()
-    };
+    let stray = |known: &str, value: &str| known == name && value != text;
     write(settings, text, seconds);
-    if !strays().is_empty() {
+    if !named(&stray).is_empty() {
         let domain = domain_of(settings);
-        expire(&strays, Some((domain, settings.cookie_path)));
+        expire(&stray, Some((domain, settings.cookie_path)));
         // For an engine that takes two of these cookies for one, ours among them.
         write(settings, text, seconds);
     }
-    strays().is_empty() && !read(name).is_empty()
+    named(&stray).is_empty() && !read(name).is_empty()
 }
 
 /// Removes our record, wherever it was set.
 pub fn forget(settings: &Settings) {
-    let name = settings.cookie_name;
     write(settings, "", 0.0);
-    expire(&|| named(&|known| known == name), None);
+    expire(&|known, _| known == settings.cookie_name, None);
 }
 
 /// Sets a cookie of a service's own on the widest domain that takes it; removes it for `days` of 0.
 pub fn plant(name: &str, value: &str, days: f64) {
-    expire(&|| named(&|known| known == name), None);
+    expire(&|known, _| known == name, None);
     if days <= 0.0 {
         return;
     }
@@ -70,7 +66,9 @@ pub fn plant(name: &str, value: &str, days: f64) {
 
 /// Erases what the patterns say, but never our own cookie `own`. Answers the names of cookies that are still there.
 /// Databases and caches go a little later, since their interfaces answer later.
-pub fn sweep(sweep: &Sweep, own: &str) -> Vec<String> {
+pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
+    // As long as the page, since nobody says when the last of these answers has come.
+    let sweep: &'static Sweep = Box::leak(Box::new(sweep));
     for (place, name) in [
         (Place::Local, "localStorage"),
         (Place::Session, "sessionStorage"),
@@ -78,59 +76,31 @@ pub fn sweep(sweep: &Sweep, own: &str) -> Vec<String> {
         (Place::Worker, "workers"),
         (Place::Cache, "caches"),
     ] {
-        if let Some(patterns) = Patterns::of(sweep, place) {
-            let exact: Vec<&str> = patterns.exact().collect();
-            let exact = exact.join("\n");
-            sweep_place(name, &patterns.into_js(), &exact);
+        let here = sweep.erase.iter().filter(|(known, _)| *known == place);
+        let patterns: Vec<&str> = here.map(|(_, pattern)| *pattern).collect();
+        // Else the place is not even looked at.
+        if !patterns.is_empty() {
+            let wanted = move |name: String| wants(sweep, place, &name);
+            let wanted = Closure::<dyn Fn(String) -> bool>::new(wanted);
+            sweep_place(name, &wanted.into_js_value(), &patterns.join("\n"));
         }
     }
-    match Patterns::of(sweep, Place::Cookie) {
-        Some(patterns) => {
-            let wanted = |name: &str| name != own && patterns.want(name);
-            let mut left: Vec<String> = Vec::new();
-            for name in expire(&|| named(&wanted), None) {
-                if !left.contains(&name) {
-                    left.push(name);
-                }
-            }
-            left
+    let wanted = |name: &str, _: &str| name != own && wants(sweep, Place::Cookie, name);
+    let mut left: Vec<String> = Vec::new();
+    for name in expire(&wanted, None) {
+        if !left.contains(&name) {
+            left.push(name);
         }
-        None => Vec::new(),
     }
+    left
 }
 
-/// The patterns of one place.
-struct Patterns {
-    erase: Vec<&'static str>,
-    keep: Vec<&'static str>,
-}
-
-impl Patterns {
-    /// None where nothing has to be erased: then the place is not even looked at.
-    fn of(sweep: &Sweep, place: Place) -> Option<Patterns> {
-        let of = |list: &[(Place, &'static str)]| -> Vec<&'static str> {
-            let here = list.iter().filter(|(known, _)| *known == place);
-            here.map(|(_, pattern)| *pattern).collect()
-        };
-        let erase = of(&sweep.erase);
-        let keep = of(&sweep.keep);
-        (!erase.is_empty()).then_some(Patterns { erase, keep })
-    }
-
-    fn want(&self, name: &str) -> bool {
-        let any = |list: &[&str]| list.iter().any(|pattern| matches(pattern, name));
-        any(&self.erase) && !any(&self.keep)
-    }
-
-    /// The patterns that are names.
-    fn exact(&self) -> impl Iterator<Item = &str> {
-        let patterns = self.erase.iter().copied();
-        patterns.filter(|pattern| !pattern.bytes().any(|byte| byte == b'*'))
-    }
-
-    fn into_js(self) -> JsValue {
-        Closure::<dyn Fn(String) -> bool>::new(move |name: String| self.want(&name)).into_js_value()
-    }
+fn wants(sweep: &Sweep, place: Place, name: &str) -> bool {
+    let any = |list: &[(Place, &str)]| {
+        let mut list = list.iter();
+        list.any(|(known, pattern)| *known == place && matches(pattern, name))
+    };
+    any(&sweep.erase) && !any(&sweep.keep)
 }
 
 // ---- cookies
@@ -143,21 +113,26 @@ fn pairs(jar: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
+/// Whether a cookie of this name and value is meant.
+type Wanted<'a> = &'a dyn Fn(&str, &str) -> bool;
+
 /// The names of the cookies that are wanted.
-fn named(wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let jar = cookies();
-    let names = pairs(&jar).map(|(name, _)| name);
+#[inline(never)]
+fn named(wanted: Wanted) -> Vec<String> {
+    let mut names = Vec::new();
+    for (name, value) in pairs(&cookies()) {
+        if wanted(name, value) {
+            names.push(name.to_owned());
+        }
+    }
     names
-        .filter(|name| wanted(name))
-        .map(str::to_owned)
-        .collect()
 }
 
-/// Expires the cookies of these names wherever they may have been set, except on one domain and path; asks again after
+/// Expires the cookies that are wanted wherever they may have been set, except on one domain and path; asks again after
 /// each pass, each wider than the one before, and answers what is left. Nobody can ask the jar where a cookie was set:
 /// every combination is tried, the likely ones first.
-fn expire(names: &dyn Fn() -> Vec<String>, except: Option<(&str, &str)>) -> Vec<String> {
-    let mut left = names();
+fn expire(wanted: Wanted, except: Option<(&str, &str)>) -> Vec<String> {
+    let mut left = named(wanted);
     let host = location_part("hostname");
     let domains = domains(&host);
     // Chromium goes on reading the cookies of the path that the page was loaded from, whatever its history says since.
@@ -184,7 +159,7 @@ fn expire(names: &dyn Fn() -> Vec<String>, except: Option<(&str, &str)>) -> Vec<
             }
         }
         if !left.is_empty() {
-            left = names();
+            left = named(wanted);
         }
     }
     left

@@ -37,13 +37,13 @@ impl Sources {
     }
 
     /// Calls with words that can be looked up.
-    pub fn with<T>(&self, call: impl FnOnce(&Words) -> T) -> T {
+    pub fn with(&self, call: impl FnOnce(&Words)) {
         let lookup = |key: &str| self.look_up(key);
         call(&Words {
             language: &self.language,
             rtl: lookup("dir").as_deref() == Some("rtl"),
             lookup: &lookup,
-        })
+        });
     }
 
     fn look_up(&self, key: &str) -> Option<String> {

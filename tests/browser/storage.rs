@@ -72,7 +72,7 @@ fn only_exactly_our_name_is_read() {
     assert!(read("record").is_empty());
     assert!(read("").iter().all(|value| !value.contains("record-c=")));
     let own = pattern(Place::Cookie, &["*record-c*"], &[]);
-    assert!(sweep(&own, "placet").is_empty());
+    assert!(sweep(own, "placet").is_empty());
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn cookies_are_swept_by_pattern_and_those_of_others_stay() {
         &["_tst", "_tst_*", "_pkt_id.*", "p*t"],
         &["_tst_A*"],
     );
-    assert!(sweep(&list, "placet").is_empty());
+    assert!(sweep(list, "placet").is_empty());
     for (stays, name) in [
         (false, "_tst="),
         (true, "_tst_ABC="),
@@ -115,7 +115,7 @@ fn cookies_are_swept_by_pattern_and_those_of_others_stay() {
         jar(stays, name);
     }
     sweep(
-        &pattern(Place::Cookie, &["_tst*", "session", "placet"], &[]),
+        pattern(Place::Cookie, &["_tst*", "session", "placet"], &[]),
         "",
     );
 }
@@ -156,7 +156,7 @@ fn secure_and_partitioned_cookies_are_swept() {
         document.cookie = '_both=1; path=/'; document.cookie = '_both=2; Secure; SameSite=None; Partitioned; path=/'",
     );
     let list = pattern(Place::Cookie, &["_sec", "_part", "_both"], &[]);
-    assert_eq!(sweep(&list, "placet"), Vec::<String>::new());
+    assert_eq!(sweep(list, "placet"), Vec::<String>::new());
     for name in ["_sec=", "_part=", "_both="] {
         jar(false, name);
     }
@@ -167,11 +167,11 @@ fn a_name_is_never_a_pattern_and_a_hostile_one_spoils_nothing() {
     script(
         "document.cookie = '*=1'; document.cookie = '=bare'; document.cookie = '_odd{}[]\\\"=1'; document.cookie = '_kept=1'",
     );
-    assert!(sweep(&pattern(Place::Cookie, &["_odd*", "\\*"], &[]), "placet").is_empty());
+    assert!(sweep(pattern(Place::Cookie, &["_odd*", "\\*"], &[]), "placet").is_empty());
     jar(false, "_odd");
     jar(true, "*=1");
     jar(true, "_kept");
-    assert!(sweep(&pattern(Place::Cookie, &["_kept", "**"], &[]), "placet").is_empty());
+    assert!(sweep(pattern(Place::Cookie, &["_kept", "**"], &[]), "placet").is_empty());
     jar(true, "*=1");
     script("document.cookie = '*=; max-age=0'; document.cookie = '=; max-age=0'");
 }
@@ -182,7 +182,7 @@ fn a_long_path_and_a_full_jar_cost_no_time() {
         "history.replaceState(null, '', '/' + 'a/'.repeat(900)); for (let i = 0; i < 100; i++) document.cookie = `_many${i}=1; path=/`",
     );
     let before: f64 = ask("performance.now()").parse().unwrap();
-    assert!(sweep(&pattern(Place::Cookie, &["_many*"], &[]), "placet").is_empty());
+    assert!(sweep(pattern(Place::Cookie, &["_many*"], &[]), "placet").is_empty());
     let after: f64 = ask("performance.now()").parse().unwrap();
     assert!(after - before < 2000.0, "{} ms", after - before);
     script("history.replaceState(null, '', '/')");
@@ -204,7 +204,7 @@ fn keys_of_web_storage_are_swept() {
     script("localStorage.setItem('_gone.1', 'x'); localStorage.setItem('_kept', 'x'); localStorage.setItem('removeItem', 'x');
         sessionStorage.setItem('_gone.1', 'x')");
     sweep(
-        &pattern(Place::Local, &["_gone.*", "remove*"], &[]),
+        pattern(Place::Local, &["_gone.*", "remove*"], &[]),
         "placet",
     );
     assert_eq!(
@@ -213,7 +213,7 @@ fn keys_of_web_storage_are_swept() {
         ),
         "nullxx"
     );
-    sweep(&pattern(Place::Session, &["_gone.*"], &[]), "placet");
+    sweep(pattern(Place::Session, &["_gone.*"], &[]), "placet");
     assert_eq!(ask("sessionStorage.getItem('_gone.1')"), "null");
     script("localStorage.clear()");
 }
@@ -224,10 +224,10 @@ async fn databases_and_caches_are_swept() {
         caches.open('gone-cache').then(() => caches.open('kept-cache')).then(() => made++)");
     wait("made === 4").await;
     sweep(
-        &pattern(Place::Database, &["goneDb", "gone-*"], &[]),
+        pattern(Place::Database, &["goneDb", "gone-*"], &[]),
         "placet",
     );
-    sweep(&pattern(Place::Cache, &["gone-*"], &[]), "placet");
+    sweep(pattern(Place::Cache, &["gone-*"], &[]), "placet");
     script(
         "window.names = ''; window.look = async () => { names = (await indexedDB.databases()).map((d) => d.name).sort() + '|' + (await caches.keys()) }",
     );
@@ -242,9 +242,9 @@ fn storage_that_is_off_is_empty() {
     for place in [Place::Session, Place::Database, Place::Cache, Place::Cookie] {
         everywhere.erase.push((place, "a*"));
     }
-    assert!(sweep(&everywhere, "placet").is_empty());
+    assert!(sweep(everywhere.clone(), "placet").is_empty());
     script("Object.defineProperty(window, 'localStorage', { value: null, configurable: true })");
-    assert!(sweep(&everywhere, "placet").is_empty());
+    assert!(sweep(everywhere.clone(), "placet").is_empty());
     restore();
 }
 
@@ -254,8 +254,8 @@ fn what_has_nothing_to_erase_is_not_looked_at() {
     replace("(name) => { looked += name }");
     let mut kept = pattern(Place::Cookie, &["_x"], &[]);
     kept.keep.push((Place::Local, "a"));
-    sweep(&kept, "placet");
-    sweep(&Sweep::default(), "placet");
+    sweep(kept, "placet");
+    sweep(Sweep::default(), "placet");
     assert_eq!(ask("looked"), "");
     restore();
 }
