@@ -1,7 +1,7 @@
 // The hand-written half of the tag: compiles and starts the program in the task that runs the tag, and offers
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import * as program from "./glue.js";
-import { currentScript, globalNamed, listenOn, unlistenOn } from "./natives.js";
+import { currentScript, globalNamed, listenOn, prepare, unlistenOn } from "./natives.js";
 import { css, defaults, english, locales, version } from "./parts.js";
 import { compile } from "./wasm.js";
 
@@ -71,7 +71,8 @@ if (!before?.version) {
   } catch (error) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
-  const start = () => program.start({ css, defaults, locales: `${locales}`, base, file, ready }, english, tag);
+  prepare(css);
+  const start = () => program.start({ defaults, locales: `${locales}`, base, file, ready }, english, tag);
   if (dead) ready(null);
   // A page that is made ready ahead is nobody's visit yet.
   else if (document.prerendering) listenOn(document, "prerenderingchange", start);

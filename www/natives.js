@@ -277,12 +277,16 @@ export const onParsed = (then) => {
 
 // The banner's own elements
 const attach = method(Element, "attachShadow");
+let styles = "";
 let sheet;
-export const attachRoot = (host, css) => {
+export const prepare = (css) => {
+  styles = css;
+};
+export const attachRoot = (host) => {
   const root = host.shadowRoot ?? attach(host, { mode: "open" });
   if (!sheet) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
+    sheet.replaceSync(styles);
   }
   root.adoptedStyleSheets = [sheet];
   return root;

@@ -2,6 +2,8 @@
 // their calls, values put and pushed by path. Rust cannot make functions that see `arguments`, and nothing may be evaluated.
 // Plumbing: which global is made when stands in the steps.
 
+import { insertScript, insertStyle, webAddress } from "./natives.js";
+
 const { apply, construct, set } = Reflect;
 const { fromEntries, hasOwn } = Object;
 
@@ -102,6 +104,13 @@ const withholdField = (name, forms) => {
   for (const type of ["click", "keydown", "submit"]) addEventListener(type, about, true);
 };
 
+// What is not of the web is no script, whatever the config said.
+const whole = (text) => {
+  const address = webAddress(text);
+  if (!address) throw new TypeError("the address is not http(s)");
+  return address;
+};
+
 // What steps do, by their verbs.
 const verbs = {
   set: (path, { to = null, keep }) => setGlobal(path, to, keep),
@@ -114,10 +123,12 @@ const verbs = {
     return queue;
   },
   stub: (path, { methods = [] }) => stubGlobal(path, methods),
+  script: (text, { attributes, then, nonce }) => insertScript(whole(text), nonce, attributes, then),
+  style: (text, { nonce }) => insertStyle(whole(text), nonce),
   withhold: (name, { from = "" }) => withholdField(name, from),
 };
 // Without a prototype, since libraries of the page may have put names there that a step has not.
-export const act = (verb, step) => verbs[verb](step[verb], { __proto__: null, ...step });
+export const act = (verb, step, then, nonce) => verbs[verb](step[verb], { __proto__: null, ...step, then, nonce });
 
 export const putOn = put;
 export const objectOf = fromEntries;

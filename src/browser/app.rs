@@ -6,11 +6,10 @@ use crate::banner::{Effect, Event, Inputs, Model, Words, update};
 use crate::config::{Complaint, Value, keep, parse, read as read_config};
 use crate::consent::{Plain, cut, digits, encode, fnv1a};
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-/// What the loader hands over: `css`; `defaults`, the signals that go out before any vendor's tag, by catalogue id, as JSON;
+/// What the loader hands over: `defaults`, the signals that go out before any vendor's tag, by catalogue id, as JSON;
 /// `locales`, tags of the languages that stand beside the file, with commas between; `base`, the address beside which our
 /// files stand, up to the last slash; `file`, what follows the file's name in the tag, such as `?v=3`.
 #[allow(missing_docs)] // The attribute makes a struct that it gives no words.
@@ -26,7 +25,7 @@ extern "C" {
 struct App {
     model: RefCell<Model>,
     words: RefCell<Sources>,
-    queue: RefCell<VecDeque<Event>>,
+    queue: RefCell<Vec<Event>>,
     busy: Cell<bool>,
     complaints: RefCell<Vec<Complaint>>,
     parts: Parts,
@@ -50,7 +49,6 @@ pub fn start(parts: Parts, english: JsValue, tag: Option<Element>) {
     if app().is_some() {
         return;
     }
-    dom::prepare(parts.text("css"));
     let (config, _) = read_config(&Value::Null);
     APP.set(Some(Box::leak(Box::new(App {
         model: RefCell::new(Model::new(config)),
@@ -106,7 +104,7 @@ fn begin(config: &Value) {
         language,
         now: inputs::now(),
     }));
-    app.queue.borrow_mut().push_front(started);
+    app.queue.borrow_mut().insert(0, started);
     drain(app);
     listen::to_document();
     let again = Closure::<dyn Fn()>::new(reread).into_js_value();
@@ -168,7 +166,7 @@ fn app() -> Option<&'static App> {
 /// Takes an event in; what is already being drained comes first.
 pub fn dispatch(event: Event) {
     let Some(app) = app() else { return };
-    app.queue.borrow_mut().push_back(event);
+    app.queue.borrow_mut().push(event);
     if !app.busy.replace(true) {
         drain(app);
     }
@@ -176,11 +174,16 @@ pub fn dispatch(event: Event) {
 
 fn drain(app: &App) {
     loop {
-        let next = app.queue.borrow_mut().pop_front();
-        let Some(event) = next else { break };
-        let effects = update(&mut app.model.borrow_mut(), event);
-        for effect in effects {
-            perform(app, effect);
+        let events = app.queue.take();
+        if events.is_empty() {
+            break;
+        }
+        // What comes meanwhile stands behind them.
+        for event in events {
+            let effects = update(&mut app.model.borrow_mut(), event);
+            for effect in effects {
+                perform(app, effect);
+            }
         }
     }
     app.busy.set(false);

@@ -19,12 +19,6 @@ struct Stage {
 
 thread_local! {
     static STAGE: RefCell<Option<Stage>> = const { RefCell::new(None) };
-    static STYLES: RefCell<String> = const { RefCell::new(String::new()) };
-}
-
-/// Keeps the styles until something is drawn.
-pub fn prepare(styles: String) {
-    STYLES.set(styles);
 }
 
 /// Draws the model's layer. The notice and the preferences are built when they are first seen.
@@ -151,14 +145,9 @@ pub fn step_aside(element: &Element) {
     });
 }
 
-/// A root of ours under an element, with our styles.
-pub fn root(host: &Element) -> Node {
-    STYLES.with_borrow(|styles| natives::attach_root(host, styles))
-}
-
 fn raise() -> Stage {
     let host = natives::create_element("placet-ui");
-    let root = root(&host);
+    let root = natives::attach_root(&host);
     listen::to_root(&root);
     Stage {
         host,

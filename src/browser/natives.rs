@@ -76,8 +76,9 @@ extern "C" {
     #[wasm_bindgen(js_name = onParsed)]
     pub fn on_parsed(then: &JsValue);
 
+    /// An open root under the element, with our styles.
     #[wasm_bindgen(js_name = attachRoot)]
-    pub fn attach_root(host: &Element, css: &str) -> Node;
+    pub fn attach_root(host: &Element) -> Node;
     /// Builds what a picture says: attributes of the element, and its children if there are any, all of them `anew` or
     /// only those that differ.
     pub fn paint(target: &Node, picture: &str, anew: bool);

@@ -11,56 +11,36 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     #[wasm_bindgen(catch, js_name = globalAt)]
     fn global_at(path: &str) -> Result<JsValue, JsValue>;
-    /// What a step does to the globals; answers what it made, or undefined.
+    /// What a step does to the page; answers the global that it made, or undefined. A script that it loads calls `then`.
     #[wasm_bindgen(catch)]
-    fn act(verb: &str, step: &JsValue) -> Result<JsValue, JsValue>;
+    fn act(verb: &str, step: &JsValue, then: &JsValue, nonce: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_name = putOn)]
     fn put_on(holder: &JsValue, key: &str, value: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = objectOf)]
     fn object_of(entries: &Array) -> JsValue;
 }
 
-#[wasm_bindgen(module = "/www/natives.js")]
-extern "C" {
-    #[wasm_bindgen(js_name = webAddress)]
-    fn web_address(text: &str) -> Option<String>;
-    #[wasm_bindgen(catch, js_name = insertScript)]
-    fn insert_script(
-        address: &str,
-        nonce: &str,
-        attributes: &JsValue,
-        then: &JsValue,
-    ) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = insertStyle)]
-    fn insert_style(address: &str, nonce: &str) -> Result<(), JsValue>;
-}
-
 /// Runs resolved steps in order. One that fails, since page code may throw wherever it is touched, is said and stops no
 /// other.
 pub fn run(steps: &[Value]) {
-    attempt(steps).into_iter().for_each(complain);
-}
-
-/// Runs resolved steps in order; a complaint for each that failed.
-pub fn attempt(steps: &[Value]) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
     for step in steps {
-        let Some((verb, target)) = VERBS
-            .iter()
-            .find_map(|verb| Some((*verb, step.text_at(verb)?)))
-        else {
-            continue;
-        };
-        if let Err(error) = perform(verb, target, step) {
-            complaints.push(Complaint::new(
-                "step-failed",
-                &[verb, " ", target].concat(),
-                &["the page's code threw: ", &natives::message_of(&error)].concat(),
-                "check the service's own script and what the page puts under this name",
-            ));
+        if let Some(complaint) = attempt(step) {
+            complain(complaint);
         }
     }
-    complaints
+}
+
+/// Runs one resolved step; a complaint if it failed.
+pub fn attempt(step: &Value) -> Option<Complaint> {
+    let mut verbs = VERBS.iter();
+    let (verb, target) = verbs.find_map(|verb| Some((*verb, step.text_at(verb)?)))?;
+    let error = perform(verb, target, step).err()?;
+    Some(Complaint::new(
+        "step-failed",
+        &[verb, " ", target].concat(),
+        &["the page's code threw: ", &natives::message_of(&error)].concat(),
+        "check the service's own script and what the page puts under this name",
+    ))
 }
 
 /// Every verb, as it stands in a step. `event`, like the fields `late` and `there` and the value `$then`, comes from our
@@ -71,16 +51,6 @@ const VERBS: [&str; 11] = [
 
 fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
     match verb {
-        "script" => {
-            let address = address(target)?;
-            let attributes = js(step.at("attributes"), &JsValue::UNDEFINED)?;
-            let then = match step.get("then") {
-                Some(then) => callback(then.items(), step.text_at("for")),
-                None => JsValue::UNDEFINED,
-            };
-            insert_script(&address, &nonce(), &attributes, &then)?;
-        }
-        "style" => insert_style(&address(target)?, &nonce())?,
         "cookie" => {
             let days = match step.get("days") {
                 Some(Value::Num(days)) => *days,
@@ -91,8 +61,14 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
         }
         "event" => natives::announce(target, &JsValue::NULL),
         _ => {
-            let fields = step.entries().iter().filter(|(key, _)| *key != "with");
-            let made = act(verb, &object(fields.collect(), &JsValue::UNDEFINED)?)?;
+            let then = match step.get("then") {
+                Some(then) => callback(then.items(), step.text_at("for")),
+                None => JsValue::UNDEFINED,
+            };
+            let fields = step.entries().iter();
+            let fields = fields.filter(|(key, _)| !matches!(*key, "with" | "then"));
+            let plain = object(fields.collect(), &JsValue::UNDEFINED)?;
+            let made = act(verb, &plain, &then, &nonce())?;
             // What was there before keeps its own.
             if !made.is_undefined() {
                 for (key, value) in step.at("with").entries() {
@@ -102,11 +78,6 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
         }
     }
     Ok(())
-}
-
-/// The whole address. What is not of the web is no script, whatever the config said.
-fn address(text: &str) -> Result<String, JsValue> {
-    web_address(text).ok_or_else(|| JsValue::from_str("the address is not http(s)"))
 }
 
 /// A function that runs steps whenever the page calls it, as long as the service whose they are may run.

@@ -20,8 +20,7 @@ fn page(service: &str, markup: &str) {
         "window.ran ??= {{}}; window.placetConfig ??= {{services: [{}]}}",
         services.concat().replace("}{", "},{")
     ));
-    let parts =
-        js_sys::eval("({css: '', defaults: '{}', locales: '', base: '', file: '', ready() {}})");
+    let parts = js_sys::eval("({defaults: '{}', locales: '', base: '', file: '', ready() {}})");
     let english = js_sys::Object::new();
     app::start(parts.unwrap().unchecked_into(), english.into(), None);
     let held = format!("data-category=performance data-service={service}");
