@@ -56,8 +56,7 @@ function passStringToWasm0(text) {
     return ptr;
 }",
     ),
-    // Rust gives every closure away for good, and so the engine alone counts who holds one. One that may change what it
-    // knows is not there while it runs: Rust refuses to enter it twice.
+    // Rust gives every closure away for good, and so the engine alone counts who holds one.
     (
         "function makeClosure(",
         "\
@@ -65,22 +64,6 @@ function makeClosure(a, b, f) {
     const real = (...args) => f(a, b, ...args);
     CLOSURE_DTORS.register(real, { a, b });
     return real;
-}",
-    ),
-    (
-        "function makeMutClosure(",
-        "\
-function makeMutClosure(a, b, f) {
-    let own = a;
-    return makeClosure(a, b, (_a, _b, ...args) => {
-        const now = own;
-        own = 0;
-        try {
-            return f(now, b, ...args);
-        } finally {
-            own = now;
-        }
-    });
 }",
     ),
     (

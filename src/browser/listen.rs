@@ -4,8 +4,8 @@
 use super::{app, dom, inputs, natives};
 use crate::banner::{Event, Layer, Press};
 use crate::consent::Category;
-use gloo_events::{EventListener, EventListenerOptions};
-use web_sys::{Element, Event as Happening, EventTarget, Node};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event as Happening, Node};
 
 /// Clicks, switches and Escape inside our root; slotted buttons come through it too.
 pub fn to_root(root: &Node) {
@@ -71,11 +71,9 @@ fn target(happening: &Happening) -> Option<Element> {
     natives::composed_target(happening)
 }
 
-/// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does.
-fn on(target: &EventTarget, kind: &'static str, then: fn(&Happening)) {
-    let options = EventListenerOptions {
-        phase: gloo_events::EventListenerPhase::Capture,
-        passive: false,
-    };
-    EventListener::new_with_options(target, kind, options, then).forget();
+/// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does. The listener may be
+/// called while it is at work: what it starts calls page code, and that may click.
+fn on(target: &Node, kind: &str, then: fn(&Happening)) {
+    let then = Closure::<dyn Fn(&Happening)>::new(then).into_js_value();
+    natives::listen_on(target, kind, &then, true);
 }

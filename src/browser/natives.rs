@@ -32,6 +32,8 @@ extern "C" {
     pub fn nonce(element: &Element) -> String;
 
     pub fn announce(name: &str, detail: &JsValue);
+    #[wasm_bindgen(js_name = listenOn)]
+    pub fn listen_on(target: &Node, kind: &str, listener: &JsValue, capture: bool);
     #[wasm_bindgen(js_name = composedTarget)]
     pub fn composed_target(event: &Event) -> Option<Element>;
 

@@ -12,6 +12,7 @@ e2e::cases![
     calls_before_the_tag_are_answered,
     a_listener_that_throws_or_calls_back_breaks_nothing,
     buttons_and_links_of_the_page_work,
+    a_listener_may_click_what_it_likes,
     the_declaration_lists_services_and_cookies,
     show_hide_and_preferences_do_as_they_say,
     the_export_is_the_record,
@@ -191,6 +192,16 @@ fn buttons_and_links_of_the_page_work(visit: &mut Visit) {
     visit.js("document.body.insertAdjacentHTML('beforeend', '<button id=later data-placet=accept-all>Yes</button>')");
     visit.click("#later");
     visit.wait("placet.allows('matomo')");
+}
+
+fn a_listener_may_click_what_it_likes(visit: &mut Visit) {
+    let body = "<button id=yes data-placet=accept-all>Yes</button> <button id=no data-placet=reject-all>No</button>";
+    first_visit(visit, MATOMO_ONLY, body);
+    // Our listener for clicks is still at work when the page's code makes the next one.
+    visit.js("placet.on('choice', (record) => { if (record.act === 'accept_all') document.querySelector('#no').click(); })");
+    visit.click("#yes");
+    visit.wait("placet.record()?.act === 'reject_all'");
+    assert!(!visit.is("placet.allows('matomo')"));
 }
 
 fn the_declaration_lists_services_and_cookies(visit: &mut Visit) {
