@@ -56,16 +56,6 @@ function passStringToWasm0(text) {
     return ptr;
 }",
     ),
-    // Rust gives every closure away for good, and so the engine alone counts who holds one.
-    (
-        "function makeClosure(",
-        "\
-function makeClosure(a, b, f) {
-    const real = (...args) => f(a, b, ...args);
-    CLOSURE_DTORS.register(real, { a, b });
-    return real;
-}",
-    ),
     (
         "function getStringFromWasm0(",
         "\
@@ -140,9 +130,6 @@ impl Glue {
         }
         if !references {
             text = text.replace(HANDED[0], HANDED[1]);
-        }
-        if text.contains("_wbg_cb_unref") {
-            bail!("Rust keeps a closure that it made for the page: let it count who holds one");
         }
         if let Some((before, choice)) = text.split_once(REGISTRY.0)
             && let Some((_, after)) = choice.split_once(REGISTRY.1)
