@@ -108,7 +108,7 @@ fn weights(wasm: &[u8]) -> Result<Weights> {
 }
 
 /// Names carry a hash of each crate, `core[67d2…]::ptr`, which tells a reader nothing.
-fn without_hashes(name: &str) -> String {
+pub fn without_hashes(name: &str) -> String {
     let mut parts = name.split('[');
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
@@ -210,6 +210,12 @@ mod tests {
         assert_eq!(
             without_hashes("<core[da67677e05e7ca4e]::X<[u8]>>::f::<4usize>"),
             "<core::X<[u8]>>::f::<4usize>"
+        );
+        assert_eq!(
+            without_hashes(
+                "wasm_bindgen[896082000033e9c]::f::<alloc[deedb320d2573c2]::String, [u8]>"
+            ),
+            "wasm_bindgen::f::<alloc::String, [u8]>"
         );
     }
 }

@@ -1,6 +1,7 @@
 //! The functions that are called by number, without those whose number nobody knows any more. It knows which of
 //! wasm-bindgen's and js-sys's functions these are, by name; what our own do is no concern of its.
 
+use crate::rooms::without_hashes;
 use anyhow::{Result, bail};
 use walrus::{ElementItems, FunctionId, Module};
 
@@ -40,34 +41,4 @@ pub fn thin(module: &mut Module) -> Result<()> {
         bail!("js-sys's tasks are in use: keep their wakers in the table");
     }
     Ok(())
-}
-
-/// A path without the crates' hashes, `js_sys[d276d21dd92f61a9]::futures` for one.
-fn without_hashes(name: &str) -> String {
-    let mut parts = name.split('[');
-    let mut path = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        match part.split_once(']') {
-            Some((hash, rest)) if hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => {
-                path.push_str(rest);
-            }
-            _ => path.extend(["[", part]),
-        }
-    }
-    path
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_hashes;
-
-    #[test]
-    fn a_path_is_known_without_its_hashes() {
-        assert_eq!(
-            without_hashes(
-                "wasm_bindgen[896082000033e9c]::f::<alloc[deedb320d2573c2]::String, [u8]>"
-            ),
-            "wasm_bindgen::f::<alloc::String, [u8]>"
-        );
-    }
 }
