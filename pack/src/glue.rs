@@ -41,10 +41,6 @@ const OFFERED: &str = "const import0 = {";
 /// Chromium 85, Firefox 79, Safari 14.1) has `encodeInto` and `FinalizationRegistry`, and no page of ours decodes the two
 /// gigabytes after which Safari's decoder wants a new one. A helper that is not used is not in the text.
 const HELPERS: &[(&str, &str)] = &[
-    (
-        "function decodeText(",
-        "function decodeText(bytes) { return cachedTextDecoder.decode(bytes); }",
-    ),
     ("if (!('encodeInto' in cachedTextEncoder)) ", ""),
     (
         "function passStringToWasm0(",
