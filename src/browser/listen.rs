@@ -5,20 +5,20 @@ use super::{app, dom, inputs, natives};
 use crate::banner::{Event, Layer, Press};
 use crate::consent::Category;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event as Happening, Node};
+use web_sys::{Event as Happening, Node};
 
 /// Clicks, switches and Escape inside our root; slotted buttons come through it too.
 pub fn to_root(root: &Node) {
     on(root, "click", |happening| {
-        let pressed =
-            target(happening).and_then(|target| natives::closest(&target, "[data-action]"));
+        let target = natives::composed_target(happening);
+        let pressed = target.and_then(|target| natives::closest(&target, "[data-action]"));
         let action = pressed.and_then(|pressed| natives::get_attribute(&pressed, "data-action"));
         if let Some(press) = action.as_deref().and_then(Press::from_id) {
             app::dispatch(Event::Pressed(press, inputs::now()));
         }
     });
     on(root, "change", |happening| {
-        let Some(input) = target(happening) else {
+        let Some(input) = natives::composed_target(happening) else {
             return;
         };
         let checked = natives::is_checked(&input);
@@ -41,7 +41,7 @@ pub fn to_root(root: &Node) {
 pub fn to_document() {
     let document = natives::document();
     on(&document, "click", |happening| {
-        let Some(target) = target(happening) else {
+        let Some(target) = natives::composed_target(happening) else {
             return;
         };
         let Some(pressed) = natives::closest(&target, "[data-placet],[href='#placet']") else {
@@ -60,15 +60,11 @@ pub fn to_document() {
     });
     on(&document, "focusin", |happening| {
         if app::read(|model| model.layer == Layer::Notice)
-            && let Some(target) = target(happening)
+            && let Some(target) = natives::composed_target(happening)
         {
             dom::step_aside(&target);
         }
     });
-}
-
-fn target(happening: &Happening) -> Option<Element> {
-    natives::composed_target(happening)
 }
 
 /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does. The listener may be
