@@ -2,7 +2,7 @@
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import * as program from "./glue.js";
 import { currentScript, globalNamed, listenOn, prepare, unlistenOn } from "./natives.js";
-import { css, defaults, english, locales, version } from "./parts.js";
+import { css, defaults, english, locales, preferences, version } from "./parts.js";
 import { compile } from "./wasm.js";
 
 let dead = false;
@@ -71,7 +71,7 @@ if (!before?.version) {
   } catch (error) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
-  prepare(css);
+  prepare(css, preferences);
   const start = () => program.start({ defaults, locales: `${locales}`, base, file, ready }, english, tag);
   if (dead) ready(null);
   // A page that is made ready ahead is nobody's visit yet.

@@ -277,18 +277,23 @@ export const onParsed = (then) => {
 
 // The banner's own elements
 const attach = method(Element, "attachShadow");
-let styles = "";
-let sheet;
-export const prepare = (css) => {
-  styles = css;
+// A sheet is parsed when something that needs it is drawn.
+const Sheet = CSSStyleSheet;
+const fill = method(Sheet, "replaceSync");
+const sheets = [];
+export const prepare = (...styles) => sheets.push(...styles);
+const dress = (root, count) => {
+  for (let at = 0; at < count; at++) {
+    if (typeof sheets[at] !== "string") continue;
+    const sheet = new Sheet();
+    fill(sheet, sheets[at]);
+    sheets[at] = sheet;
+  }
+  root.adoptedStyleSheets = sheets.slice(0, count);
 };
 export const attachRoot = (host) => {
   const root = host.shadowRoot ?? attach(host, { mode: "open" });
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
-  }
-  root.adoptedStyleSheets = [sheet];
+  dress(root, 1);
   return root;
 };
 // A picture is one text: behind \x01 a tag, or "/" for the end of the innermost element, then its attributes, each behind
@@ -328,7 +333,10 @@ export const setChecked = (input, checked, mixed) => {
   input.indeterminate = mixed;
 };
 export const isChecked = (input) => input.checked;
-export const openDialog = (dialog) => dialog.open || dialog.showModal();
+export const openDialog = (root, dialog) => {
+  dress(root, 2);
+  if (!dialog.open) dialog.showModal();
+};
 export const closeDialog = (dialog) => dialog.close();
 // Where the focus is among our own controls, by action; page code may have put an element named like ours elsewhere.
 export const active = getter(Document, "activeElement");
@@ -339,11 +347,9 @@ export const focusedAction = (host, root) => {
   return own && (own !== outer || contains(host, own)) ? getAttribute(own, "data-action") : null;
 };
 export const giveFocus = method(HTMLElement, "focus");
-// The first of the elements that has a box takes it.
-export const focusFirst = (host, root, selector) => {
-  const found = [...queryAllIn(host, selector), ...queryAllIn(root, selector)];
-  const shown = found.find((element) => element.getClientRects().length);
-  if (shown) giveFocus(shown);
+export const focusOn = (parent, action) => {
+  const [found] = queryAllIn(parent, `[data-action=${action}]`);
+  if (found) giveFocus(found);
 };
 export const isCovered = (element, host) => {
   const covered = () => {

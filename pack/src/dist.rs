@@ -117,14 +117,15 @@ fn minified(value: &Value) -> Result<Vec<u8>> {
 fn parts(root: &Path) -> Result<Parts> {
     let www = root.join("www");
     let english = www.join("locales/en.json");
-    let css = www.join("placet.css");
+    let styles = |name: &str| {
+        let css = www.join(name);
+        let css = fs::read(&css).with_context(|| format!("no {}", css.display()))?;
+        script::styles(root, &css)
+    };
     Ok(Parts {
         version: version(root)?,
-        css: if css.exists() {
-            script::styles(root, &fs::read(css)?)?
-        } else {
-            String::new()
-        },
+        css: styles("placet.css")?,
+        preferences: styles("preferences.css")?,
         english: if english.exists() {
             read_json(&english)?
         } else {

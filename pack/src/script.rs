@@ -11,8 +11,10 @@ use std::process::Command;
 /// What `www` gives to the script.
 pub struct Parts {
     pub version: String,
-    /// Minified.
+    /// The sheet of what stands in a page, minified.
     pub css: String,
+    /// The sheet of the preferences, minified.
+    pub preferences: String,
     pub english: Value,
     /// Tags of the languages that stand beside the file.
     pub locales: Vec<String>,
@@ -67,7 +69,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     })
 }
 
-/// The sheet, minified.
+/// A sheet, minified.
 pub fn styles(root: &Path, css: &[u8]) -> Result<String> {
     Ok(String::from_utf8(alone(root, css, "css")?)?
         .trim_end()
@@ -158,9 +160,10 @@ fn bundle(
 
 fn parts_source(parts: &Parts) -> Result<String> {
     Ok(format!(
-        "export const version = {};\nexport const css = {};\nexport const english = {};\nexport const locales = {};\nexport const defaults = {};\n",
+        "export const version = {};\nexport const css = {};\nexport const preferences = {};\nexport const english = {};\nexport const locales = {};\nexport const defaults = {};\n",
         serde_json::to_string(&parts.version)?,
         serde_json::to_string(&parts.css)?,
+        serde_json::to_string(&parts.preferences)?,
         serde_json::to_string(&parts.english)?,
         serde_json::to_string(&parts.locales)?,
         // As text: it is read only while entries are on their way.

@@ -100,12 +100,13 @@ fn reference(root: &Path) -> std::path::PathBuf {
 
 fn rows(built: &Built) -> Result<Vec<(&'static str, Size)>> {
     let english = serde_json::to_vec(&built.parts.english)?;
+    let css = [&*built.parts.css, &*built.parts.preferences].concat();
     let pieces: [(&str, &[u8]); 7] = [
         ("wasm", &built.program.wasm),
         ("glue", &built.scripts.glue),
         ("natives", &built.scripts.natives),
         ("loader", &built.scripts.loader),
-        ("css", built.parts.css.as_bytes()),
+        ("css", css.as_bytes()),
         ("english", &english),
         (WHOLE, &built.scripts.classic),
     ];

@@ -17,6 +17,9 @@ struct Stage {
     opener: Option<String>,
 }
 
+/// The action of the control that stays on every page.
+const REOPEN: &str = "reopen";
+
 thread_local! {
     static STAGE: RefCell<Option<Stage>> = const { RefCell::new(None) };
 }
@@ -49,7 +52,7 @@ pub fn draw(model: &Model, words: &Words) {
     }
     natives::paint(&root, &pen.done(), true);
     let dialog = natives::query_all_in(&root, "dialog").pop();
-    let opener = STAGE.with_borrow_mut(|stage| {
+    let back = STAGE.with_borrow_mut(|stage| {
         let stage = stage.as_mut()?;
         stage.dialog = dialog.clone();
         match (&open, shows) {
@@ -64,14 +67,17 @@ pub fn draw(model: &Model, words: &Words) {
     });
     keep();
     if let Some(dialog) = &dialog {
-        natives::open_dialog(dialog);
+        natives::open_dialog(&root, dialog);
     }
-    if let Some(action) = opener {
-        // The notice may be gone with the preferences; what is left of us is the reopen control.
-        let closed = open.is_some() && !shows;
-        let or = if closed { ",[data-action=reopen]" } else { "" };
-        let named = ["[data-action=", &action, "]", or].concat();
-        natives::focus_first(&host, &root, &named);
+    if let Some(action) = back {
+        // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
+        match model.layer {
+            Layer::Notice => natives::focus(&host, &action),
+            Layer::Preferences => natives::focus(&root, &action),
+            // The notice went with its buttons. Whoever was in the preferences is given what is left of us.
+            Layer::Idle if open.is_some() || action == REOPEN => natives::focus(&root, REOPEN),
+            Layer::Idle => (),
+        }
     }
     refresh(model, words);
 }

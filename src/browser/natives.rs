@@ -90,10 +90,11 @@ extern "C" {
     pub fn is_checked(input: &Element) -> bool;
     #[wasm_bindgen(js_name = focusedAction)]
     pub fn focused_action(host: &Element, root: &Node) -> Option<String>;
-    #[wasm_bindgen(js_name = focusFirst)]
-    pub fn focus_first(host: &Element, root: &Node, selector: &str);
+    /// Gives the focus to the control of that action.
+    #[wasm_bindgen(js_name = focusOn)]
+    pub fn focus(parent: &Node, action: &str);
     #[wasm_bindgen(js_name = openDialog)]
-    pub fn open_dialog(dialog: &Element);
+    pub fn open_dialog(root: &Node, dialog: &Element);
     #[wasm_bindgen(js_name = closeDialog)]
     pub fn close_dialog(dialog: &Element);
     /// Scrolls so that the element is not wholly under the host; true if it still is.

@@ -18,6 +18,7 @@ e2e::cases![
     the_preferences_tell_all_and_preset_nothing,
     the_reopen_control_stays_on_every_page,
     the_notice_has_no_box_after_the_click,
+    a_choice_makes_no_engine_lay_out,
     everything_fits_into_320_px,
     a_focused_control_is_never_wholly_under_the_notice,
     closing_the_preferences_after_a_choice_changes_nothing,
@@ -284,6 +285,35 @@ fn the_notice_has_no_box_after_the_click(visit: &mut Visit) {
     visit.click("[data-action=reject-all]");
     visit.wait("window.boxes");
     assert_eq!(visit.js("return window.boxes"), json!([]));
+}
+
+/// What an engine answers only after it has laid the page out.
+const LAYOUT: &str = r"
+  window.laidOut = [];
+  const tell = (name) => window.laidOut.push(name);
+  for (const [on, name] of [[Element, 'getClientRects'], [Element, 'getBoundingClientRect'], [HTMLElement, 'focus'], [Element, 'scrollIntoView']]) {
+    const native = on.prototype[name];
+    on.prototype[name] = function (...all) { tell(name); return native.apply(this, all); };
+  }
+  for (const name of ['offsetWidth', 'offsetHeight', 'offsetTop', 'offsetParent']) {
+    const { get } = Object.getOwnPropertyDescriptor(HTMLElement.prototype, name);
+    Object.defineProperty(HTMLElement.prototype, name, { get() { tell(name); return get.call(this); } });
+  }
+  const style = window.getComputedStyle;
+  window.getComputedStyle = function (...all) { tell('getComputedStyle'); return style.apply(this, all); };";
+
+fn a_choice_makes_no_engine_lay_out(visit: &mut Visit) {
+    visit.before_every_page(LAYOUT);
+    first_visit(visit, CONFIG, "");
+    for action in ["reject-all", "accept-all"] {
+        let asked = visit.js(&format!(
+            "const button = find('[data-action={action}]'); button.focus(); window.laidOut.length = 0;
+            button.click(); return [ui.dataset.state, ...window.laidOut];"
+        ));
+        assert_eq!(asked, json!(["idle"]), "{action}");
+        visit.js("placet.show()");
+        visit.wait_state("notice");
+    }
 }
 
 fn everything_fits_into_320_px(visit: &mut Visit) {
