@@ -32,15 +32,20 @@ pub fn read(name: &str) -> Vec<String> {
 pub fn store(settings: &Settings, text: &str, end: i64, now: i64) -> bool {
     let name = settings.cookie_name;
     let seconds = (end - now) as f64;
-    let stray = |known: &str, value: &str| known == name && value != text;
+    let stands = || {
+        let values = read(name);
+        !values.is_empty() && values.iter().all(|value| value == text)
+    };
     write(settings, text, seconds);
-    if !named(&stray).is_empty() {
-        let domain = domain_of(settings);
-        expire(&stray, Some((domain, settings.cookie_path)));
-        // For an engine that takes two of these cookies for one, ours among them.
-        write(settings, text, seconds);
+    if stands() {
+        return true;
     }
-    named(&stray).is_empty() && !read(name).is_empty()
+    let stray = |known: &str, value: &str| known == name && value != text;
+    let domain = domain_of(settings);
+    expire(&stray, Some((domain, settings.cookie_path)));
+    // For an engine that takes two of these cookies for one, ours among them.
+    write(settings, text, seconds);
+    stands()
 }
 
 /// Removes our record, wherever it was set.
@@ -133,6 +138,9 @@ fn named(wanted: Wanted) -> Vec<String> {
 /// every combination is tried, the likely ones first.
 fn expire(wanted: Wanted, except: Option<(&str, &str)>) -> Vec<String> {
     let mut left = named(wanted);
+    if left.is_empty() {
+        return left;
+    }
     let host = location_part("hostname");
     let domains = domains(&host);
     // Chromium goes on reading the cookies of the path that the page was loaded from, whatever its history says since.
