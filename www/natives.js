@@ -222,8 +222,8 @@ export const globalNamed = (name) => {
 // 1: Global Privacy Control, `true` and nothing else; 2: Do Not Track.
 export const optOut = () =>
   (navigator.globalPrivacyControl === true) + 2 * (navigator.doNotTrack === "1");
-// The page's language and those of the browser, with commas between them.
-export const languages = () => `${getAttribute(html(doc), "lang") ?? ""},${navigator.languages ?? ""}`;
+export const pageLanguage = () => getAttribute(html(doc), "lang") ?? "";
+export const languages = () => `${navigator.languages ?? ""}`;
 export const post = (address, detail) => {
   request(address, {
     method: "POST",

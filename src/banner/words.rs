@@ -12,19 +12,19 @@ pub struct Words<'a> {
     pub lookup: &'a dyn Fn(&str) -> Option<String>,
 }
 
-/// The language to speak: the first wanted one that is available, by the whole tag or by its first part; else English.
-pub fn language(wanted: &[String], available: &[String]) -> String {
+/// The language to speak: the first wanted one that is available, by the whole tag or by its first part.
+pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     for tag in wanted {
         for end in ["", "-"] {
             let part = |tag| parts(tag, end).next().unwrap_or("");
             for known in available {
                 if part(known).eq_ignore_ascii_case(part(tag)) {
-                    return known.clone();
+                    return Some(known.clone());
                 }
             }
         }
     }
-    "en".to_owned()
+    None
 }
 
 impl Words<'_> {
@@ -77,21 +77,21 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn spoken(wanted: &[&str], expected: &str) {
+    fn spoken(wanted: &[&str], expected: Option<&str>) {
         let own =
             |tags: &[&str]| -> Vec<String> { tags.iter().map(|&tag| tag.to_owned()).collect() };
         let available = own(&["en", "fr", "pt-BR"]);
-        assert_eq!(language(&own(wanted), &available), expected);
+        assert_eq!(language(&own(wanted), &available).as_deref(), expected);
     }
 
     #[test]
     fn the_page_is_spoken_to_in_its_own_language() {
-        spoken(&["fr-CA", "en"], "fr");
-        spoken(&["pt"], "pt-BR");
-        spoken(&["PT-br"], "pt-BR");
-        spoken(&["xx", "fr"], "fr");
-        spoken(&["", "xx"], "en");
-        spoken(&[], "en");
+        spoken(&["fr-CA", "en"], Some("fr"));
+        spoken(&["pt"], Some("pt-BR"));
+        spoken(&["PT-br"], Some("pt-BR"));
+        spoken(&["xx", "fr"], Some("fr"));
+        spoken(&["", "xx"], None);
+        spoken(&[], None);
     }
 
     #[test]

@@ -115,11 +115,14 @@ fn begin(config: &Value) {
 }
 
 fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Value) -> String {
-    let wanted = [settings.language, ",", &natives::languages()].concat();
-    let wanted = tags(&wanted);
     let mut available = tags(&app.parts.text("locales"));
     available.extend(locales.entries().iter().map(|(tag, _)| (*tag).to_owned()));
-    let tag = crate::banner::language(&wanted, &available);
+    let wanted = [settings.language, ",", &natives::page_language()].concat();
+    let spoken = |wanted: &str| crate::banner::language(&tags(wanted), &available);
+    let tag = spoken(&wanted)
+        // Asked only where the page leaves it open: Chromium makes this list anew for each page.
+        .or_else(|| spoken(&natives::languages()))
+        .unwrap_or_else(|| "en".to_owned());
     let mut words = app.words.borrow_mut();
     words.texts = settings.texts;
     words.language = tag.clone();

@@ -51,7 +51,11 @@ pub fn draw(model: &Model, words: &Words) {
         view::preferences(&mut pen, model);
     }
     natives::paint(&root, &pen.done(), true);
-    let dialog = natives::query_all_in(&root, "dialog").pop();
+    let dialog = if shows {
+        natives::query_all_in(&root, "dialog").pop()
+    } else {
+        None
+    };
     let back = STAGE.with_borrow_mut(|stage| {
         let stage = stage.as_mut()?;
         stage.dialog = dialog.clone();

@@ -64,7 +64,9 @@ extern "C" {
     pub fn global_named(name: &str) -> JsValue;
     #[wasm_bindgen(js_name = optOut)]
     pub fn opt_out() -> u32;
-    /// The languages that the page and the browser ask for, the page's first, with commas between.
+    #[wasm_bindgen(js_name = pageLanguage)]
+    pub fn page_language() -> String;
+    /// The languages that the browser asks for, with commas between.
     pub fn languages() -> String;
     pub fn post(address: &str, detail: &JsValue);
     pub fn download(name: &str, detail: &JsValue);
