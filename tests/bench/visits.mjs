@@ -8,6 +8,9 @@ const PROBE = fs.readFileSync(path.join(import.meta.dirname, 'probe.js'), 'utf8'
 const SLOW = { cpu: 4, latency: 150, kilobits: 1600 };
 const PATIENCE = 15_000;
 const SETTLE = 400;
+// An unwatched page is not asked whether it has loaded: the slowest is at rest well before that.
+const LOADED = 1200;
+const REST = 150;
 
 /** A fresh visitor: own cookies, own cache. */
 export class Visitor {
@@ -89,11 +92,11 @@ export class Visitor {
 }
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-const traffic = (visitor) => {
-  const asked = visitor.servers.site.drain();
+const traffic = (servers) => {
+  const asked = servers.site.drain();
   const failed = asked.filter((a) => a.status !== 200);
   if (failed.length) throw new Error(`not found: ${failed[0].path}`);
-  return { bytes: asked.reduce((sum, a) => sum + a.bytes, 0), requests: asked.length, held: visitor.servers.vendor.drain().length };
+  return { bytes: asked.reduce((sum, a) => sum + a.bytes, 0), requests: asked.length, held: servers.vendor.drain().length };
 };
 
 const PAINTS = `new Promise((resolve) => {
@@ -106,24 +109,39 @@ const PAINTS = `new Promise((resolve) => {
 
 // ---------------------------------------------------------- the first visit
 
-/** First visit without a probe: bytes, requests, script and thread time, paints. */
-export async function quietVisit(browser, servers, row, url) {
-  const visitor = await Visitor.arrive(browser, servers);
-  const measured = await counted(visitor, url);
-  const paints = await visitor.run(PAINTS);
-  const { held, ...sent } = traffic(visitor);
+/** First visit that nothing watches: bytes, requests, script and thread time, paints. */
+export async function quietVisit(quiet, servers, row, url) {
+  const page = await quiet.page(new URL('/blank.html', url).href);
+  await pause(REST);
+  const measured = await counted(page, servers, url);
+  const paints = await page.run(PAINTS);
+  const { held, ...sent } = traffic(servers);
   if (held && row.id !== 'native') throw new Error('a held script was requested before any choice');
-  await visitor.leave();
+  await page.leave();
   return { ...measured, ...sent, firstPaint: paints.first, largestPaint: paints.largest };
 }
 
+/** The first return of a visitor who accepted, unwatched as well: script and thread time, bytes, requests. */
+export async function quietReturn(quiet, servers, row, url, variant) {
+  const page = await quiet.page(new URL('/blank.html', url).href);
+  await page.open(url, LOADED);
+  if (row.notice) await page.until(`((${row.accept})()?.click(), (window.ran?.length ?? 0) >= ${variant.held.length})`, 'the released scripts ran');
+  await page.open(new URL('/blank.html', url).href, REST);
+  const measured = await counted(page, servers, url);
+  const ran = row.id === 'empty' || await page.run(`(window.ran?.length ?? 0) >= ${variant.held.length}`);
+  if (!ran) throw new Error('a returning visitor did not get the granted scripts');
+  const { held, ...sent } = traffic(servers);
+  await page.leave();
+  return { ...measured, ...sent };
+}
+
 /** Thread times of one page load, from a page of the same site to rest. */
-async function counted(visitor, url) {
-  await visitor.page.goto(new URL('/blank.html', url).href);
-  const before = await visitor.metrics();
-  await visitor.open(url);
-  await pause(SETTLE);
-  const after = await visitor.metrics();
+async function counted(page, servers, url) {
+  const before = await page.metrics();
+  servers.site.drain();
+  servers.vendor.drain();
+  await page.open(url, LOADED);
+  const after = await page.metrics();
   // A navigation may start the counters anew, or let them run on.
   const since = (name) => after[name] - (after[name] >= before[name] ? before[name] : 0);
   return { script: since('script'), task: since('task') };
@@ -131,7 +149,7 @@ async function counted(visitor, url) {
 
 /**
  * First visit, watched: when the notice can be clicked, what the click does; then
- * the returns of the same visitor: warm and counted, warm and slow, cold and slow.
+ * the returns of the same visitor: warm, warm and slow, cold and slow.
  */
 export async function firstVisitAndReturns(browser, servers, row, url, variant) {
   const visitor = await Visitor.arrive(browser, servers);
@@ -139,19 +157,19 @@ export async function firstVisitAndReturns(browser, servers, row, url, variant) 
   if (row.notice) await visitor.unwatch();
   await pause(150);
 
-  const warm = await counted(visitor, url);
-  const times = row.id === 'empty' ? {} : await releases(visitor, variant);
-  const { held, ...sent } = traffic(visitor);
-  await visitor.slowDown();
-  const slow = async () => {
+  const again = async () => {
+    await visitor.page.goto(new URL('/blank.html', url).href);
     await visitor.open(url);
     return row.id === 'empty' ? {} : releases(visitor, variant);
   };
-  const warmSlow = await slow();
+  const warm = await again();
+  await pause(SETTLE);
+  await visitor.slowDown();
+  const warmSlow = await again();
   await visitor.forgetFiles();
-  const coldSlow = await slow();
+  const coldSlow = await again();
   await visitor.leave();
-  return { first, warm: { ...warm, ...sent, ...times }, warmSlow, coldSlow };
+  return { first, warm, warmSlow, coldSlow };
 }
 
 async function nothingVisit(visitor, url) {
