@@ -62,7 +62,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 } else {
                     effects.push(Effect::Complain(Complaint::told(
                         "choose().services",
-                        "no-service|visitors are not asked about $|name a service of the config that has a switch",
+                        "no-service|visitors are not asked about #|name a service of the config that has a switch",
                         &[id],
                     )));
                 }
@@ -230,7 +230,7 @@ fn arrive(model: &mut Model, entries: &[(&str, Option<Value>)], effects: &mut Ve
             None => {
                 complaints.push(Complaint::told(
                     path,
-                    "no-entry|no catalogue entry \"$\" could be fetched|check the id and that services/ was uploaded beside placet.js, or write the service out",
+                    "no-entry|no catalogue entry $ could be fetched|check the id and that services/ was uploaded beside placet.js, or write the service out",
                     &[id],
                 ));
                 None

@@ -1,7 +1,7 @@
 //! What an owner did wrong, where, and the way out. Said once, never thrown.
 
 use crate::consent::Plain;
-use crate::consent::cut::{cut, parts};
+use crate::consent::cut::cut;
 
 /// One mistake of an owner, or one thing that could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,8 @@ impl Complaint {
         }
     }
 
-    /// A complaint from one text, `code|problem|remedy`, with a word for each `$` in it: what the reader of the config
-    /// says often costs a text and a call.
+    /// A complaint from one text, `code|problem|remedy`, with a word for each `$` and `#` in it: what the reader of the
+    /// config says often costs a text and a call. `$` is what somebody wrote, in quotes; `#` a word of ours, as it is.
     pub fn told(path: &str, told: &'static str, words: &[&str]) -> Complaint {
         let (code, told) = cut(told, '|').unwrap_or(("", told));
         let (problem, remedy) = cut(told, '|').unwrap_or((told, ""));
@@ -68,11 +68,22 @@ impl Complaint {
 }
 
 fn put_in(text: &str, words: &mut std::slice::Iter<&str>) -> String {
-    let mut parts = parts(text, "$");
-    let mut out = parts.next().unwrap_or("").to_owned();
-    for part in parts {
-        out.push_str(words.next().unwrap_or(&""));
-        out.push_str(part);
+    let mut out = String::new();
+    for letter in text.bytes() {
+        match letter {
+            b'$' => quote(&mut out, words.next().unwrap_or(&"")),
+            b'#' => out.push_str(words.next().unwrap_or(&"")),
+            _ => out.push(char::from(letter)),
+        }
     }
     out
+}
+
+/// Appends the text in quotes, cut where it is long.
+fn quote(out: &mut String, text: &str) {
+    let start = text.get(..40).filter(|_| text.len() > 41);
+    let end = if start.is_some() { "…\"" } else { "\"" };
+    for part in ["\"", start.unwrap_or(text), end] {
+        out.push_str(part);
+    }
 }

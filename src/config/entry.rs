@@ -4,7 +4,7 @@
 use super::address::host_of;
 use super::keys::{Form, PLACES, SERVICE};
 use super::params::{Spec, fill, find};
-use super::sieve::{Sieve, quoted};
+use super::sieve::Sieve;
 use super::steps::{check, check_blanks, keys_of};
 use super::{Complaint, Fields, Value};
 use crate::consent::cut::parts;
@@ -268,7 +268,7 @@ fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Fields {
             sieve.enter(name);
             sieve.fault(
                 "bad-spec|$ is no kind of parameter|write one such as \"number\", \"key:G-\", \"text?\", \"choice:us,eu=us\"",
-                &[&quoted(kind)],
+                &[kind],
             );
             sieve.leave(here);
             continue;
@@ -283,8 +283,8 @@ fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Fields {
         } else if given.is_some() || !spec.optional {
             sieve.enter(name);
             let told = match given {
-                Some(_) => "bad-param|is no $|write \"$\": $",
-                None => "missing-param|is missing, a $|write \"$\": $",
+                Some(_) => "bad-param|is no #|write $: #",
+                None => "missing-param|is missing, a #|write $: #",
             };
             sieve.fault(told, &[kind, name, &spec.example()]);
             sieve.leave(here);

@@ -4,7 +4,7 @@
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
 use super::entry::{ready, text};
 use super::keys::{CONFIG, Form};
-use super::sieve::{Sieve, Type, place, quoted, span};
+use super::sieve::{Sieve, Type, place, span};
 use super::{Complaint, Config, Settings, Signals, Slot, Value, keep};
 use crate::consent::cut::cut;
 use crate::consent::{Category, Span};
@@ -177,14 +177,14 @@ fn read_id(own: &Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'static str
     if !fits || Category::from_id(id).is_some() {
         sieve.fault(
             "bad-id|$ cannot be an id|write up to 64 letters, digits, - _ . and not the id of a category",
-            &[&quoted(id)],
+            &[id],
         );
         return None;
     }
     if seen.contains(&id) {
         let told =
             "duplicate-id|$ stands here for the second time|remove one, or give it another id";
-        sieve.fault(told, &[&quoted(id)]);
+        sieve.fault(told, &[id]);
         return None;
     }
     Some(id)

@@ -1,6 +1,6 @@
 //! What of a written value has the form that its key asks for; a complaint for the rest. Knows forms, not meanings.
 //!
-//! Every visitor pays for this file: one recursive function does all forms, and a complaint is one text with `$` for the
+//! Every visitor pays for this file: one recursive function does all forms, and a complaint is one text with marks for the
 //! words that differ.
 
 use super::address::{DASH, DIGIT, HIGH, LETTER, UNDER, is_all, is_endpoint, is_host, is_link};
@@ -107,7 +107,7 @@ impl<'a> Sieve<'a> {
         if let Form::Map(keys, needed) = form {
             for key in keys.iter().take((*needed).into()) {
                 if !entries.iter().any(|(name, _)| *name == key.name) {
-                    self.fault("missing-key|has no \"$\"|add it", &[key.name]);
+                    self.fault("missing-key|has no $|add it", &[key.name]);
                 }
             }
         }
@@ -146,7 +146,7 @@ impl<'a> Sieve<'a> {
         texts.or(specs).or(Some(Form::Object))
     }
 
-    /// Complains about something that is wrong here: `code|problem|remedy`, with a word for each `$`.
+    /// Complains about something that is wrong here: `code|problem|remedy`, with a word for each `$` and `#`.
     pub fn fault(&mut self, told: &'static str, words: &[&str]) {
         self.faults += 1;
         self.warn(told, words);
@@ -158,7 +158,7 @@ impl<'a> Sieve<'a> {
         self.complaints.push(complaint);
     }
 
-    /// Complains about a word that is none of the known ones. The last `$` becomes the way out.
+    /// Complains about a word that is none of the known ones. The `#` becomes the way out.
     pub fn unknown(&mut self, told: &'static str, word: &str, known: &[&str]) {
         self.guess(told, word, word, known);
     }
@@ -170,7 +170,7 @@ impl<'a> Sieve<'a> {
             Some(meant) => ["did you mean \"", meant, "\"?"].concat(),
             None => ["known here: ", &known.join(", ")].concat(),
         };
-        self.fault(told, &[&quoted(word), &remedy]);
+        self.fault(told, &[word, &remedy]);
     }
 
     /// Complains about a key that is neither in the table nor among the further names.
@@ -178,7 +178,7 @@ impl<'a> Sieve<'a> {
         for key in keys {
             known.push(key.name);
         }
-        self.unknown("unknown-key|$ is not a key|$", name, &known);
+        self.unknown("unknown-key|$ is not a key|#", name, &known);
         self.faults -= 1;
     }
 
@@ -202,7 +202,7 @@ impl<'a> Sieve<'a> {
         let found = Type::of(value);
         if wanted != found {
             let (name, written) = wanted.says();
-            let told = "wrong-type|must be $, not $|write $";
+            let told = "wrong-type|must be #, not #|write #";
             self.fault(told, &[name, found.says().0, written]);
         }
         wanted == found
@@ -212,7 +212,7 @@ impl<'a> Sieve<'a> {
     fn is_category(&mut self, word: &str) -> bool {
         let known = Category::from_id(word).is_some();
         if !known {
-            let told = "unknown-category|$ is not a category|$";
+            let told = "unknown-category|$ is not a category|#";
             self.guess(told, word, meant(word), &Category::IDS);
         }
         known
@@ -227,7 +227,7 @@ impl<'a> Sieve<'a> {
         };
         let right = whole(number).is_some_and(|number| (least..=most).contains(&number));
         if !right {
-            let told = "bad-number|the number does not fit|write a whole number from $";
+            let told = "bad-number|the number does not fit|write a whole number from #";
             self.fault(told, &[range]);
         }
         right
@@ -240,7 +240,7 @@ impl<'a> Sieve<'a> {
             Form::Choice(words) => {
                 let known = words.contains(&text);
                 if !known {
-                    self.unknown("unknown-value|$ is not known|$", text, words);
+                    self.unknown("unknown-value|$ is not known|#", text, words);
                 }
                 return known;
             }
@@ -291,7 +291,7 @@ impl<'a> Sieve<'a> {
             _ => return true,
         };
         if !right {
-            self.fault(told, &[&quoted(text)]);
+            self.fault(told, &[text]);
         }
         right
     }
@@ -397,14 +397,6 @@ fn has_scheme(text: &str) -> bool {
         return false;
     };
     parts(head, " ").filter(|word| !is_blank(word)).count() < 2
-}
-
-/// The text in quotes, cut where it is long.
-pub fn quoted(text: &str) -> String {
-    match text.get(..40) {
-        Some(start) if text.len() > 41 => ["\"", start, "…\""].concat(),
-        _ => ["\"", text, "\""].concat(),
-    }
 }
 
 /// `[index]`.

@@ -3,7 +3,7 @@
 //! room, which runs the result.
 
 use super::params::{Blank, fill, fill_address, find};
-use super::sieve::{Sieve, Type, place, quoted};
+use super::sieve::{Sieve, Type, place};
 use super::{Fields, Value, address};
 use crate::consent::Category;
 use crate::consent::cut::{cut, parts};
@@ -182,7 +182,7 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
         names.push(name);
         if step.get(name).is_some() {
             if let Some((first, _)) = found {
-                let told = "bad-step|has two verbs, $ and $|write two steps";
+                let told = "bad-step|has two verbs, # and #|write two steps";
                 return sieve.fault(told, &[first, name]);
             }
             found = Some((name, *verb));
@@ -191,17 +191,17 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
     let Some((name, verb)) = found else {
         for (word, _) in step.entries() {
             if !has(COMMON, word) && !VERBS.iter().any(|verb| has(verb, word)) {
-                return sieve.unknown("bad-step|$ is not a verb|$", word, &names);
+                return sieve.unknown("bad-step|$ is not a verb|#", word, &names);
             }
         }
-        return sieve.fault("bad-step|has no verb|write one of $", &[&names.join(", ")]);
+        return sieve.fault("bad-step|has no verb|write one of #", &[&names.join(", ")]);
     };
     let mut known = Vec::new();
     for list in [verb, COMMON] {
         for word in parts(list, " ") {
             let field = bare(word);
             if field.len() < word.len() && step.get(field).is_none() {
-                sieve.fault("bad-step|$ needs \"$\"|add it", &[name, field]);
+                sieve.fault("bad-step|# needs $|add it", &[name, field]);
             }
             known.push(field);
         }
@@ -211,7 +211,7 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
         if known.contains(field) {
             check_field(field, value, declared, sieve);
         } else {
-            sieve.unknown("bad-step|$ is not a field of this step|$", field, &known);
+            sieve.unknown("bad-step|$ is not a field of this step|#", field, &known);
         }
         sieve.leave(here);
     }
@@ -249,7 +249,7 @@ fn check_field(field: &str, value: &Value, declared: &Value, sieve: &mut Sieve) 
         "as" => one_of(text, &["arguments", "list"], sieve),
         "script" | "style" if !is_address(text, declared) => sieve.fault(
             "bad-step|$ is not an address to load from|write an http(s) address, or a parameter that is one",
-            &[&quoted(text)],
+            &[text],
         ),
         "value" => check_blanks(value, declared, sieve),
         _ if wanted == Type::Text && text.is_empty() => {
@@ -261,7 +261,7 @@ fn check_field(field: &str, value: &Value, declared: &Value, sieve: &mut Sieve) 
 
 fn one_of(text: &str, words: &[&str], sieve: &mut Sieve) {
     if !words.contains(&text) {
-        sieve.unknown("bad-step|$ is not known|$", text, words);
+        sieve.unknown("bad-step|$ is not known|#", text, words);
     }
 }
 
@@ -308,7 +308,7 @@ pub fn check_blanks(value: &Value, declared: &Value, sieve: &mut Sieve) {
 /// Complains about the name of a parameter that nobody declared and that is no category either.
 fn check_name(name: &str, declared: &Value, sieve: &mut Sieve) {
     if declared.get(name).is_none() && Category::from_id(name).is_none() {
-        let told = "unknown-param|$ is not a parameter of this service|$";
+        let told = "unknown-param|$ is not a parameter of this service|#";
         sieve.unknown(told, name, &keys_of(declared));
     }
 }
