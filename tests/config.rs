@@ -891,7 +891,7 @@ fn the_schemas_defaults_are_the_readers() {
             if said.all(|(_, said)| {
                 said.entries().is_empty() || said.get("hidden") == Some(&Value::Bool(false))
             }) {
-                config.settings.categories = Value::Map(&[]);
+                config.settings.categories = &Value::Map(&[]);
             }
         }
         assert_eq!(with, without, "{path}");

@@ -91,7 +91,7 @@ fn begin(config: &Value) {
     let Some(app) = app() else { return };
     let (config, complaints) = read_config(config);
     complaints.into_iter().for_each(complain);
-    let language = choose_language(app, &config.settings, &config.locales);
+    let language = choose_language(app, &config.settings, config.locales);
     let opt_out = natives::opt_out();
     let stored = storage::read(config.settings.cookie_name);
     gate::watch();
@@ -127,7 +127,7 @@ fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Valu
     words.texts = settings.texts;
     words.language = tag.clone();
     if let Some(written) = locales.get(&tag) {
-        words.written = *written;
+        words.written = written;
     } else if tag != "en" {
         words.waiting = true;
         let path = ["locales/", &tag, ".json"].concat();

@@ -10,9 +10,9 @@ use wasm_bindgen::prelude::*;
 #[derive(Clone)]
 pub struct Sources {
     /// What the owner wrote.
-    pub texts: Value,
+    pub texts: &'static Value,
     /// The language that came with the config, if one did.
-    pub written: Value,
+    pub written: &'static Value,
     /// The language that was fetched, or undefined.
     pub fetched: JsValue,
     /// English, which is inside the file.
@@ -27,8 +27,8 @@ impl Sources {
     /// English alone.
     pub fn new(english: JsValue) -> Sources {
         Sources {
-            texts: Value::Null,
-            written: Value::Null,
+            texts: &Value::Null,
+            written: &Value::Null,
             fetched: JsValue::UNDEFINED,
             english,
             language: "en".to_owned(),

@@ -143,13 +143,14 @@ pub fn ready(
         }
     }
     let mut sieve = Sieve::new(path, complaints);
-    let fields = sieve.keep(&Form::Map(SERVICE, 0), &Value::map(written))?;
+    let written = Value::map(written);
+    let fields = sieve.keep(&Form::Map(SERVICE, 0), &written)?;
     let field = |key| fields.at(key);
     let declared = field("params");
     let params = read_params(declared, own, &mut sieve);
     for path in &["load", "signal", "revoke", "before.load"] {
         let here = sieve.enter(path);
-        let steps = parts(path, ".").fold(&fields, |at, key| at.at(key));
+        let steps = parts(path, ".").fold(fields, |at, key| at.at(key));
         check(steps, declared, &mut sieve);
         sieve.leave(here);
     }
@@ -158,11 +159,11 @@ pub fn ready(
         check_blanks(field(name), declared, &mut sieve);
         sieve.leave(here);
     }
-    check_sense(&fields, own, &mut sieve);
+    check_sense(fields, own, &mut sieve);
     let category = Category::from_id(field("category").text().unwrap_or(""));
     match category {
         Some(category) if sieve.faults == 0 => {
-            Some(Box::leak(Box::new(made(own, category, &fields, params))))
+            Some(Box::leak(Box::new(made(own, category, fields, params))))
         }
         Some(_) | None => None,
     }
@@ -279,7 +280,7 @@ fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Fields {
             None => spec.fallback(),
         };
         if let Some(value) = value {
-            params.push((*name, value));
+            params.push((*name, *value));
         } else if given.is_some() || !spec.optional {
             sieve.enter(name);
             let told = match given {

@@ -76,7 +76,7 @@ impl Spec {
     }
 
     /// The value where the owner gave none.
-    pub fn fallback(self) -> Option<Value> {
+    pub fn fallback(self) -> Option<&'static Value> {
         let text = self.fallback?;
         let value = match (self.kind, text) {
             (Kind::Flag, "true") => Value::Bool(true),
@@ -85,11 +85,11 @@ impl Spec {
             (Kind::Number, _) => Value::Num(count(text)? as f64),
             _ => Value::Str(text),
         };
-        self.accept(&value)
+        self.accept(value.keep())
     }
 
     /// The value, if it fits. Numbers and texts keep their type: long ids are no numbers to a machine.
-    pub fn accept(self, value: &Value) -> Option<Value> {
+    pub fn accept(self, value: &Value) -> Option<&Value> {
         let mut number = String::new();
         let text = match value {
             Value::Str(text) => *text,
@@ -97,11 +97,11 @@ impl Spec {
                 write(&mut number, value);
                 &number
             }
-            Value::Bool(_) => return (self.kind == Kind::Flag).then_some(*value),
+            Value::Bool(_) => return (self.kind == Kind::Flag).then_some(value),
             Value::List(regions) => {
                 let fit = |region: &Value| region.text().is_some_and(is_region);
                 let fits = self.kind == Kind::Regions && !regions.is_empty();
-                return (fits && regions.iter().all(fit)).then_some(*value);
+                return (fits && regions.iter().all(fit)).then_some(value);
             }
             Value::Null | Value::Map(_) => return None,
         };
@@ -122,8 +122,8 @@ impl Spec {
         };
         let open = self.kind == Kind::Folder && !text.ends_with('/');
         fits.then(|| match open {
-            true => Value::Str(keep([text, "/"].concat())),
-            false => *value,
+            true => Value::Str(keep([text, "/"].concat())).keep(),
+            false => value,
         })
     }
 
@@ -279,7 +279,7 @@ mod tests {
 
     #[track_caller]
     fn takes(spec: &'static str, value: Value, expected: Option<Value>) {
-        let read = Spec::read(spec).map(|spec| spec.accept(&value));
+        let read = Spec::read(spec).map(|spec| spec.accept(&value).copied());
         assert_eq!(read, Some(expected), "{spec} {value:?}");
     }
 
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn specs_are_read_and_nonsense_is_not() {
-        let fallback = |spec| Spec::read(spec).map(Spec::fallback);
+        let fallback = |spec| Spec::read(spec).map(|spec| spec.fallback().copied());
         assert_eq!(fallback("number"), Some(None));
         assert_eq!(fallback("number=395"), Some(Some(Value::Num(395.0))));
         assert_eq!(fallback("choice:us,eu=us"), Some(Some(text("us"))));
@@ -398,7 +398,7 @@ mod tests {
             } else {
                 Value::Str(keep(example.as_str().unwrap_or_default().to_owned()))
             };
-            assert_eq!(spec.accept(&value), Some(value));
+            assert_eq!(spec.accept(&value), Some(&value));
         }
     }
 

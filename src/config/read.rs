@@ -9,12 +9,14 @@ use super::{Complaint, Config, Settings, Signals, Slot, Value, keep};
 use crate::consent::cut::cut;
 use crate::consent::{Category, Span};
 
+/// A config that says nothing.
+static NOTHING: Value = Value::Map(&[]);
+
 /// The config that a value says, and a complaint for every mistake in it. Never fails: a wrong setting has its default,
 /// a wrong service stays shut.
 pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
     let mut complaints = Vec::new();
-    let nothing = Value::Map(&[]);
-    let written = if config.is_there() { config } else { &nothing };
+    let written = if config.is_there() { config } else { &NOTHING };
     let start = if matches!(written, Value::Map(_)) {
         ""
     } else {
@@ -23,10 +25,10 @@ pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
     let mut sieve = Sieve::new(start, &mut complaints);
     let right = sieve
         .keep(&Form::Map(CONFIG, 0), written)
-        .unwrap_or(nothing);
-    let settings = read_settings(&right, &mut sieve);
-    let slots = read_services(&right, &mut complaints);
-    let locales = map_at(&right, "locales");
+        .unwrap_or(&NOTHING);
+    let settings = read_settings(right, &mut sieve);
+    let slots = read_services(right, &mut complaints);
+    let locales = map_at(right, "locales");
     let config = Config {
         settings,
         slots,
@@ -36,11 +38,8 @@ pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
 }
 
 /// The object under a key; an empty one where there is none.
-fn map_at(right: &Value, key: &str) -> Value {
-    match right.get(key) {
-        Some(map) => *map,
-        None => Value::Map(&[]),
-    }
+fn map_at(right: &Value, key: &str) -> &'static Value {
+    right.get(key).unwrap_or(&NOTHING)
 }
 
 fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
@@ -195,7 +194,7 @@ fn read_id(own: &Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'static str
 fn read_service(
     path: String,
     id: &'static str,
-    own: &Value,
+    own: &'static Value,
     catalog: &Value,
     complaints: &mut Vec<Complaint>,
 ) -> Slot {
@@ -208,7 +207,7 @@ fn read_service(
         (false, None) => {
             return Slot::Waiting {
                 id,
-                own: *own,
+                own,
                 path: keep(path),
             };
         }

@@ -28,7 +28,7 @@ pub struct Settings {
     /// Address of the supervisory authority.
     pub authority: &'static str,
     /// By the id of a category: an owner's `name` and `text` for it, and whether it is `hidden`.
-    pub categories: Value,
+    pub categories: &'static Value,
     /// How long an acceptance lives.
     pub expiry_accept: Span,
     /// How long a refusal lives.
@@ -56,7 +56,7 @@ pub struct Settings {
     /// A language tag, or empty for auto.
     pub language: &'static str,
     /// The owner's own words: a map of key to text.
-    pub texts: Value,
+    pub texts: &'static Value,
     /// Which signals go out.
     pub signals: Signals,
     /// Whether Global Privacy Control turns targeting off.
@@ -77,7 +77,7 @@ pub enum Slot {
         /// The catalogue id.
         id: &'static str,
         /// The owner's own fields.
-        own: Value,
+        own: &'static Value,
         /// Where it stands in the config, such as `services[2]`.
         path: &'static str,
     },
@@ -93,5 +93,5 @@ pub struct Config {
     /// The services, in the owner's order.
     pub slots: Vec<Slot>,
     /// Languages that came with the config (`build.sh site`): a map of tag to locale.
-    pub locales: Value,
+    pub locales: &'static Value,
 }

@@ -75,7 +75,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// What of the value is right, if anything is.
-    pub fn keep(&mut self, form: &Form, value: &Value) -> Option<Value> {
+    pub fn keep<'v>(&mut self, form: &Form, value: &'v Value) -> Option<&'v Value> {
         if !self.expect(type_of(form), value) {
             return None;
         }
@@ -86,21 +86,21 @@ impl<'a> Sieve<'a> {
             Value::Str(text) => self.text(form, text),
             Value::List(items) => {
                 let Some(form) = &item_of(form) else {
-                    return Some(*value);
+                    return Some(value);
                 };
                 let mut kept = Vec::new();
                 for (index, item) in items.iter().enumerate() {
                     let here = self.enter(&place(index));
                     if let Some(item) = self.keep(form, item) {
-                        kept.push(item);
+                        kept.push(*item);
                     }
                     self.leave(here);
                 }
-                return Some(Value::list(kept));
+                return Some(Value::list(kept).keep());
             }
-            Value::Map(entries) => return Some(Value::map(self.entries(form, entries))),
+            Value::Map(entries) => return Some(Value::map(self.entries(form, entries)).keep()),
         };
-        right.then_some(*value)
+        right.then_some(value)
     }
 
     fn entries(&mut self, form: &Form, entries: Fields) -> Vec<(&'static str, Value)> {
@@ -121,7 +121,7 @@ impl<'a> Sieve<'a> {
             if let Some(form) = self.under(form, name)
                 && let Some(value) = self.keep(&form, value)
             {
-                kept.push((*name, value));
+                kept.push((*name, *value));
             }
             self.leave(here);
         }

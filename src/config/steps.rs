@@ -44,7 +44,7 @@ pub fn resolve(
             Moment::Choice => !start,
         };
         if now && let Some(step) = filler.step(step) {
-            plain.push(step);
+            plain.push(*step);
         }
     }
     plain
@@ -65,7 +65,7 @@ impl Filler<'_> {
         }
     }
 
-    fn step(&self, step: &Value) -> Option<Value> {
+    fn step(&self, step: &Value) -> Option<&'static Value> {
         let on = |key| step.text_at(key).map(|name| self.is_on(name));
         if on("when") == Some(false) || on("unless") == Some(true) {
             return None;
@@ -93,53 +93,56 @@ impl Filler<'_> {
                     Value::list(later)
                 }
                 _ => match self.value(value) {
-                    Some(value) => value,
+                    Some(value) => *value,
                     None => continue,
                 },
             };
             plain.push((*key, value));
         }
-        Some(Value::map(plain))
+        Some(Value::map(plain).keep())
     }
 
     /// The value with everything filled that is known before the page is asked; none for a parameter that was not given.
-    fn value(&self, value: &Value) -> Option<Value> {
+    fn value<'v>(&self, value: &'v Value) -> Option<&'v Value> {
         match value {
-            Value::Null | Value::Bool(_) | Value::Num(_) => Some(*value),
+            Value::Null | Value::Bool(_) | Value::Num(_) => Some(value),
             Value::Str(text) => match Blank::whole(text) {
-                Some(name) => find(self.params, name).copied(),
-                None => Some(Value::Str(fill(text, self.params))),
+                Some(name) => find(self.params, name),
+                None => Some(Value::Str(fill(text, self.params)).keep()),
             },
             Value::List(items) => {
                 let mut filled = Vec::new();
                 for item in *items {
-                    filled.push(self.value(item).unwrap_or(Value::Null));
+                    filled.push(*self.value(item).unwrap_or(&Value::Null));
                 }
-                Some(Value::list(filled))
+                Some(Value::list(filled).keep())
             }
             Value::Map(entries) => {
                 if let Some(name) = value.text_at("$granted") {
-                    let answer = if self.is_on(name) {
-                        "granted"
+                    return Some(if self.is_on(name) {
+                        &Value::Str("granted")
                     } else {
-                        "denied"
-                    };
-                    return Some(Value::Str(answer));
+                        &Value::Str("denied")
+                    });
                 }
                 if let Some(name) = value.text_at("$if") {
                     let on = self.is_on(name);
                     return match value.get(if on { "then" } else { "else" }) {
                         Some(value) => self.value(value),
-                        None => Some(Value::Bool(on)),
+                        None => Some(if on {
+                            &Value::Bool(true)
+                        } else {
+                            &Value::Bool(false)
+                        }),
                     };
                 }
                 let mut filled = Vec::new();
                 for (key, value) in *entries {
                     if let Some(value) = self.value(value) {
-                        filled.push((*key, value));
+                        filled.push((*key, *value));
                     }
                 }
-                Some(Value::map(filled))
+                Some(Value::map(filled).keep())
             }
         }
     }

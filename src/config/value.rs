@@ -82,6 +82,11 @@ impl Value {
         !matches!(self, Value::Null)
     }
 
+    /// The value, kept as long as the page.
+    pub fn keep(self) -> &'static Value {
+        Box::leak(Box::new(self))
+    }
+
     /// A list of these items.
     pub fn list(items: Vec<Value>) -> Value {
         Value::List(items.leak())
