@@ -148,7 +148,7 @@ fn is_signalled(model: &Model, entry: &Entry, id: &str) -> bool {
 fn shares_signal(one: &Entry, other: &Entry) -> bool {
     let has = |key| {
         let mut others = other.signal.iter();
-        others.any(|step| step.text_at("once") == Some(key))
+        others.any(|step| step.says("once", key))
     };
     one.service.id == other.service.id
         || one

@@ -173,7 +173,7 @@ pub fn ready(
 fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entry {
     let field = |key| fields.at(key);
     // What is only disclosed has no switch: nothing of it reaches the browser.
-    let runs = fields.text_at("kind") != Some("disclosure");
+    let runs = !fields.says("kind", "disclosure");
     let id = *text(own, "id", &"");
     let purposes = texts(field("purposes"), params);
     let mut entry = Entry {
@@ -191,7 +191,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
         load: field("load").items(),
         signal: field("signal").items(),
         revoke: field("revoke").items(),
-        stops: fields.text_at("afterRevoke") == Some("stops"),
+        stops: fields.says("afterRevoke", "stops"),
         before: &[],
         reason: text(fields, "reason", &""),
         frame: field("frame"),
@@ -317,7 +317,7 @@ fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
             &[],
         );
     }
-    if field("kind").text() == Some("disclosure") && runs {
+    if runs && fields.says("kind", "disclosure") {
         let told =
             "disclosure-runs|a disclosure runs nothing|remove its steps, or choose another kind";
         sieve.fault(told, &[]);
@@ -327,8 +327,8 @@ fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
     let mut cookies = field("cookies").items().iter();
     let third_party = runs
         || has("hosts")
-        || cookies.any(|cookie| cookie.text_at("scope") == Some("third-party"));
-    let necessary = field("category").text() == Some(Category::Necessary.id());
+        || cookies.any(|cookie| cookie.says("scope", "third-party"));
+    let necessary = fields.says("category", Category::Necessary.id());
     if necessary && third_party && own.get("reason").is_none() {
         sieve.fault(
             "necessary-third-party|a third party is rarely necessary|choose another category, or say why in \"reason\"",

@@ -76,8 +76,8 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
             wordpress: is_on(signals, "wordpress"),
             shopify: is_on(signals, "shopify"),
         },
-        gpc: right.text_at("gpc") != Some("ignore"),
-        dnt: right.text_at("dnt") == Some("honor"),
+        gpc: !right.says("gpc", "ignore"),
+        dnt: right.says("dnt", "honor"),
         records: text(group("records"), "endpoint", &""),
     };
     if settings.language == "auto" {

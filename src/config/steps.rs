@@ -37,7 +37,7 @@ pub fn resolve(
     };
     let mut plain = Vec::new();
     for step in steps {
-        let start = step.text_at("at") == Some("start");
+        let start = step.says("at", "start");
         let now = match moment {
             Moment::Always => true,
             Moment::Start => start,

@@ -72,6 +72,11 @@ impl Value {
         self.at(key).text()
     }
 
+    /// Whether this word stands under this key.
+    pub fn says(&self, key: &str, word: &str) -> bool {
+        self.text_at(key) == Some(word)
+    }
+
     /// Whether it counts as a yes: `true`, and any text, number, list or map that is there.
     pub fn is_on(&self) -> bool {
         !matches!(self, Value::Null | Value::Bool(false))
