@@ -15,7 +15,7 @@ pub struct Words<'a> {
 /// The language to speak: the first wanted one that is available, by the whole tag or by its first part.
 pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     for tag in wanted {
-        for end in ["", "-"] {
+        for end in &["", "-"] {
             let part = |tag| parts(tag, end).next().unwrap_or("");
             for known in available {
                 if part(known).eq_ignore_ascii_case(part(tag)) {

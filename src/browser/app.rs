@@ -332,13 +332,10 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Entries) -> Ev
     }
     let mut addresses = String::new();
     for id in &ids {
-        if !addresses.is_empty() {
-            addresses.push('\x01');
-        }
         let mut file = String::from("services/");
         digits::write(&mut file, u64::from(fnv1a(id)), 16, 8);
         file.push_str(".json");
-        addresses.push_str(&beside(parts, &file));
+        cut::append(&mut addresses, "\x01", &beside(parts, &file));
     }
     fetch(&addresses, move |entries| {
         let entries = parse(keep(["[", &entries, "]"].concat()));

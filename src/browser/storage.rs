@@ -4,7 +4,7 @@
 
 use crate::banner::Sweep;
 use crate::config::{Place, Settings, matches};
-use crate::consent::cut::{cut, parts};
+use crate::consent::cut::{append, cut, parts};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/www/natives.js")]
@@ -81,13 +81,17 @@ pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
         (Place::Worker, "workers"),
         (Place::Cache, "caches"),
     ] {
-        let here = sweep.erase.iter().filter(|(known, _)| *known == place);
-        let patterns: Vec<&str> = here.map(|(_, pattern)| *pattern).collect();
+        let mut patterns = String::new();
+        for (known, pattern) in &sweep.erase {
+            if *known == place {
+                append(&mut patterns, "\n", pattern);
+            }
+        }
         // Else the place is not even looked at.
         if !patterns.is_empty() {
             let wanted = move |name: String| wants(sweep, place, &name);
             let wanted = Closure::<dyn Fn(String) -> bool>::new(wanted);
-            sweep_place(name, &wanted.into_js_value(), &patterns.join("\n"));
+            sweep_place(name, &wanted.into_js_value(), &patterns);
         }
     }
     let wanted = |name: &str, _: &str| name != own && wants(sweep, Place::Cookie, name);

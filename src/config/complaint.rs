@@ -83,7 +83,7 @@ fn put_in(text: &str, words: &mut std::slice::Iter<&str>) -> String {
 fn quote(out: &mut String, text: &str) {
     let start = text.get(..40).filter(|_| text.len() > 41);
     let end = if start.is_some() { "…\"" } else { "\"" };
-    for part in ["\"", start.unwrap_or(text), end] {
+    for part in &["\"", start.unwrap_or(text), end] {
         out.push_str(part);
     }
 }

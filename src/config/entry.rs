@@ -216,7 +216,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
 /// What an entry stores, with names as they are written. What stands in a place that nobody knows is passed over.
 pub fn stores(fields: &Value) -> Vec<Stored<'static>> {
     let mut stores = Vec::new();
-    for (list, key, default) in [
+    for &(list, key, default) in &[
         ("cookies", "scope", Some("site")),
         ("storage", "area", None),
     ] {
@@ -325,9 +325,8 @@ fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
     // Invariant 5, and the taskforce report of 17 January 2023, para 27: what is not strictly necessary may not be called
     // so. Only the owner can say why a third party is, and a catalogue cannot.
     let mut cookies = field("cookies").items().iter();
-    let third_party = runs
-        || has("hosts")
-        || cookies.any(|cookie| cookie.says("scope", "third-party"));
+    let third_party =
+        runs || has("hosts") || cookies.any(|cookie| cookie.says("scope", "third-party"));
     let necessary = fields.says("category", Category::Necessary.id());
     if necessary && third_party && own.get("reason").is_none() {
         sieve.fault(

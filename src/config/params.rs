@@ -219,7 +219,7 @@ fn encode(out: &mut String, text: &str) {
             out.push(char::from(byte));
         } else {
             out.push('%');
-            for half in [byte >> 4, byte & 15] {
+            for &half in &[byte >> 4, byte & 15] {
                 let letter = if half < 10 { b'0' } else { b'A' - 10 };
                 out.push(char::from(letter + half));
             }

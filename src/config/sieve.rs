@@ -8,7 +8,7 @@ use super::keys::{Form, Key};
 use super::params::{count, whole};
 use super::pattern::is_everything;
 use super::{Complaint, Fields, Value, nearest::nearest};
-use crate::consent::cut::{cut, is_blank, parts};
+use crate::consent::cut::{cut, is_blank, listed, parts};
 use crate::consent::{Category, Span, digits};
 
 /// A type that a value can have.
@@ -168,7 +168,7 @@ impl<'a> Sieve<'a> {
         let remedy = match nearest(like, known) {
             None if known.is_empty() => "remove it".to_owned(),
             Some(meant) => ["did you mean \"", meant, "\"?"].concat(),
-            None => ["known here: ", &known.join(", ")].concat(),
+            None => ["known here: ", &listed(known)].concat(),
         };
         self.fault(told, &[word, &remedy]);
     }

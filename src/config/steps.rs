@@ -6,7 +6,7 @@ use super::params::{Blank, fill, fill_address, find};
 use super::sieve::{Sieve, Type, place};
 use super::{Fields, Value, address};
 use crate::consent::Category;
-use crate::consent::cut::{cut, parts};
+use crate::consent::cut::{cut, listed, parts};
 
 /// When a list of steps runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -197,10 +197,10 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
                 return sieve.unknown("bad-step|$ is not a verb|#", word, &names);
             }
         }
-        return sieve.fault("bad-step|has no verb|write one of #", &[&names.join(", ")]);
+        return sieve.fault("bad-step|has no verb|write one of #", &[&listed(&names)]);
     };
     let mut known = Vec::new();
-    for list in [verb, COMMON] {
+    for list in &[verb, COMMON] {
         for word in parts(list, " ") {
             let field = bare(word);
             if field.len() < word.len() && step.get(field).is_none() {

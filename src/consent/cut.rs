@@ -1,5 +1,5 @@
-//! Where a text is cut: at one letter, or at every one. The library's own search weighs a hundred bytes wherever it is
-//! used. Knows no text's meaning.
+//! Where a text is cut, at one letter or at every one, and how parts become a list again. The library's own search weighs
+//! a hundred bytes wherever it is used. Knows no text's meaning.
 
 /// What stands before and behind the first of this ASCII letter.
 pub fn cut(text: &str, at: char) -> Option<(&str, &str)> {
@@ -40,6 +40,23 @@ impl<'a> Iterator for Parts<'a> {
         self.rest = place.and_then(|place| rest.get(place + 1..));
         rest.get(..place.unwrap_or(rest.len()))
     }
+}
+
+/// Appends a part to a list with this between every two.
+pub fn append(list: &mut String, between: &str, part: &str) {
+    if !list.is_empty() {
+        list.push_str(between);
+    }
+    list.push_str(part);
+}
+
+/// These parts with commas between.
+pub fn listed(parts: &[&str]) -> String {
+    let mut list = String::new();
+    for part in parts {
+        append(&mut list, ", ", part);
+    }
+    list
 }
 
 #[cfg(test)]

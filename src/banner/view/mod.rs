@@ -27,7 +27,7 @@ fn link(address: &str) -> Option<&str> {
 /// The two answers. One function makes both, so that neither can weigh more than the other (EDPB taskforce report of
 /// 2023-01-17, paragraphs 7 to 18); every layer that offers one offers the other. `more`: attributes of each.
 fn answers(pen: &mut Pen, more: &'static str) {
-    for action in ["accept-all", "reject-all"] {
+    for action in &["accept-all", "reject-all"] {
         button(pen, action, more);
     }
 }
