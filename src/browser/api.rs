@@ -58,15 +58,16 @@ pub fn choose(answers: &JsValue) {
 }
 
 fn listed(answers: &Value, key: &str) -> Vec<(&'static str, bool)> {
-    let Some(value) = answers.get(key) else {
-        return Vec::new();
-    };
-    let named = value.items().iter().filter_map(Value::text);
-    let yes = named.map(|id| (id, true));
-    // Only `true` is a yes: a truthy text from a form must not open anything.
-    let map = value.entries().iter();
-    let said = map.map(|(id, on)| (*id, *on == Value::Bool(true)));
-    yes.chain(said).collect()
+    let value = answers.at(key);
+    let mut listed = Vec::new();
+    for id in value.items().iter().filter_map(Value::text) {
+        listed.push((id, true));
+    }
+    for (id, on) in value.entries() {
+        // Only `true` is a yes: a truthy text from a form must not open anything.
+        listed.push((*id, matches!(on, Value::Bool(true))));
+    }
+    listed
 }
 
 /// Looks for held elements where an observer cannot see, under a root or in the whole document.
