@@ -5,32 +5,29 @@ use crate::consent::cut::{cut, parts};
 /// Whether a link may stand in the page: http(s), mailto or relative. `javascript:` and every other scheme is not, nor
 /// what a browser would read differently from us: it drops tabs and line breaks inside addresses, and takes `\` for `/`.
 pub fn is_link(text: &str) -> bool {
-    if !is_plain(text) {
-        return false;
-    }
-    if let Some(rest) = after_http(text) {
-        return is_authority(authority(rest));
-    }
-    match cut(authority(text), ':') {
-        Some((scheme, rest)) => scheme.eq_ignore_ascii_case("mailto") && cut(rest, '@').is_some(),
-        None => true,
-    }
+    let right = match (host(text), cut(authority(text), ':')) {
+        (Some(host), _) => is_authority(host),
+        (None, Some((scheme, rest))) => {
+            scheme.eq_ignore_ascii_case("mailto") && cut(rest, '@').is_some()
+        }
+        (None, None) => true,
+    };
+    right && is_all(text, !0)
 }
 
 /// Whether something may be fetched from or posted to it: http(s), or a path of this site.
 pub fn is_endpoint(text: &str) -> bool {
-    is_link(text) && (after_http(text).is_some() || text.starts_with('/'))
+    is_link(text) && (host(text).is_some() || text.starts_with('/'))
 }
 
 /// Whether it is a full https address. Plain http is taken for this very machine only, where sites are tried out.
 pub fn is_https(text: &str) -> bool {
-    let Some(rest) = after_http(text) else {
+    let Some(host) = host(text) else {
         return false;
     };
-    let authority = authority(rest);
-    let host = cut(authority, ':').map_or(authority, |(host, _)| host);
-    let local = matches!(host, "localhost" | "127.0.0.1");
-    is_plain(text) && is_authority(authority) && (local || strip(text, "https://").is_some())
+    let name = cut(host, ':').map_or(host, |(name, _)| name);
+    let local = matches!(name, "localhost" | "127.0.0.1");
+    is_link(text) && (local || strip(text, "https://").is_some())
 }
 
 /// Whether it is the name of a host, and a port behind it if need be.
@@ -52,10 +49,7 @@ pub fn is_host(text: &str) -> bool {
 
 /// The host of a full address; the text itself where it is no address.
 pub fn host_of(text: &str) -> &str {
-    match after_http(text) {
-        Some(rest) => authority(rest),
-        None => text,
-    }
+    host(text).unwrap_or(text)
 }
 
 /// `0` to `9`.
@@ -95,12 +89,10 @@ pub fn is_all(text: &str, allowed: u8) -> bool {
     !text.is_empty() && text.bytes().all(|byte| kinds(byte) & allowed != 0)
 }
 
-fn is_plain(text: &str) -> bool {
-    is_all(text, !0)
-}
-
-fn after_http(text: &str) -> Option<&str> {
-    strip(text, "https://").or_else(|| strip(text, "http://"))
+/// The host of a full address, and its port.
+fn host(text: &str) -> Option<&str> {
+    let rest = strip(text, "https://").or_else(|| strip(text, "http://"))?;
+    Some(authority(rest))
 }
 
 /// What follows the scheme, which is written in either case.
