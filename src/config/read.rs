@@ -4,7 +4,7 @@
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
 use super::entry::{ready, text};
 use super::keys::{CONFIG, Form};
-use super::sieve::{Sieve, Type, place, span};
+use super::sieve::{Sieve, Type, span};
 use super::{Complaint, Config, Settings, Signals, Slot, Value, keep};
 use crate::consent::cut::cut;
 use crate::consent::{Category, Span};
@@ -140,8 +140,9 @@ fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
     let mut slots = Vec::new();
     let services = right.at("services").items();
     for (index, own) in services.iter().enumerate() {
-        let path = ["services", &place(index)].concat();
-        let mut sieve = Sieve::new(&path, complaints);
+        let mut sieve = Sieve::new("services", complaints);
+        sieve.enter_item(index);
+        let path = keep(sieve.path.clone());
         let id = read_id(own, &seen, &mut sieve);
         slots.push(match id {
             Some(id) => {
@@ -192,7 +193,7 @@ fn read_id(own: &Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'static str
 /// A service written out in full says its category, and its kind, provider, hosts or steps; whatever says less is looked
 /// up in the catalogue.
 fn read_service(
-    path: String,
+    path: &'static str,
     id: &'static str,
     own: &'static Value,
     catalog: &Value,
@@ -205,14 +206,10 @@ fn read_service(
         (true, _) => own,
         (false, Some(entry)) => entry,
         (false, None) => {
-            return Slot::Waiting {
-                id,
-                own,
-                path: keep(path),
-            };
+            return Slot::Waiting { id, own, path };
         }
     };
-    match ready(&path, entry, own, complaints) {
+    match ready(path, entry, own, complaints) {
         Some(entry) => Slot::Ready(entry),
         None => Slot::Broken,
     }

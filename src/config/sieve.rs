@@ -8,7 +8,7 @@ use super::keys::{Form, Key};
 use super::params::{count, whole};
 use super::pattern::is_everything;
 use super::{Complaint, Fields, Value, nearest::nearest};
-use crate::consent::cut::{cut, is_blank, listed, parts};
+use crate::consent::cut::{append, cut, is_blank, listed, parts};
 use crate::consent::{Category, Span, digits};
 
 /// A type that a value can have.
@@ -90,7 +90,7 @@ impl<'a> Sieve<'a> {
                 };
                 let mut kept = Vec::new();
                 for (index, item) in items.iter().enumerate() {
-                    let here = self.enter(&place(index));
+                    let here = self.enter_item(index);
                     if let Some(item) = self.keep(form, item) {
                         kept.push(*item);
                     }
@@ -182,13 +182,19 @@ impl<'a> Sieve<'a> {
         self.faults -= 1;
     }
 
-    /// Goes one step deeper, under a key or to `[index]`; what is returned leads back.
-    pub fn enter(&mut self, step: &str) -> usize {
+    /// Goes one step deeper, under a key; what is returned leads back.
+    pub fn enter(&mut self, key: &str) -> usize {
         let here = self.path.len();
-        if here > 0 && !step.starts_with('[') {
-            self.path.push('.');
-        }
-        self.path.push_str(step);
+        append(&mut self.path, ".", key);
+        here
+    }
+
+    /// Goes one step deeper, to an item of a list.
+    pub fn enter_item(&mut self, index: usize) -> usize {
+        let here = self.path.len();
+        self.path.push('[');
+        digits::write(&mut self.path, index as u64, 10, 1);
+        self.path.push(']');
         here
     }
 
@@ -397,9 +403,4 @@ fn has_scheme(text: &str) -> bool {
         return false;
     };
     parts(head, " ").filter(|word| !is_blank(word)).count() < 2
-}
-
-/// `[index]`.
-pub fn place(index: usize) -> String {
-    ["[", &digits::decimal(index), "]"].concat()
 }

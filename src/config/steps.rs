@@ -3,7 +3,7 @@
 //! room, which runs the result.
 
 use super::params::{Blank, fill, fill_address, find};
-use super::sieve::{Sieve, Type, place};
+use super::sieve::{Sieve, Type};
 use super::{Fields, Value, address};
 use crate::consent::Category;
 use crate::consent::cut::{cut, listed, parts};
@@ -169,7 +169,7 @@ pub const COMMON: &str = "when unless once at";
 /// use.
 pub fn check(steps: &Value, declared: &Value, sieve: &mut Sieve) {
     for (index, step) in steps.items().iter().enumerate() {
-        let here = sieve.enter(&place(index));
+        let here = sieve.enter_item(index);
         if sieve.expect(Type::Map, step) {
             check_step(step, declared, sieve);
         }
