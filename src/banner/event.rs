@@ -99,10 +99,10 @@ impl Press {
 pub enum Event {
     /// The tag ran and the world was read.
     Started(Box<Inputs>),
-    /// Catalogue entries came, or did not: id and entry.
-    Arrived(Vec<(&'static str, Option<Value>)>),
-    /// Catalogue entries of services that the owner no longer configures came, or did not: id and entry.
-    Departed(Vec<(&'static str, Option<Value>)>),
+    /// Catalogue entries came: a map by id, null for one that did not.
+    Arrived(Value),
+    /// Catalogue entries of services that the owner no longer configures came, in the same way.
+    Departed(Value),
     /// Something was pressed.
     Pressed(Press, Now),
     /// Page code asked for what a button does.

@@ -25,9 +25,9 @@ pub fn departed(model: &Model) -> Vec<u32> {
 }
 
 /// What these catalogue entries stored, but for what a service that may run stores too, and for opt-out flags.
-pub fn sweep(model: &Model, entries: &[(&str, Option<Value>)]) -> Sweep {
+pub fn sweep(model: &Model, entries: &Value) -> Sweep {
     let mut erase = Vec::new();
-    for entry in entries.iter().filter_map(|(_, entry)| entry.as_ref()) {
+    for (_, entry) in entries.entries() {
         for stored in stores(entry) {
             let stays = stored.flag || stored.place.is_out_of_reach();
             if !stays && let Some(pattern) = pattern(stored.name) {
@@ -158,13 +158,14 @@ mod tests {
         let waiting = Value::map(vec![("id", text("gone"))]);
         let (mut model, effects) = visit(vec![service("here"), waiting], &stored, NOW.time + 10);
         assert_eq!(asked_for(&effects), NOBODY);
-        let entry = Some(service("gone"));
-        let effects = update(&mut model, Event::Arrived(vec![("gone", entry)]));
+        let entries = Value::map(vec![("gone", service("gone"))]);
+        let effects = update(&mut model, Event::Arrived(entries));
         assert_eq!(asked_for(&effects), NOBODY);
         // Its entry could not be fetched: it is broken, not gone.
         let waiting = Value::map(vec![("id", text("gone"))]);
         let (mut model, _) = visit(vec![service("here"), waiting], &stored, NOW.time + 10);
-        let effects = update(&mut model, Event::Arrived(vec![("gone", None)]));
+        let entries = Value::map(vec![("gone", Value::Null)]);
+        let effects = update(&mut model, Event::Arrived(entries));
         assert_eq!(asked_for(&effects), NOBODY);
         // A page whose config was forgotten.
         let (_, effects) = visit(Vec::new(), &stored, NOW.time + 10);
@@ -193,7 +194,7 @@ mod tests {
                 Value::list(vec![own("gone_db", vec![("area", text("database"))])]),
             ),
         ]);
-        let entries = vec![("gone", Some(entry)), ("lost", None)];
+        let entries = Value::map(vec![("gone", entry), ("lost", Value::Null)]);
         let effects = update(&mut model, Event::Departed(entries));
         let expected = Sweep {
             erase: vec![(Place::Cookie, "_gone_*.*"), (Place::Database, "gone_db")],

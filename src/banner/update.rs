@@ -215,26 +215,25 @@ fn waiting(model: &Model) -> Vec<&'static str> {
 
 /// Catalogue entries came: what they are is asked about, and what the record grants starts.
 #[inline(never)]
-fn arrive(model: &mut Model, entries: &[(&str, Option<Value>)], effects: &mut Vec<Effect>) {
+fn arrive(model: &mut Model, entries: &Value, effects: &mut Vec<Effect>) {
     let mut complaints = Vec::new();
     let mut fresh = Vec::new();
     for slot in &mut model.config.slots {
         let Slot::Waiting { id, own, path } = slot else {
             continue;
         };
-        let Some((_, entry)) = entries.iter().find(|(arrived, _)| arrived == id) else {
+        let Some(entry) = entries.get(id) else {
             continue;
         };
-        let entry = match entry {
-            Some(entry) => ready(path, entry, own, &mut complaints),
-            None => {
-                complaints.push(Complaint::told(
-                    path,
-                    "no-entry|no catalogue entry $ could be fetched|check the id and that services/ was uploaded beside placet.js, or write the service out",
-                    &[id],
-                ));
-                None
-            }
+        let entry = if entry.is_there() {
+            ready(path, entry, own, &mut complaints)
+        } else {
+            complaints.push(Complaint::told(
+                path,
+                "no-entry|no catalogue entry $ could be fetched|check the id and that services/ was uploaded beside placet.js, or write the service out",
+                &[id],
+            ));
+            None
         };
         fresh.push(*id);
         *slot = match entry {

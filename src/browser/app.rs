@@ -326,7 +326,7 @@ fn perform(app: &App, effect: Effect) {
 
 /// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
 #[inline(never)]
-fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Entries) -> Event) {
+fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Value) -> Event) {
     if ids.is_empty() {
         return;
     }
@@ -339,14 +339,13 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Entries) -> Ev
     }
     fetch(&addresses, move |entries| {
         let entries = parse(keep(["[", &entries, "]"].concat()));
-        let arrived = ids.iter().zip(entries.items());
-        let arrived = arrived.map(|(id, entry)| (*id, entry.is_there().then_some(*entry)));
-        dispatch(event(arrived.collect()));
+        let mut arrived = Vec::new();
+        for (id, entry) in ids.iter().zip(entries.items()) {
+            arrived.push((*id, *entry));
+        }
+        dispatch(event(Value::map(arrived)));
     });
 }
-
-/// Entries of the catalogue, or none where one could not be fetched.
-type Entries = Vec<(&'static str, Option<Value>)>;
 
 /// Fetches the entries of stamps. One that is not in the catalogue was the owner's own: nobody knows any more what it
 /// stored.

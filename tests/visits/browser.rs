@@ -161,9 +161,9 @@ impl Browser {
         let ids = std::mem::take(&mut self.pending);
         let entries = ids.into_iter().map(|id| {
             let entry = entry(id).map(|entry| value(&entry));
-            (id, entry)
+            (id, entry.unwrap_or(Value::Null))
         });
-        let entries = entries.collect();
+        let entries = Value::map(entries.collect());
         self.happens(Event::Arrived(entries));
     }
 

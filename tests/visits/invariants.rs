@@ -161,12 +161,12 @@ fn carry_out(browser: &mut Browser, act: &Act) {
             let words = words
                 .iter()
                 .map(|word| (keep(word.clone()), Value::Str(keep(word.clone()))));
-            let entries = vec![
-                (keep(id.clone()), Some(Value::map(words.collect()))),
-                (keep(id.clone()), None),
-            ];
-            browser.happens(Event::Arrived(entries.clone()));
-            browser.happens(Event::Departed(entries));
+            let garbage = Value::map(words.collect());
+            for entry in [garbage, Value::Null] {
+                let entries = Value::map(vec![(keep(id.clone()), entry)]);
+                browser.happens(Event::Arrived(entries));
+                browser.happens(Event::Departed(entries));
+            }
         }
         Act::Other(stored) => {
             if let Some(stored) = stored {
