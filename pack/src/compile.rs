@@ -1,6 +1,7 @@
 //! From the crate `placet` to a small wasm module and its glue: which compiler flags, which tools, in which order.
 //! It knows nothing of pages, scripts and the files of `dist`.
 
+use crate::unfold::{DATA, FOLDED, MEMORY};
 use crate::{glue, order, stamp::stamp, table, tool};
 use anyhow::{Context, Result};
 use std::collections::BTreeMap;
@@ -13,6 +14,8 @@ use wasm_bindgen_cli_support::Bindgen;
 pub struct Program {
     /// What ships: no names, no custom section.
     pub wasm: Vec<u8>,
+    /// The module that puts a folded one together.
+    pub unfold: Vec<u8>,
     /// The same code with the functions' names, to see what takes the space.
     pub named: Vec<u8>,
     /// The JavaScript half that wasm-bindgen makes: a module that exports `instantiate` and what Rust exports.
@@ -92,6 +95,7 @@ pub fn program(root: &Path) -> Result<Program> {
     let named = optimise(root, &module.emit_wasm())?;
     Ok(Program {
         wasm: without_custom_sections(&named)?,
+        unfold: unfold(root)?,
         named,
         glue: glue.finish(),
         modules,
@@ -122,7 +126,7 @@ fn cargo(root: &Path, lean: bool) -> Result<Command> {
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
     let mut flags = vec![
         // The stack stands before the data: with 256 KiB instead of 1 MiB every address in the code is a byte shorter.
-        "-Clink-arg=-zstack-size=262144".to_owned(),
+        format!("-Clink-arg=-zstack-size={DATA}"),
         format!("--remap-path-prefix={}=", root.display()),
         format!("--remap-path-prefix={}=", sysroot()?.display()),
     ];
@@ -157,6 +161,28 @@ fn cargo(root: &Path, lean: bool) -> Result<Command> {
     }
     command.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     Ok(command)
+}
+
+/// The module made of `unfold.rs`, which needs nothing but `core`.
+pub fn unfold(root: &Path) -> Result<Vec<u8>> {
+    let made = root.join("target/pack/unfold.wasm");
+    let mut command = Command::new("rustc");
+    command
+        .args(["--edition=2024", "--crate-type=cdylib", "--target", TARGET])
+        .args(["-Copt-level=z", "-Cpanic=abort", "-Cstrip=symbols"])
+        // Nothing stands below what is folded, not even a stack: all that it keeps is a number here and there.
+        .arg(format!("-Clink-arg=-zstack-size={FOLDED}"))
+        .arg(format!("-Clink-arg=--initial-memory={MEMORY}"))
+        .arg(root.join("pack/src/unfold.rs"))
+        .arg("-o")
+        .arg(&made);
+    tool::run(&mut command)?;
+    let mut module = walrus::Module::from_buffer(&fs::read(made)?)?;
+    // The linker's own, for whom there is none.
+    for name in ["__data_end", "__heap_base"] {
+        module.exports.remove(name)?;
+    }
+    without_custom_sections(&optimise(root, &module.emit_wasm())?)
 }
 
 fn target_dir(root: &Path, lean: bool) -> PathBuf {
@@ -221,15 +247,19 @@ fn without_custom_sections(wasm: &[u8]) -> Result<Vec<u8>> {
             && id != 0
         {
             let body = wasm.get(range).context("a section past the end")?;
-            kept.push(id);
-            leb128(&mut kept, body.len());
-            kept.extend_from_slice(body);
+            section(&mut kept, id, body);
         }
     }
     Ok(kept)
 }
 
-fn leb128(out: &mut Vec<u8>, mut value: usize) {
+pub fn section(out: &mut Vec<u8>, id: u8, body: &[u8]) {
+    out.push(id);
+    leb128(out, body.len());
+    out.extend_from_slice(body);
+}
+
+pub fn leb128(out: &mut Vec<u8>, mut value: usize) {
     loop {
         let low = (value & 0x7f) as u8;
         value >>= 7;

@@ -3,6 +3,7 @@
 
 mod compile;
 mod dist;
+mod fold;
 mod glue;
 mod order;
 mod rooms;
@@ -13,6 +14,7 @@ mod sizes;
 mod stamp;
 mod table;
 mod tool;
+mod unfold;
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;

@@ -1,7 +1,8 @@
 //! Joins the loader, the glue and the parts (wasm, styles, English) into one script for a page and one module for a bundler.
 //! It decides what stands where; what the loader does is written in `www/loader.js`.
 
-use crate::{compile::Program, tool};
+use crate::unfold::{FOLDED, UNFOLDED};
+use crate::{compile::Program, fold::fold, tool};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::fs;
@@ -53,7 +54,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         parts,
         &carried_source(&www)?,
     )?;
-    let classic = carry(&classic, &program.wasm)?;
+    let classic = carry(&classic, [&fold(&program.wasm)?, &program.unfold])?;
     let module = bundle(root, "module", "esm", program, parts, FETCHED_SOURCE)?;
     let loader = fs::read(www.join("loader.js"))?;
     let mut natives = Vec::new();
@@ -76,25 +77,32 @@ pub fn styles(root: &Path, css: &[u8]) -> Result<String> {
         .to_owned())
 }
 
-/// Where the wasm goes, once esbuild is through: it would write every byte beyond ASCII as `\xNN`.
-const PLACE: &str = "\"the wasm stands here\"";
+/// Where modules go, once esbuild is through: it would write every byte beyond ASCII as `\xNN`.
+const PLACES: [&str; 2] = [
+    "\"the folded wasm stands here\"",
+    "\"what unfolds it stands here\"",
+];
 
 fn carried_source(www: &Path) -> Result<String> {
     let decoder = fs::read_to_string(www.join("wasm.js")).context("no www/wasm.js")?;
-    Ok(format!("const letters = {PLACE};\n{decoder}"))
+    let [folded, unfolder] = PLACES;
+    Ok(format!(
+        "const folded = {folded}, place = {FOLDED}, unfolder = {unfolder}, unfolded = {UNFOLDED};\n{decoder}"
+    ))
 }
 
 /// The script with the wasm inside, each byte the letter of its number: 1 % more than the bytes themselves once it is
 /// compressed, where hex is 6 % more. A byte order mark says UTF-8 before any server's charset or page's encoding can say otherwise
 /// (WHATWG Encoding, "decode").
-fn carry(script: &[u8], wasm: &[u8]) -> Result<Vec<u8>> {
-    let script = std::str::from_utf8(script)?;
-    let (before, after) = script
-        .split_once(PLACE)
-        .context("esbuild left no place for the wasm")?;
-    Ok([HEAD, before, &in_letters(wasm), after]
-        .concat()
-        .into_bytes())
+fn carry(script: &[u8], modules: [&[u8]; 2]) -> Result<Vec<u8>> {
+    let mut script = [HEAD, std::str::from_utf8(script)?].concat();
+    for (place, module) in PLACES.iter().zip(modules) {
+        let (before, after) = script
+            .split_once(place)
+            .context("esbuild left no place for the wasm")?;
+        script = [before, &in_letters(module), after].concat();
+    }
+    Ok(script.into_bytes())
 }
 
 /// What a file begins with: the mark, and V8's hint to compile while it loads, off the page's thread, what a visit calls
@@ -179,14 +187,14 @@ fn alone(root: &Path, text: &[u8], loader: &str) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEAD, PLACE, carry};
+    use super::{HEAD, PLACES, carry};
     use std::process::Command;
 
     #[test]
     fn every_byte_comes_back_from_its_letter() {
         let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
-        let page = format!("process.stdout.write(btoa({PLACE}))");
-        let script = carry(page.as_bytes(), &bytes).unwrap();
+        let page = PLACES.map(|place| format!("process.stdout.write(btoa({place}));"));
+        let script = carry(page.concat().as_bytes(), [&bytes, b"abc"]).unwrap();
         let file = std::env::temp_dir().join(format!("placet-letters-{}.js", std::process::id()));
         std::fs::write(&file, &script).unwrap();
         let output = Command::new("node")
@@ -196,8 +204,8 @@ mod tests {
         std::fs::remove_file(&file).unwrap();
         use base64::{Engine, prelude::BASE64_STANDARD};
         assert_eq!(
-            BASE64_STANDARD.decode(&output.stdout).unwrap(),
-            bytes,
+            String::from_utf8_lossy(&output.stdout),
+            [BASE64_STANDARD.encode(bytes), "YWJj".to_owned()].concat(),
             "{}",
             String::from_utf8_lossy(&output.stderr)
         );
@@ -208,6 +216,6 @@ mod tests {
 
     #[test]
     fn a_script_without_a_place_is_refused() {
-        assert!(carry(b"nothing", b"").is_err());
+        assert!(carry(b"nothing", [b"", b""]).is_err());
     }
 }
