@@ -3,9 +3,7 @@
 //! what the code does.
 
 use crate::compile::section;
-use crate::unfold::{
-    ADDRESS, DATA, END, FOLDED, MEMORY, SHORT, SPELLED, Stream, UNFOLDED, is_access,
-};
+use crate::unfold::*;
 use anyhow::{Context, Result, ensure};
 use wasmparser::{BinaryReader, FunctionBody, Parser, Payload};
 
@@ -42,18 +40,21 @@ pub fn fold(wasm: &[u8]) -> Result<Vec<u8>> {
         before.len() + size + after.len() <= MEMORY - UNFOLDED,
         "the module is too large to be put together"
     );
-    streams.record(Stream::Spelled, &before);
-    streams.pair(Stream::Spelled, bodies.len());
+    // What `pair` can say.
+    let longest = before.len().max(after.len()).max(bodies.len());
+    ensure!(longest < 1 << 15, "a part is too long to be written out");
+    streams.record(SPELLED, &before);
+    streams.pair(SPELLED, bodies.len());
     for (body, tokens) in bodies.iter().zip(&tokens) {
         let declared = body.get_binary_reader_for_operators()?.original_position();
         let declared = wasm.get(body.range().start..declared);
-        streams.record(Stream::Declared, declared.context("no variables")?);
+        streams.record(DECLARED, declared.context("no variables")?);
         for (token, next) in tokens.iter().zip(tokens.iter().skip(1)) {
-            streams.operator(token, is_access(next.operator));
+            streams.operator(token, ahead(next.operator));
         }
-        streams.put(Stream::Operators, END);
+        streams.put(OPERATORS, LAST);
     }
-    streams.record(Stream::Spelled, &after);
+    streams.record(SPELLED, &after);
     streams.finish()
 }
 
@@ -91,29 +92,29 @@ fn token(bytes: &[u8]) -> Result<Token> {
     let number = |rest| BinaryReader::new(rest, 0).read_var_u32();
     let given = match (operator, rest) {
         (0x02..=0x04, [0x40]) | (0x23 | 0x24, [0]) => Given::Nothing,
-        (0x0c | 0x0d, _) => Given::Number(Stream::Labels, number(rest)?),
-        (0x10, _) => Given::Number(Stream::Functions, number(rest)?),
-        (0x20..=0x22, _) => Given::Number(Stream::Locals, number(rest)?),
-        (_, [0, offset @ ..]) if is_access(operator) => {
-            Given::Number(Stream::Offsets, number(offset)?)
+        (0x0c | 0x0d, _) => Given::Number(LABELS, number(rest)?),
+        (0x10, _) => Given::Number(FUNCTIONS, number(rest)?),
+        (0x20..=0x22, _) => Given::Number(LOCALS, number(rest)?),
+        (_, [0, offset @ ..]) if (0x28..=0x3e).contains(&operator) => {
+            Given::Number(OFFSETS, number(offset)?)
         }
         (0x41, _) => {
             let value = BinaryReader::new(rest, 0).read_var_i32()?;
             match usize::try_from(value).map(|value| value.checked_sub(DATA as usize)) {
                 Ok(Some(address)) if address < LONGEST => Given::Address(address),
-                _ => Given::Number(Stream::Numbers, (value << 1 ^ value >> 31) as u32),
+                _ => Given::Number(NUMBERS, (value << 1 ^ value >> 31) as u32),
             }
         }
-        (END | ADDRESS | SPELLED, _) => Given::Bytes(bytes.to_vec()),
+        (LAST | ADDRESS | WRITTEN_OUT, _) => Given::Bytes(bytes.to_vec()),
         (_, []) => Given::Nothing,
         _ => Given::Bytes(bytes.to_vec()),
     };
     let (operator, given) = match given {
         Given::Address(_) => (ADDRESS, given),
         Given::Number(_, number) if number - SHORT.min(number) >= (128 - SHORT) << 7 => {
-            (SPELLED, Given::Bytes(bytes.to_vec()))
+            (WRITTEN_OUT, Given::Bytes(bytes.to_vec()))
         }
-        Given::Bytes(_) => (SPELLED, given),
+        Given::Bytes(_) => (WRITTEN_OUT, given),
         Given::Nothing | Given::Number(..) => (operator, given),
     };
     Ok(Token { operator, given })
@@ -123,11 +124,11 @@ fn token(bytes: &[u8]) -> Result<Token> {
 const LONGEST: usize = 1 << 14;
 
 #[derive(Default)]
-struct Streams([Vec<u8>; Stream::Out as usize]);
+struct Streams([Vec<u8>; OUT]);
 
 impl Streams {
     fn put(&mut self, stream: Stream, byte: u32) {
-        if let Some(stream) = self.0.get_mut(stream as usize) {
+        if let Some(stream) = self.0.get_mut(stream) {
             stream.push(byte as u8);
         }
     }
@@ -144,16 +145,16 @@ impl Streams {
         }
     }
 
-    fn operator(&mut self, token: &Token, before_access: bool) {
-        self.put(Stream::Operators, token.operator);
+    fn operator(&mut self, token: &Token, ahead: usize) {
+        self.put(OPERATORS, token.operator);
         match &token.given {
             Given::Nothing => {}
-            Given::Address(address) => self.pair(Stream::Addresses, *address),
-            Given::Bytes(bytes) => self.record(Stream::Spelled, bytes),
+            Given::Address(address) => self.pair(ADDRESSES, *address),
+            Given::Bytes(bytes) => self.record(SPELLED, bytes),
             Given::Number(stream, number) => {
-                let stream = match stream {
-                    Stream::Locals if before_access => Stream::Bases,
-                    stream => *stream,
+                let stream = match *stream {
+                    LOCALS | OFFSETS | NUMBERS => stream + ahead,
+                    stream => stream,
                 };
                 match number.checked_sub(SHORT) {
                     None => self.put(stream, *number),
@@ -168,7 +169,7 @@ impl Streams {
 
     fn finish(self) -> Result<Vec<u8>> {
         let mut folded = Vec::new();
-        let mut place = FOLDED + (Stream::Out as usize + 1) * 4;
+        let mut place = FOLDED + (OUT + 1) * 4;
         for stream in &self.0 {
             folded.extend(u32::try_from(place)?.to_le_bytes());
             place += stream.len();

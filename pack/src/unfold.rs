@@ -3,40 +3,46 @@
 //! It trusts what `fold` wrote, and reaches nothing but its own memory.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
-/// The parts of a folded module, each read from its beginning.
-#[derive(Clone, Copy)]
-#[repr(usize)]
-pub enum Stream {
-    /// What is done: operators alone, without what they are given.
-    Operators,
-    /// What is written out: all but the code, and what is rare in it.
-    Spelled,
-    /// The local variables of each function, by type.
-    Declared,
-    /// Which local variable.
-    Locals,
-    /// Which one, where it is the address that is read next.
-    Bases,
-    /// How many blocks out.
-    Labels,
-    /// Which function.
-    Functions,
-    /// How far behind an address.
-    Offsets,
-    /// Numbers, the sign in the lowest bit.
-    Numbers,
-    /// Addresses of what stands in the data, in two bytes.
-    Addresses,
-    /// Where the module is put together.
-    Out,
+/// One of the parts of a folded module, each read from its beginning.
+pub type Stream = usize;
+
+/// What is done: operators alone, without what they are given.
+pub const OPERATORS: Stream = 0;
+/// What is written out: all but the code, and what is rare in it.
+pub const SPELLED: Stream = 1;
+/// The local variables of each function, by type.
+pub const DECLARED: Stream = 2;
+/// How many blocks out.
+pub const LABELS: Stream = 3;
+/// Which function.
+pub const FUNCTIONS: Stream = 4;
+/// Addresses of what stands in the data, in two bytes.
+pub const ADDRESSES: Stream = 5;
+/// Which local variable; from here on one stream for each answer of `ahead`.
+pub const LOCALS: Stream = 6;
+/// How far behind an address.
+pub const OFFSETS: Stream = LOCALS + 4;
+/// Numbers, the sign in the lowest bit.
+pub const NUMBERS: Stream = OFFSETS + 4;
+/// Where the module is put together.
+pub const OUT: Stream = NUMBERS + 4;
+
+/// What the next operator does with what the one before it was given: what is an address, or a part of one, is like others.
+pub fn ahead(next: u32) -> usize {
+    match next {
+        0x28..=0x35 => 1,
+        0x36..=0x3e => 2,
+        0x6a => 3,
+        _ => 0,
+    }
 }
 
 /// In the place of the last operator of a function. These three are no operators of a module that runs everywhere.
-pub const END: u32 = 0x12;
+pub const LAST: u32 = 0x12;
 /// In the place of a number that is an address of the data.
 pub const ADDRESS: u32 = 0x13;
 /// In the place of an operator that is written out.
-pub const SPELLED: u32 = 0x14;
+pub const WRITTEN_OUT: u32 = 0x14;
 
 /// Numbers below are one byte, those above two; all bytes are ASCII, which a script writes as one.
 pub const SHORT: u32 = 0x70;
@@ -50,11 +56,6 @@ pub const UNFOLDED: usize = 262_144;
 /// The size of memory.
 pub const MEMORY: usize = 524_288;
 
-/// Whether an operator reads or writes memory.
-pub fn is_access(operator: u32) -> bool {
-    matches!(operator, 0x28..=0x3e)
-}
-
 #[cfg(target_arch = "wasm32")]
 mod page {
     use super::*;
@@ -66,27 +67,27 @@ mod page {
     /// What `fold` wrote stands at `FOLDED`.
     #[unsafe(no_mangle)]
     pub unsafe extern "C" fn unfold() -> u32 {
-        copy(Stream::Spelled);
-        for _ in 0..pair(Stream::Spelled) {
+        copy(SPELLED);
+        for _ in 0..pair(SPELLED) {
             function();
         }
-        copy(Stream::Spelled);
-        *place(Stream::Out)
+        copy(SPELLED);
+        *place(OUT)
     }
 
     fn function() {
-        let start = *place(Stream::Out);
-        *place(Stream::Out) += 3;
-        copy(Stream::Declared);
+        let start = *place(OUT);
+        *place(OUT) += 3;
+        copy(DECLARED);
         loop {
-            let operator = next(Stream::Operators);
+            let operator = next(OPERATORS);
             match operator {
-                SPELLED => copy(Stream::Spelled),
+                WRITTEN_OUT => copy(SPELLED),
                 ADDRESS => {
                     put(0x41);
-                    write((DATA + pair(Stream::Addresses)) as i32, 0x40);
+                    write((DATA + pair(ADDRESSES)) as i32, 0x40);
                 }
-                END => break,
+                LAST => break,
                 _ => {
                     put(operator);
                     given(operator);
@@ -94,29 +95,29 @@ mod page {
             }
         }
         put(0x0b);
-        let end = *place(Stream::Out);
+        let end = *place(OUT);
         let length = end - start - 3;
-        *place(Stream::Out) = start;
+        *place(OUT) = start;
         put(length | 0x80);
         put(length >> 7 | 0x80);
         put(length >> 14);
-        *place(Stream::Out) = end;
+        *place(OUT) = end;
     }
 
     /// What the operator is given.
     fn given(operator: u32) {
+        let ahead = ahead((*at(*place(OPERATORS))).into());
         let stream = match operator {
             0x02..=0x04 => return put(0x40),
-            0x0c | 0x0d => Stream::Labels,
-            0x10 => Stream::Functions,
-            0x20..=0x22 if is_access(*at(*place(Stream::Operators)) as u32) => Stream::Bases,
-            0x20..=0x22 => Stream::Locals,
+            0x0c | 0x0d => LABELS,
+            0x10 => FUNCTIONS,
+            0x20..=0x22 => LOCALS + ahead,
             0x23 | 0x24 => return put(0),
             0x28..=0x3e => {
                 put(0);
-                Stream::Offsets
+                OFFSETS + ahead
             }
-            0x41 => Stream::Numbers,
+            0x41 => NUMBERS + ahead,
             _ => return,
         };
         let mut number = next(stream);
@@ -153,7 +154,7 @@ mod page {
 
     #[inline(never)]
     fn put(byte: u32) {
-        let place = place(Stream::Out);
+        let place = place(OUT);
         *at(*place) = byte as u8;
         *place += 1;
     }
@@ -173,7 +174,7 @@ mod page {
 
     fn place(stream: Stream) -> &'static mut u32 {
         // SAFETY: one thread, and no two places are held at once but of different streams.
-        unsafe { &mut *(FOLDED as *mut u32).wrapping_add(stream as usize) }
+        unsafe { &mut *(FOLDED as *mut u32).wrapping_add(stream) }
     }
 
     fn at(address: u32) -> &'static mut u8 {
