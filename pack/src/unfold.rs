@@ -1,5 +1,6 @@
 //! The way back from `fold`: puts a module together again, in the page, before it is compiled. `compile` makes a small
-//! module of its own of this file, since a loop in JavaScript takes 9 ms for it, and this 2 (Chromium, cold, an idle core).
+//! module of its own of this file: 5.7 ms in a cold Chromium on two busy cores, where a loop in JavaScript takes 14.4, and one
+//! that reads typed arrays and leaves 0.7 kB more to fetch 10.8 (medians of 15; the best of each 2.6, 8.1 and 2.9).
 //! It trusts what `fold` wrote, and reaches nothing but its own memory.
 #![cfg_attr(target_arch = "wasm32", no_std)]
 
