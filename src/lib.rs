@@ -67,8 +67,8 @@
 //! - **The wasm inside `placet.js`** is a text of one letter a byte, which `btoa` and `Uint8Array.fromBase64` turn back:
 //!   both are the engine's own, so that it starts as soon as hex would, at 3 kB less in brotli (76,653 against 79,522 of
 //!   the whole file). A byte order mark keeps any server's charset away from it. Its code is folded first, each kind of
-//!   what operators are given in a stream of its own, and unfolded in the page by a module of 0.7 kB: 4.5 kB less in brotli.
-//!   It is paid with time, 5.7 ms of a cold Chromium on two busy cores instead of 0.3 (medians of 15; the best 2.6 and 0.2).
+//!   what operators are given in a stream of its own, and unfolded in the page by a module of 1 kB: 4.4 kB less in brotli.
+//!   It is paid with time, 2.2 ms of a cold Chromium on two busy cores instead of 0.4 (medians of 15; the best 1.3 and 0.2).
 //! - **Natives** are captured from the prototypes before page code can replace or clobber them: web-sys calls methods on
 //!   the instance, and `<img name=cookie>` hides those of `document`.
 
