@@ -54,7 +54,9 @@ export const content = getter(HTMLTemplateElement, "content");
 const loadMedia = method(HTMLMediaElement, "load");
 
 export const wait = setTimeout;
-export const clock = performance.now.bind(performance);
+const time = performance.now.bind(performance);
+// Imported as it is, a bound function would have V8 compile a way out of the wasm for it alone: 0.3 to 0.6 ms.
+export const clock = () => time();
 export const isParsing = () => readyState(doc) === "loading";
 export const hostOf = (address) => new URL(address).host;
 
