@@ -7,22 +7,22 @@ import {
   createElement,
   dispatch,
   doc,
-  elementQueryAll,
-  fragmentQueryAll,
   getAttribute,
   getter,
   giveFocus,
+  insert,
   insertBefore,
   isConnected,
   listenOn,
   matches,
   method,
   next as nextSibling,
+  nodeType,
   nonceOf,
   paint,
   parentNode,
-  putInHead,
-  queryAll,
+  queryAllIn,
+  readyState,
   remove,
   removeAttribute,
   replaceWith,
@@ -36,7 +36,6 @@ import {
   webAddress,
 } from "./natives.js";
 
-const nodeType = getter(Node, "nodeType");
 export const childNodes = getter(Node, "childNodes");
 const cloneNode = method(Node, "cloneNode");
 const removeChild = method(Node, "removeChild");
@@ -47,7 +46,6 @@ const attributes = getter(Element, "attributes");
 const isMarked = method(Element, "hasAttribute");
 const setAttributeNode = method(Element, "setAttributeNode");
 const shadowRoot = getter(Element, "shadowRoot");
-const readyState = getter(Document, "readyState");
 const importNode = method(Document, "importNode");
 const setText = setter(HTMLScriptElement, "text");
 export const content = getter(HTMLTemplateElement, "content");
@@ -113,12 +111,10 @@ const resume = () => {
   nodes.forEach(take);
 };
 
-const QUERIES = { 1: elementQueryAll, 9: queryAll, 11: fragmentQueryAll };
 const search = (root, then) => {
-  const type = nodeType(root);
-  const query = QUERIES[type];
-  if (type === 1 && isFresh(root)) then(root);
-  if (query && (type !== 1 || firstChild(root))) for (const node of query(root, SELECTOR)) if (isFresh(node)) then(node);
+  const isElement = nodeType(root) === 1;
+  if (isElement && isFresh(root)) then(root);
+  if (!isElement || firstChild(root)) for (const node of queryAllIn(root, SELECTOR)) if (isFresh(node)) then(node);
 };
 // Trees that the document does not show, handed to us.
 const trees = new Set();
@@ -164,7 +160,7 @@ export const observe = (then, own) => {
   listenOn(doc, "readystatechange", parsed, true);
 };
 const watch = (root) =>
-  observer.observe(root, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-category"] });
+  observer.observe(root, { subtree: true, childList: true, attributeFilter: ["data-category"] });
 // A shadow tree, an element that has an open one, or a tree that is not in the page yet.
 export const enter = (root) => {
   for (const tree of nodeType(root) === 1 && shadowRoot(root) ? [root, shadowRoot(root)] : [root]) {
@@ -246,7 +242,7 @@ export const itemOf = (number) => {
   return item;
 };
 
-const copyNonce = (to, from) => setNonce(to, nonceOf(from) || nonce);
+const nonceFor = (node) => nonceOf(node) || nonce;
 export const onEnd = (element, then) => {
   for (const type of ["load", "error"]) listenOn(element, type, then);
 };
@@ -259,21 +255,16 @@ export const fetchAhead = (number) => {
   const link = createElement("link");
   const way = type === "module" ? "modulepreload" : "preload";
   if (!link.relList.supports(way)) return false;
-  for (const name of ["crossorigin", "integrity", "referrerpolicy", "fetchpriority"]) {
-    const value = getAttribute(node, name);
-    if (value !== null) setAttribute(link, name, value);
-  }
-  copyNonce(link, node);
-  setAttribute(link, "rel", way);
-  if (type !== "module") setAttribute(link, "as", "script");
-  setAttribute(link, "href", address);
+  // A module is preloaded as a script even where nobody says so.
+  const said = { rel: way, as: "script", href: address };
+  for (const name of ["crossorigin", "integrity", "referrerpolicy", "fetchpriority"]) said[name] = getAttribute(node, name);
   const end = (event) => {
     if (event.type === "error") failed.add(node);
     remove(link);
     tell(ARRIVED, number);
   };
   onEnd(link, end);
-  putInHead(link);
+  insert(link, nonceFor(node), said);
   wait(() => tell(LATE, number), PATIENCE);
   return true;
 };
@@ -297,7 +288,7 @@ export const revive = ({ node, address, type }) => {
     }
   }
   if (type) setAttribute(fresh, "type", type);
-  copyNonce(fresh, node);
+  setNonce(fresh, nonceFor(node));
   spent.add(fresh);
   try {
     if (address) setSource(fresh, scriptUrl(address));
@@ -310,7 +301,7 @@ export const revive = ({ node, address, type }) => {
 
 // Holds the scripts of markup that is about to enter the page, so that they run one by one, in their turn.
 export const disarm = (fragment) =>
-  [...fragmentQueryAll(fragment, "script")].filter((script) => {
+  queryAllIn(fragment, "script").filter((script) => {
     const type = typeOf(script);
     if (!CODE.test(type)) return false;
     setAttribute(script, "type", "text/plain");
@@ -327,7 +318,7 @@ export const unfold = (number, need) => {
   const template = item.node;
   const copy = importNode(doc, content(template), true);
   // What Firefox would fetch too early is held inside as well, by its form alone: it goes by the template's mark.
-  for (const node of fragmentQueryAll(copy, KINDS.join())) {
+  for (const node of queryAllIn(copy, KINDS.join())) {
     if (isMarked(node, "data-category")) continue;
     if (matches(node, "script:is([src],[data-src])") && isPlain(node)) setAttribute(node, "type", typeOf(node, "data-type"));
     if (kind(node) > 1) {
@@ -349,7 +340,7 @@ export const fold = (number) => {
 };
 // Firefox fetches these while it parses, although they stand in a template.
 const isEager = (template) =>
-  fragmentQueryAll(content(template), "img[src],[srcset],script[src]:not([type='text/plain' i]),video[poster],image").length > 0;
+  queryAllIn(content(template), "img[src],[srcset],script[src]:not([type='text/plain' i]),video[poster],image").length > 0;
 
 // ---- embeds
 
@@ -358,7 +349,7 @@ const PLACES = ["src", "srcset", "href", "poster", "data"];
 const sources = (node) => {
   const around = localName(node) === "img" ? parentNode(node) : node;
   if (around !== node && !(around instanceof HTMLPictureElement)) return [];
-  return [...elementQueryAll(around, "source[data-src],source[data-srcset],track[data-src]")];
+  return queryAllIn(around, "source[data-src],source[data-srcset],track[data-src]");
 };
 const isFrame = (node) => localName(node) === "iframe";
 // A frame's address in the form that its service wants it.
@@ -377,10 +368,8 @@ export const firstAddress = (node, host, query) => {
     }
 };
 export const frameHost = (node) => (isFrame(node) ? hostOf(firstAddress(node) ?? "about:blank") : "");
-export const titleOf = (node) => {
-  const name = ["title", "aria-label", "alt"].find((name) => isMarked(node, name));
-  return name ? getAttribute(node, name) : "";
-};
+export const titleOf = (node) =>
+  getAttribute(node, "title") ?? getAttribute(node, "aria-label") ?? getAttribute(node, "alt") ?? "";
 export const settle = (node, host, query, met, says) => {
   // First: an object that is hidden loads nothing.
   if (met) release(node);
@@ -488,6 +477,9 @@ const isStanding = (node) => {
 const PLACE =
   "position inset float clear margin vertical-align z-index order flex align-self justify-self grid-area border-radius";
 let hiding;
+const adopt = (root, sheet) => {
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+};
 // Puts a placeholder before an embed, in the embed's own box, and hides the embed while it stands there.
 export const stand = (host, node) => {
   const own = stands.get(node);
@@ -495,7 +487,7 @@ export const stand = (host, node) => {
   const root = shadowRoot(host);
   const style = getComputedStyle(node);
   const sheet = new CSSStyleSheet();
-  sheet.insertRule(":host(placet-embed){}");
+  sheet.replaceSync(":host(placet-embed){}");
   const rule = sheet.cssRules[0].style;
   const set = (name, value) => rule.setProperty(name, value, "important");
   for (const name of PLACE.split(" ")) set(name, style.getPropertyValue(name));
@@ -506,15 +498,14 @@ export const stand = (host, node) => {
   set("overflow", "hidden");
   set("width", wide ? "100%" : `${width}px`);
   set("height", `${height}px`);
-  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  adopt(root, sheet);
 
   if (!hiding) {
     hiding = new CSSStyleSheet();
     // Above whatever the page says of its frames.
     hiding.replaceSync("placet-embed:not(#p#p)+*{display:none!important}");
   }
-  const tree = rootOf(node);
-  if (!tree.adoptedStyleSheets.includes(hiding)) tree.adoptedStyleSheets = [...tree.adoptedStyleSheets, hiding];
+  adopt(rootOf(node), hiding);
   own.host = host;
   insertBefore(parent, host, node);
   const press = (event) => {

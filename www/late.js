@@ -77,7 +77,8 @@ const begin = () => {
   for (const target of [doc, window]) {
     patch(target, "addEventListener", (script, args, before) => hear(target, script, args, before));
     patch(target, "removeEventListener", (script, args, before) => {
-      calls = calls.filter((call) => call.target !== target || call.type !== args[0] || call.listener !== args[1]);
+      const known = isOf(target, args);
+      calls = calls.filter((call) => !known(call));
       return apply(before, target, args);
     });
   }
@@ -195,11 +196,12 @@ const isOver = (target, type) =>
 
 // Handlers that come too late, and have to be called once.
 let calls = [];
+const isOf = (target, [type, listener]) => (call) =>
+  call.target === target && call.type === type && call.listener === listener;
 const hear = (target, script, args, before) => {
   const [type, listener, options] = args;
   const result = apply(before, target, args);
-  const known = (call) => call.target === target && call.type === type && call.listener === listener;
-  if (listener && isOver(target, type) && !calls.some(known)) calls.push({ target, type, listener, options, script });
+  if (listener && isOver(target, type) && !calls.some(isOf(target, args))) calls.push({ target, type, listener, options, script });
   return result;
 };
 const HANDLERS = [

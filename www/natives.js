@@ -33,7 +33,7 @@ export const writeCookie = (text, seconds) => {
     // Read back by the caller, which finds nothing.
   }
 };
-export const queryAll = method(Document, "querySelectorAll");
+const queryAll = method(Document, "querySelectorAll");
 const current = getter(Document, "currentScript");
 export const currentScript = () => current(doc);
 
@@ -62,16 +62,16 @@ export const firstPath = () => loadedFrom;
 
 // Scripts and styles of others. Where the page's policy knows Trusted Types and does not allow `placet`, what is assigned
 // is a plain text, and the engine refuses it: shut.
-let policy;
+const same = (text) => text;
+let policy = { createHTML: same, createScript: same, createScriptURL: same };
 try {
-  const same = (text) => text;
-  policy = trustedTypes.createPolicy("placet", { createHTML: same, createScript: same, createScriptURL: same });
+  policy = trustedTypes.createPolicy("placet", policy);
 } catch {
   // An engine without Trusted Types, or the second copy of the tag.
 }
-export const scriptUrl = (text) => (policy ? policy.createScriptURL(text) : text);
-export const scriptText = (text) => (policy ? policy.createScript(text) : text);
-export const markup = (text) => (policy ? policy.createHTML(text) : text);
+export const scriptUrl = (text) => policy.createScriptURL(text);
+export const scriptText = (text) => policy.createScript(text);
+export const markup = (text) => policy.createHTML(text);
 const baseUri = getter(Node, "baseURI");
 const Address = URL;
 // The whole address, if it is one of the web; else nothing.
@@ -87,27 +87,16 @@ export const head = getter(Document, "head");
 export const putInHead = (element) => insertBefore(head(doc) ?? html(doc), element, null);
 export const setNonce = setter(HTMLElement, "nonce");
 export const setSource = setter(HTMLScriptElement, "src");
-const setAsync = setter(HTMLScriptElement, "async");
+export const setAsync = setter(HTMLScriptElement, "async");
 // `null` and `false` are no attribute, `true` is one without a value. The nonce is never copied as an attribute: under a
 // policy of the page, only the property holds it.
-const insert = (element, nonce, attributes) => {
-  for (const name in attributes) {
+export const insert = (element, nonce, attributes) => {
+  for (const name of keysOf(attributes)) {
     const value = attributes[name];
     if (value != null && value !== false) setAttribute(element, name, value === true ? "" : value);
   }
   if (nonce) setNonce(element, nonce);
   putInHead(element);
-};
-export const insertScript = (address, nonce, attributes, then) => {
-  const script = createElement("script");
-  setAsync(script, attributes?.async !== false);
-  setSource(script, scriptUrl(address));
-  if (then) listen(script, "load", then);
-  insert(script, nonce, { ...attributes, src: undefined, async: undefined });
-};
-export const insertStyle = (address, nonce) => {
-  const link = createElement("link");
-  insert(link, nonce, { rel: "stylesheet", href: address });
 };
 
 // Element
@@ -116,13 +105,16 @@ export const setAttribute = method(Element, "setAttribute");
 export const removeAttribute = method(Element, "removeAttribute");
 export const closest = method(Element, "closest");
 export const matches = method(Element, "matches");
-export const elementQueryAll = method(Element, "querySelectorAll");
-export const fragmentQueryAll = method(DocumentFragment, "querySelectorAll");
-export const queryAllIn = (root, selector) => [
-  ...(root === doc ? queryAll : root.nodeType === 1 ? elementQueryAll : fragmentQueryAll)(root, selector),
-];
+// By the type of the root; no other has anything under it.
+const QUERIES = {
+  1: method(Element, "querySelectorAll"),
+  9: queryAll,
+  11: method(DocumentFragment, "querySelectorAll"),
+};
+export const queryAllIn = (root, selector) => [...(QUERIES[nodeType(root)]?.(root, selector) ?? [])];
 
 // Node
+export const nodeType = getter(Node, "nodeType");
 export const parentNode = getter(Node, "parentNode");
 export const isConnected = getter(Node, "isConnected");
 export const insertBefore = method(Node, "insertBefore");
@@ -132,10 +124,8 @@ export const remove = method(Element, "remove");
 export const replaceWith = method(Element, "replaceWith");
 
 // Events
-const listen = method(EventTarget, "addEventListener");
-export const listenOn = (target, type, listener, capture) => listen(target, type, listener, capture);
-const unlisten = method(EventTarget, "removeEventListener");
-export const unlistenOn = (target, type, listener) => unlisten(target, type, listener);
+export const listenOn = method(EventTarget, "addEventListener");
+export const unlistenOn = method(EventTarget, "removeEventListener");
 export const dispatch = method(EventTarget, "dispatchEvent");
 const Happening = CustomEvent;
 export const announce = (type, detail) => dispatch(doc, new Happening(type, { detail }));
@@ -162,16 +152,16 @@ export const now = Date.now;
 export const random = () => crypto.getRandomValues(new BigUint64Array(1))[0];
 export const say = (line) => console.warn(line);
 const { parse, stringify } = JSON;
-export const parseJson = parse;
-const isList = Array.isArray;
-const keysOf = Object.keys;
+export { parse as parseJson };
+const { isArray } = Array;
+const { keys: keysOf } = Object;
 // By hand, since `stringify` asks each object for a `toJSON`, and libraries of the page (Prototype.js) put one on lists.
 const textOf = (holder, key, depth) => {
   try {
     const value = holder[key];
     if (typeof value !== "object" || !value) return stringify(value);
     if (!depth) return "null";
-    const list = isList(value);
+    const list = isArray(value);
     const keys = list ? value : keysOf(value);
     let text = "";
     for (let at = 0; at < keys.length; at++) {
@@ -229,12 +219,12 @@ export const post = (address, detail) => {
     method: "POST",
     keepalive: true,
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(detail),
+    body: stringify(detail),
   }).catch((error) => say(`placet[not-posted] records.endpoint: ${error}`));
 };
 export const download = (name, detail) => {
   const link = createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(detail, null, 2)], { type: "application/json" }));
+  link.href = URL.createObjectURL(new Blob([stringify(detail, null, 2)], { type: "application/json" }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href));
@@ -258,20 +248,21 @@ export const onReturn = (again, leaving) => {
   };
   // In a task of its own: what was granted comes first.
   setTimeout(open);
-  listen(window, "pagehide", () => {
+  listenOn(window, "pagehide", () => {
     leaving();
     channel?.close();
     channel = undefined;
   });
-  listen(window, "pageshow", (event) => {
+  listenOn(window, "pageshow", (event) => {
     open();
     if (event.persisted) again();
   });
-  listen(doc, "visibilitychange", () => doc.visibilityState === "visible" && again());
+  listenOn(doc, "visibilitychange", () => doc.visibilityState === "visible" && again());
 };
 
+export const readyState = getter(Document, "readyState");
 export const onParsed = (then) => {
-  if (doc.readyState === "loading") listen(doc, "DOMContentLoaded", then);
+  if (readyState(doc) === "loading") listenOn(doc, "DOMContentLoaded", then);
   else queueMicrotask(then);
 };
 

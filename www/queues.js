@@ -2,10 +2,11 @@
 // their calls, values put and pushed by path. Rust cannot make functions that see `arguments`, and nothing may be evaluated.
 // Plumbing: which global is made when stands in the steps.
 
-import { insertScript, insertStyle, webAddress } from "./natives.js";
+import { createElement, doc, insert, listenOn, readyState, scriptUrl, setAsync, setSource, webAddress } from "./natives.js";
 
 const { apply, construct, set } = Reflect;
 const { fromEntries, hasOwn } = Object;
+export { fromEntries as objectOf, put as putOn };
 
 // A named element (`<a id=dataLayer>`) or frame shows up as a global without being one: only the window's own count.
 const at = (holder, key) => (holder === window && !hasOwn(window, key) ? undefined : holder?.[key]);
@@ -35,73 +36,11 @@ const setGlobal = (path, value, keep) => {
   if (!keep || at(holder, key) === undefined) put(holder, key, value);
 };
 
-// `there`: only onto a list that somebody else has made.
-const pushGlobal = (path, items, there) => {
-  if (!there || globalAt(path)) listAt(path).push(...items);
-};
-
-// `late`: what the page itself loads later is called once the page has loaded.
 const callGlobal = (path, args, late) => {
   const [holder, key] = reach(path);
   const found = at(holder, key);
   if (typeof found === "function") apply(found, holder, args);
-  else if (late && document.readyState !== "complete") addEventListener("load", () => callGlobal(path, args));
-};
-
-const newGlobal = (path, args, to) => {
-  const found = globalAt(path);
-  if (typeof found === "function") setGlobal(to, construct(found, args));
-};
-
-// The function, if it was not there. `into` with a leading dot is a property of the function itself.
-const queueGlobal = (name, into, list, via) => {
-  const [holder, key] = reach(name, true);
-  if (at(holder, key)) return;
-  const pending = () => (into[0] === "." ? listAt(into.slice(1), queue) : listAt(into));
-  function queue() {
-    if (via && queue[via]) apply(queue[via], queue, arguments);
-    else pending().push(list ? [...arguments] : arguments);
-  }
-  pending();
-  return put(holder, key, queue);
-};
-
-// The array, if it was not there. A dotted method stands on a list of its own, as in `mixpanel.people.set`.
-const stubGlobal = (name, methods) => {
-  const [holder, key] = reach(name, true);
-  if (at(holder, key)) return;
-  const stub = [];
-  for (const path of methods) {
-    const [part, method] = path.includes(".") ? path.split(".") : ["", path];
-    const own = part ? (stub[part] ??= []) : stub;
-    own[method] = (...args) => {
-      own.push([method, ...args]);
-      return own;
-    };
-  }
-  return put(holder, key, stub);
-};
-
-// Keeps a field out of what forms send, now and whenever one is about to be sent. The vendor's code fills in the first
-// field of its name that it finds, and no code sends a disabled one.
-const withholdField = (name, forms) => {
-  const guard = (form) => {
-    let fields = form.querySelectorAll(`input[name="${CSS.escape(name)}"]`);
-    if (!fields.length) {
-      const field = document.createElement("input");
-      field.type = "hidden";
-      field.name = name;
-      form.prepend(field);
-      fields = [field];
-    }
-    for (const field of fields) field.disabled = true;
-  };
-  const about = ({ target }) => {
-    const form = target instanceof Element && target.closest(forms);
-    if (form) guard(form);
-  };
-  for (const form of document.querySelectorAll(forms)) guard(form);
-  for (const type of ["click", "keydown", "submit"]) addEventListener(type, about, true);
+  else if (late && readyState(doc) !== "complete") addEventListener("load", () => callGlobal(path, args));
 };
 
 // What is not of the web is no script, whatever the config said.
@@ -114,21 +53,75 @@ const whole = (text) => {
 // What steps do, by their verbs.
 const verbs = {
   set: (path, { to = null, keep }) => setGlobal(path, to, keep),
-  push: (path, { items = [], there }) => pushGlobal(path, items, there),
+  // `there`: only onto a list that somebody else has made.
+  push(path, { items = [], there }) {
+    if (!there || globalAt(path)) listAt(path).push(...items);
+  },
+  // `late`: what the page itself loads later is called once the page has loaded.
   call: (path, { args = [], late }) => callGlobal(path, args, late),
-  new: (path, { args = [], to = "" }) => newGlobal(path, args, to),
-  queue: (path, { into = "", as, via, alias }) => {
-    const queue = queueGlobal(path, into, as === "list", via);
-    if (alias && queue) setGlobal(alias, queue, true);
+  new(path, { args = [], to = "" }) {
+    const found = globalAt(path);
+    if (typeof found === "function") setGlobal(to, construct(found, args));
+  },
+  // The function, if it was not there. `into` with a leading dot is a property of the function itself.
+  queue(path, { into = "", as, via, alias }) {
+    const [holder, key] = reach(path, true);
+    if (at(holder, key)) return;
+    const pending = () => (into[0] === "." ? listAt(into.slice(1), queue) : listAt(into));
+    function queue() {
+      if (via && queue[via]) apply(queue[via], queue, arguments);
+      else pending().push(as === "list" ? [...arguments] : arguments);
+    }
+    pending();
+    put(holder, key, queue);
+    if (alias) setGlobal(alias, queue, true);
     return queue;
   },
-  stub: (path, { methods = [] }) => stubGlobal(path, methods),
-  script: (text, { attributes, then, nonce }) => insertScript(whole(text), nonce, attributes, then),
-  style: (text, { nonce }) => insertStyle(whole(text), nonce),
-  withhold: (name, { from = "" }) => withholdField(name, from),
+  // The array, if it was not there. A dotted method stands on a list of its own, as in `mixpanel.people.set`.
+  stub(path, { methods = [] }) {
+    const [holder, key] = reach(path, true);
+    if (at(holder, key)) return;
+    const stub = [];
+    for (const path of methods) {
+      const [part, method] = path.includes(".") ? path.split(".") : ["", path];
+      const own = part ? (stub[part] ??= []) : stub;
+      own[method] = (...args) => {
+        own.push([method, ...args]);
+        return own;
+      };
+    }
+    return put(holder, key, stub);
+  },
+  script(text, { attributes, then, nonce }) {
+    const address = whole(text);
+    const script = createElement("script");
+    setAsync(script, attributes?.async !== false);
+    setSource(script, scriptUrl(address));
+    if (then) listenOn(script, "load", then);
+    insert(script, nonce, { ...attributes, src: undefined, async: undefined });
+  },
+  style: (text, { nonce }) => insert(createElement("link"), nonce, { rel: "stylesheet", href: whole(text) }),
+  // Keeps a field out of what forms send, now and whenever one is about to be sent. The vendor's code fills in the first
+  // field of its name that it finds, and no code sends a disabled one.
+  withhold(name, { from = "" }) {
+    const guard = (form) => {
+      let fields = form.querySelectorAll(`input[name="${CSS.escape(name)}"]`);
+      if (!fields.length) {
+        const field = createElement("input");
+        field.type = "hidden";
+        field.name = name;
+        form.prepend(field);
+        fields = [field];
+      }
+      for (const field of fields) field.disabled = true;
+    };
+    const about = ({ target }) => {
+      const form = target instanceof Element && target.closest(from);
+      if (form) guard(form);
+    };
+    for (const form of document.querySelectorAll(from)) guard(form);
+    for (const type of ["click", "keydown", "submit"]) addEventListener(type, about, true);
+  },
 };
 // Without a prototype, since libraries of the page may have put names there that a step has not.
 export const act = (verb, step, then, nonce) => verbs[verb](step[verb], { __proto__: null, ...step, then, nonce });
-
-export const putOn = put;
-export const objectOf = fromEntries;
