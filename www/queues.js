@@ -2,11 +2,23 @@
 // their calls, values put and pushed by path. Rust cannot make functions that see `arguments`, and nothing may be evaluated.
 // Plumbing: which global is made when stands in the steps.
 
-import { createElement, doc, insert, listenOn, readyState, scriptUrl, setAsync, setSource, webAddress } from "./natives.js";
+import {
+  announce,
+  createElement,
+  doc,
+  insert,
+  listenOn,
+  now,
+  readyState,
+  scriptUrl,
+  setAsync,
+  setSource,
+  webAddress,
+} from "./natives.js";
 
 const { apply, construct, set } = Reflect;
 const { fromEntries, hasOwn } = Object;
-export { fromEntries as objectOf, put as putOn };
+const isList = Array.isArray;
 
 // A named element (`<a id=dataLayer>`) or frame shows up as a global without being one: only the window's own count.
 const at = (holder, key) => (holder === window && !hasOwn(window, key) ? undefined : holder?.[key]);
@@ -29,7 +41,7 @@ const listAt = (path, from) => {
   return at(holder, key) || put(holder, key, []);
 };
 
-export const globalAt = (path) => at(...reach(path));
+const globalAt = (path) => at(...reach(path));
 
 const setGlobal = (path, value, keep) => {
   const [holder, key] = reach(path, true);
@@ -122,6 +134,25 @@ const verbs = {
     for (const form of document.querySelectorAll(from)) guard(form);
     for (const type of ["click", "keydown", "submit"]) addEventListener(type, about, true);
   },
+  event: (name) => announce(name, null),
+};
+// What only the page can say is filled in; `$self` is `own`.
+const fill = (value, own) => {
+  if (isList(value)) return value.map((item) => fill(item, own));
+  if (!(value instanceof Map)) return value;
+  const entries = [...value];
+  const [[key, inner] = []] = entries;
+  if (key === "$self") return own;
+  if (key === "$global" && typeof inner === "string") return globalAt(inner);
+  if (key === "$now") return inner === "date" ? new Date() : now();
+  return fromEntries(entries.map(([key, item]) => [key, fill(item, own)]));
 };
 // Without a prototype, since libraries of the page may have put names there that a step has not.
-export const act = (verb, step, then, nonce) => verbs[verb](step[verb], { __proto__: null, ...step, then, nonce });
+export const act = (verb, step, nonce) => {
+  const own = step.get("with");
+  step.delete("with");
+  const fields = { __proto__: null, ...fill(step), nonce };
+  const made = verbs[verb](fields[verb], fields);
+  // What was there before keeps its own.
+  if (made && own instanceof Map) for (const [key, value] of own) put(made, key, fill(value, made));
+};

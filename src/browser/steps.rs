@@ -3,21 +3,15 @@
 
 use super::app::{complain, nonce, read};
 use super::{natives, storage};
-use crate::config::{Complaint, Value};
-use js_sys::{Array, Date};
+use crate::config::{Complaint, Fields, Value};
+use js_sys::{Array, Map};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/www/queues.js")]
 extern "C" {
-    #[wasm_bindgen(catch, js_name = globalAt)]
-    fn global_at(path: &str) -> Result<JsValue, JsValue>;
-    /// What a step does to the page; answers the global that it made, or undefined. A script that it loads calls `then`.
+    /// What a step does to the page.
     #[wasm_bindgen(catch)]
-    fn act(verb: &str, step: &JsValue, then: &JsValue, nonce: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_name = putOn)]
-    fn put_on(holder: &JsValue, key: &str, value: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(js_name = objectOf)]
-    fn object_of(entries: &Array) -> JsValue;
+    fn act(verb: &str, step: &Map, nonce: &str) -> Result<(), JsValue>;
 }
 
 /// Runs resolved steps in order. One that fails, since page code may throw wherever it is touched, is said and stops no
@@ -59,22 +53,13 @@ fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
             };
             storage::plant(target, step.text_at("value").unwrap_or(""), days);
         }
-        "event" => natives::announce(target, &JsValue::NULL),
         _ => {
-            let then = match step.get("then") {
-                Some(then) => callback(then.items(), step.text_at("for")),
-                None => JsValue::UNDEFINED,
-            };
-            let fields = step.entries().iter();
-            let fields = fields.filter(|(key, _)| !matches!(*key, "with" | "then"));
-            let plain = object(fields.collect(), &JsValue::UNDEFINED)?;
-            let made = act(verb, &plain, &then, &nonce())?;
-            // What was there before keeps its own.
-            if !made.is_undefined() {
-                for (key, value) in step.at("with").entries() {
-                    put_on(&made, key, &js(value, &made)?)?;
-                }
+            let fields = map(step.entries());
+            if let Some(then) = step.get("then") {
+                let then = callback(then.items(), step.text_at("for"));
+                fields.set(&JsValue::from_str("then"), &then);
             }
+            act(verb, &fields, &nonce())?;
         }
     }
     Ok(())
@@ -91,9 +76,9 @@ fn callback(steps: &'static [Value], owner: Option<&'static str>) -> JsValue {
     .into_js_value()
 }
 
-/// The value as the page knows it; `$self` is `own`.
-fn js(value: &Value, own: &JsValue) -> Result<JsValue, JsValue> {
-    Ok(match value {
+/// The value as www/queues.js takes it, which fills in what only the page can say.
+fn js(value: &Value) -> JsValue {
+    match value {
         Value::Null => JsValue::NULL,
         Value::Bool(on) => JsValue::from_bool(*on),
         Value::Num(number) => JsValue::from_f64(*number),
@@ -101,26 +86,20 @@ fn js(value: &Value, own: &JsValue) -> Result<JsValue, JsValue> {
         Value::List(items) => {
             let list = Array::new();
             for item in *items {
-                list.push(&js(item, own)?);
+                list.push(&js(item));
             }
             list.into()
         }
-        Value::Map(entries) => match entries.first().map(|(key, value)| (*key, value)) {
-            Some(("$self", _)) => own.clone(),
-            Some(("$global", Value::Str(path))) => global_at(path)?,
-            Some(("$now", Value::Str("date"))) => Date::new_0().into(),
-            Some(("$now", _)) => JsValue::from_f64(natives::now()),
-            Some(("$then", steps)) => callback(steps.items(), None),
-            _ => object(entries.iter().collect(), own)?,
-        },
-    })
+        Value::Map([("$then", steps), ..]) => callback(steps.items(), None),
+        Value::Map(entries) => map(entries).into(),
+    }
 }
 
-fn object(entries: Vec<&(&str, Value)>, own: &JsValue) -> Result<JsValue, JsValue> {
-    let pairs = Array::new();
+/// A map and no object: a key `__proto__` that is set would change its prototype.
+fn map(entries: Fields) -> Map {
+    let map = Map::new();
     for (key, value) in entries {
-        pairs.push(&Array::of2(&JsValue::from_str(key), &js(value, own)?));
+        map.set(&JsValue::from_str(key), &js(value));
     }
-    // From entries, since a key `__proto__` that is set would change the object's prototype.
-    Ok(object_of(&pairs))
+    map
 }
