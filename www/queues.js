@@ -5,11 +5,9 @@
 import {
   announce,
   createElement,
-  doc,
   insert,
   listenOn,
   now,
-  readyState,
   scriptUrl,
   setAsync,
   setSource,
@@ -52,7 +50,7 @@ const callGlobal = (path, args, late) => {
   const [holder, key] = reach(path);
   const found = at(holder, key);
   if (typeof found === "function") apply(found, holder, args);
-  else if (late && readyState(doc) !== "complete") addEventListener("load", () => callGlobal(path, args));
+  else if (late && document.readyState !== "complete") addEventListener("load", () => callGlobal(path, args));
 };
 
 // What is not of the web is no script, whatever the config said.
