@@ -38,7 +38,7 @@ const SHORT: &str = "a";
 const OFFERED: &str = "const import0 = {";
 
 /// Helpers of the generated text that we write shorter. An engine that reads our script at all (it writes `??=`:
-/// Chromium 85, Firefox 79, Safari 14.1) has `encodeInto` and `FinalizationRegistry`, and no page of ours decodes the two
+/// Chromium 85, Firefox 79, Safari 14.1) has `encodeInto`, and no page of ours decodes the two
 /// gigabytes after which Safari's decoder wants a new one. A helper that is not used is not in the text.
 const HELPERS: &[(&str, &str)] = &[
     ("if (!('encodeInto' in cachedTextEncoder)) ", ""),
@@ -66,6 +66,19 @@ function getStringFromWasm0(ptr, len) {
     (
         "function getDataViewMemory0(",
         "function getDataViewMemory0() { return new DataView(wasm.memory.buffer); }",
+    ),
+    (
+        "function makeClosure(",
+        "function makeClosure(arg0, arg1, f) { return (...args) => f(arg0, arg1, ...args); }",
+    ),
+    (
+        "function passArrayJsValueToWasm0(",
+        "\
+function passArrayJsValueToWasm0(array, malloc) {
+    const ptr = malloc((WASM_VECTOR_LEN = array.length) * 4, 4) >>> 0;
+    new Uint32Array(wasm.memory.buffer, ptr).set(array.map((one) => addToExternrefTable0(one)));
+    return ptr;
+}",
     ),
     (
         "function handleError(",
@@ -101,8 +114,12 @@ getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);",
     ("}, arguments); }", "})"),
 ];
 
-/// The choice between the engine's registry and none.
-const REGISTRY: (&str, &str) = ("(typeof FinalizationRegistry", ": new FinalizationRegistry");
+/// What lets a closure go once the page has. None of ours is let go: a visit makes a dozen, each of a few words, and most
+/// serve to its end.
+const REGISTRY: (&str, &str) = ("const CLOSURE_DTORS = ", "));\n");
+
+/// How a closure would be let go before that.
+const LET_GO: &str = "_wbg_cb_unref";
 
 impl Glue {
     pub fn cut(text: &str) -> Result<Glue> {
@@ -127,10 +144,13 @@ impl Glue {
         if !references {
             text = text.replace(HANDED[0], HANDED[1]);
         }
-        if let Some((before, choice)) = text.split_once(REGISTRY.0)
-            && let Some((_, after)) = choice.split_once(REGISTRY.1)
+        if let Some((before, rest)) = text.split_once(REGISTRY.0)
+            && let Some((_, after)) = rest.split_once(REGISTRY.1)
         {
-            text = [before, "new FinalizationRegistry", after].concat();
+            text = [before, after].concat();
+        }
+        if text.contains(REGISTRY.0) || text.contains(LET_GO) {
+            bail!("a closure is let go: keep it with `into_js_value`, or its registry here");
         }
         Ok(Glue {
             text,
@@ -377,6 +397,16 @@ function __wbg_get_imports() {
             glue.finish()
                 .starts_with("import { boom } from './natives.js';")
         );
+    }
+
+    #[test]
+    fn a_closure_that_is_let_go_is_refused() {
+        let registry =
+            "const CLOSURE_DTORS = new FinalizationRegistry(state => wasm.gone(state.a));\n";
+        let kept = Glue::cut(&format!("{registry}{GENERATED}{TAIL}")).unwrap();
+        assert!(!kept.finish().contains("CLOSURE_DTORS"));
+        let unref = "getObject(arg0)._wbg_cb_unref();\n";
+        assert!(Glue::cut(&format!("{registry}{unref}{GENERATED}{TAIL}")).is_err());
     }
 
     #[test]
