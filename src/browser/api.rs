@@ -36,8 +36,8 @@ pub fn press(id: &str) {
 
 /// Chooses: `{ categories: { performance: true }, services: { matomo: false } }`; a list means yes to each.
 #[wasm_bindgen]
-pub fn choose(answers: &JsValue) {
-    let answers = inputs::tree(answers);
+pub fn choose(answers: JsValue) {
+    let answers = inputs::tree(&answers);
     let mut categories = Vec::new();
     for (id, on) in listed(&answers, "categories") {
         match Category::from_id(id) {

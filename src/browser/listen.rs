@@ -70,6 +70,7 @@ pub fn to_document() {
 /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does. The listener may be
 /// called while it is at work: what it starts calls page code, and that may click.
 fn on(target: &Node, kind: &str, then: fn(&Happening)) {
-    let then = Closure::<dyn Fn(&Happening)>::new(then).into_js_value();
+    // Handed over for good, as all that the page hands us: what is lent needs a stack of its own on the border.
+    let then = Closure::<dyn Fn(Happening)>::new(move |happening| then(&happening)).into_js_value();
     natives::listen_on(target, kind, &then, true);
 }
