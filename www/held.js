@@ -2,8 +2,6 @@
 // of Rust. Nothing here throws: an error that passes through the program stops it for good.
 import {
   active,
-  closest,
-  composedTarget,
   createElement,
   dispatch,
   doc,
@@ -21,6 +19,7 @@ import {
   nonceOf,
   paint,
   parentNode,
+  pressedWord,
   queryAllIn,
   readyState,
   remove,
@@ -509,8 +508,8 @@ export const stand = (host, node) => {
   own.host = host;
   insertBefore(parent, host, node);
   const press = (event) => {
-    const pressed = closest(composedTarget(event), "[data-action]");
-    if (pressed) tell(PRESSED[getAttribute(pressed, "data-action")] ?? FOUND, number);
+    const action = pressedWord(event, "[data-action]", "data-action");
+    if (action) tell(PRESSED[action] ?? FOUND, number);
   };
   listenOn(root, "click", press);
 };

@@ -103,7 +103,7 @@ export const insert = (element, nonce, attributes) => {
 export const getAttribute = method(Element, "getAttribute");
 export const setAttribute = method(Element, "setAttribute");
 export const removeAttribute = method(Element, "removeAttribute");
-export const closest = method(Element, "closest");
+const closest = method(Element, "closest");
 export const matches = method(Element, "matches");
 // By the type of the root; no other has anything under it.
 const QUERIES = {
@@ -145,6 +145,11 @@ export const nonce = (element) => (element instanceof HTMLElement ? nonceOf(elem
 export const composedTarget = (event) => {
   const [target] = event.composedPath();
   return target instanceof Element ? target : null;
+};
+export const pressedWord = (event, selector, attribute) => {
+  const target = composedTarget(event);
+  const pressed = target && closest(target, selector);
+  return pressed && (getAttribute(pressed, attribute) ?? "preferences");
 };
 
 // The world

@@ -10,10 +10,7 @@ use web_sys::{Event as Happening, Node};
 /// Clicks, switches and Escape inside our root; slotted buttons come through it too.
 pub fn to_root(root: &Node) {
     on(root, "click", |happening| {
-        let target = natives::composed_target(happening);
-        let pressed = target.and_then(|target| natives::closest(&target, "[data-action]"));
-        let action = pressed.and_then(|pressed| natives::get_attribute(&pressed, "data-action"));
-        if let Some(press) = action.as_deref().and_then(Press::from_id) {
+        if let Some(press) = pressed(happening, "[data-action]", "data-action") {
             app::dispatch(Event::Pressed(press, inputs::now()));
         }
     });
@@ -41,19 +38,7 @@ pub fn to_root(root: &Node) {
 pub fn to_document() {
     let document = natives::document();
     on(&document, "click", |happening| {
-        let Some(target) = natives::composed_target(happening) else {
-            return;
-        };
-        let Some(pressed) = natives::closest(&target, "[data-placet],[href='#placet']") else {
-            return;
-        };
-        let action = natives::get_attribute(&pressed, "data-placet");
-        let press = match action.as_deref() {
-            Some("declaration") => return,
-            Some(id) => Press::from_id(id),
-            None => Some(Press::Preferences),
-        };
-        if let Some(press) = press {
+        if let Some(press) = pressed(happening, "[data-placet],[href='#placet']", "data-placet") {
             happening.prevent_default();
             app::dispatch(Event::Pressed(press, inputs::now()));
         }
@@ -65,6 +50,12 @@ pub fn to_document() {
             dom::step_aside(&target);
         }
     });
+}
+
+/// What was pressed, if it is a button of ours: the nearest element that fits, by the word in an attribute of it.
+fn pressed(happening: &Happening, selector: &str, attribute: &str) -> Option<Press> {
+    let word = natives::pressed_word(happening, selector, attribute)?;
+    Press::from_id(&word)
 }
 
 /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does. The listener may be

@@ -18,7 +18,6 @@ extern "C" {
     pub fn set_attribute(element: &Element, name: &str, value: &str);
     #[wasm_bindgen(js_name = removeAttribute)]
     pub fn remove_attribute(element: &Element, name: &str);
-    pub fn closest(element: &Element, selector: &str) -> Option<Element>;
     #[wasm_bindgen(js_name = setTextContent)]
     pub fn set_text_content(node: &Node, text: &str);
     #[wasm_bindgen(js_name = isConnected)]
@@ -36,6 +35,10 @@ extern "C" {
     pub fn listen_on(target: &Node, kind: &str, listener: &JsValue, capture: bool);
     #[wasm_bindgen(js_name = composedTarget)]
     pub fn composed_target(event: &Event) -> Option<Element>;
+    /// The word in an attribute of the nearest element around a click that fits the selector; one without the attribute
+    /// opens the preferences.
+    #[wasm_bindgen(js_name = pressedWord)]
+    pub fn pressed_word(event: &Event, selector: &str, attribute: &str) -> Option<String>;
 
     /// Milliseconds since 1970.
     pub fn now() -> f64;
