@@ -3,38 +3,37 @@
 
 use super::{listen, natives};
 use crate::banner::{Layer, Model, Pen, Words, view};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use web_sys::{Element, Node};
 
-/// What stands in the page.
+/// What stands in the page, as long as it lives.
 struct Stage {
     host: Element,
     root: Node,
     /// The open preferences.
-    dialog: Option<Element>,
+    dialog: RefCell<Option<Element>>,
     /// The control of ours that opened them, by its action: it is drawn anew, so that the engine cannot give the focus
     /// back to it.
-    opener: Option<String>,
+    opener: RefCell<Option<String>>,
 }
 
 /// The action of the control that stays on every page.
 const REOPEN: &str = "reopen";
 
 thread_local! {
-    static STAGE: RefCell<Option<Stage>> = const { RefCell::new(None) };
+    static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
 }
 
 /// Draws the model's layer. The notice and the preferences are built when they are first seen.
 #[inline(never)]
 pub fn draw(model: &Model, words: &Words) {
+    let stage = STAGE.get().unwrap_or_else(raise);
+    let Stage { host, root, .. } = stage;
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
-    let (host, root, open) = STAGE.with_borrow_mut(|stage| {
-        let stage = stage.get_or_insert_with(raise);
-        (stage.host.clone(), stage.root.clone(), stage.dialog.take())
-    });
-    natives::remove_attribute(&host, "data-aside");
+    let open = stage.dialog.take();
+    natives::remove_attribute(host, "data-aside");
     let shows = model.layer == Layer::Preferences;
-    let focused = natives::focused_action(&host, &root);
+    let focused = natives::focused_action(host, root);
     if let Some(dialog) = &open {
         natives::close_dialog(dialog);
     }
@@ -43,43 +42,40 @@ pub fn draw(model: &Model, words: &Words) {
     if model.layer == Layer::Notice {
         view::notice(&mut pen, model);
     }
-    natives::paint(&host, &pen.done(), false);
+    natives::paint(host, &pen.done(), false);
     let mut pen = Pen::new(words);
     view::shell(&mut pen);
     view::reopen(&mut pen, model);
     if shows {
         view::preferences(&mut pen, model);
     }
-    natives::paint(&root, &pen.done(), true);
+    natives::paint(root, &pen.done(), true);
     let dialog = if shows {
-        natives::query_all_in(&root, "dialog").pop()
+        natives::query_all_in(root, "dialog").pop()
     } else {
         None
     };
-    let back = STAGE.with_borrow_mut(|stage| {
-        let stage = stage.as_mut()?;
-        stage.dialog = dialog.clone();
-        match (&open, shows) {
-            (None, true) => {
-                stage.opener = focused;
-                None
-            }
-            (Some(_), false) => stage.opener.take(),
-            // The same layer drawn anew, since an entry or a language came: the visitor stays where they were.
-            (None, false) | (Some(_), true) => focused,
+    let back = match (&open, shows) {
+        (None, true) => {
+            stage.opener.replace(focused);
+            None
         }
-    });
+        (Some(_), false) => stage.opener.take(),
+        // The same layer drawn anew, since an entry or a language came: the visitor stays where they were.
+        (None, false) | (Some(_), true) => focused,
+    };
     keep();
     if let Some(dialog) = &dialog {
-        natives::open_dialog(&root, dialog);
+        natives::open_dialog(root, dialog);
     }
+    stage.dialog.replace(dialog);
     if let Some(action) = back {
         // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
         match model.layer {
-            Layer::Notice => natives::focus(&host, &action),
-            Layer::Preferences => natives::focus(&root, &action),
+            Layer::Notice => natives::focus(host, &action),
+            Layer::Preferences => natives::focus(root, &action),
             // The notice went with its buttons. Whoever was in the preferences is given what is left of us.
-            Layer::Idle if open.is_some() || action == REOPEN => natives::focus(&root, REOPEN),
+            Layer::Idle if open.is_some() || action == REOPEN => natives::focus(root, REOPEN),
             Layer::Idle => (),
         }
     }
@@ -89,31 +85,31 @@ pub fn draw(model: &Model, words: &Words) {
 /// Brings the open switches up to what the draft says, without drawing anything anew.
 #[inline(never)]
 pub fn refresh(model: &Model, words: &Words) {
-    STAGE.with_borrow(|stage| {
-        let Some(dialog) = stage.as_ref().and_then(|stage| stage.dialog.as_ref()) else {
-            return;
-        };
-        // One look at each element: a page may have hundreds of services.
-        let switches = view::switches(model, words);
-        let named = |element: &Element, attribute: &str, key: &str| {
-            let id = natives::get_attribute(element, attribute)?;
-            switches
-                .iter()
-                .find(|switch| switch.attribute == key && switch.id == id)
-        };
-        for input in natives::query_all_in(dialog, "input") {
-            let switch = named(&input, "data-service", "data-service")
-                .or_else(|| named(&input, "data-category", "data-category"));
-            if let Some(switch) = switch {
-                natives::set_checked(&input, switch.checked, switch.mixed);
-            }
+    let Some(stage) = STAGE.get() else { return };
+    let dialog = stage.dialog.borrow();
+    let Some(dialog) = dialog.as_ref() else {
+        return;
+    };
+    // One look at each element: a page may have hundreds of services.
+    let switches = view::switches(model, words);
+    let named = |element: &Element, attribute: &str, key: &str| {
+        let id = natives::get_attribute(element, attribute)?;
+        switches
+            .iter()
+            .find(|switch| switch.attribute == key && switch.id == id)
+    };
+    for input in natives::query_all_in(dialog, "input") {
+        let switch = named(&input, "data-service", "data-service")
+            .or_else(|| named(&input, "data-category", "data-category"));
+        if let Some(switch) = switch {
+            natives::set_checked(&input, switch.checked, switch.mixed);
         }
-        for count in natives::query_all_in(dialog, "[data-count]") {
-            if let Some(switch) = named(&count, "data-count", "data-category") {
-                natives::set_text_content(&count, &switch.count);
-            }
+    }
+    for count in natives::query_all_in(dialog, "[data-count]") {
+        if let Some(switch) = named(&count, "data-count", "data-category") {
+            natives::set_text_content(&count, &switch.count);
         }
-    });
+    }
 }
 
 /// Fills the elements in which the page wants the list of services.
@@ -128,41 +124,38 @@ pub fn declare(model: &Model, words: &Words) {
 
 /// Puts the host back where it belongs, should page code have removed it.
 pub fn keep() {
-    STAGE.with_borrow(|stage| {
-        if let Some(stage) = stage
-            && !natives::is_connected(&stage.host)
-        {
-            natives::stand_first(&stage.host);
-        }
-    });
+    if let Some(stage) = STAGE.get()
+        && !natives::is_connected(&stage.host)
+    {
+        natives::stand_first(&stage.host);
+    }
 }
 
 /// Whether the element is wholly under the shown notice, after scrolling could not help: then the notice steps aside.
 #[inline(never)]
 pub fn step_aside(element: &Element) {
-    STAGE.with_borrow(|stage| {
-        if let Some(stage) = stage
-            && !natives::contains(&stage.host, element)
-            && natives::is_covered(element, &stage.host)
-        {
-            let aside = natives::get_attribute(&stage.host, "data-aside").is_none();
-            if aside {
-                natives::set_attribute(&stage.host, "data-aside", "");
-            } else {
-                natives::remove_attribute(&stage.host, "data-aside");
-            }
+    if let Some(Stage { host, .. }) = STAGE.get()
+        && !natives::contains(host, element)
+        && natives::is_covered(element, host)
+    {
+        if natives::get_attribute(host, "data-aside").is_none() {
+            natives::set_attribute(host, "data-aside", "");
+        } else {
+            natives::remove_attribute(host, "data-aside");
         }
-    });
+    }
 }
 
-fn raise() -> Stage {
+fn raise() -> &'static Stage {
     let host = natives::create_element("placet-ui");
     let root = natives::attach_root(&host);
     listen::to_root(&root);
-    Stage {
+    let stage: &'static Stage = Box::leak(Box::new(Stage {
         host,
         root,
-        dialog: None,
-        opener: None,
-    }
+        dialog: RefCell::default(),
+        opener: RefCell::default(),
+    }));
+    STAGE.set(Some(stage));
+    stage
 }
