@@ -158,7 +158,7 @@ export const random = () => crypto.getRandomValues(new BigUint64Array(1))[0];
 export const say = (line) => console.warn(line);
 const { parse, stringify } = JSON;
 export { parse as parseJson };
-const { isArray } = Array;
+export const { isArray } = Array;
 const { keys: keysOf } = Object;
 // By hand, since `stringify` asks each object for a `toJSON`, and libraries of the page (Prototype.js) put one on lists.
 const textOf = (holder, key, depth) => {
@@ -277,13 +277,15 @@ const attach = method(Element, "attachShadow");
 const Sheet = CSSStyleSheet;
 const fill = method(Sheet, "replaceSync");
 const sheets = [];
-export const prepare = (...styles) => sheets.push(...styles);
+let styles;
+export const prepare = (...texts) => {
+  styles = texts;
+};
 const dress = (root, count) => {
-  for (let at = 0; at < count; at++) {
-    if (typeof sheets[at] !== "string") continue;
+  while (sheets.length < count) {
     const sheet = new Sheet();
-    fill(sheet, sheets[at]);
-    sheets[at] = sheet;
+    fill(sheet, styles[sheets.length]);
+    sheets.push(sheet);
   }
   root.adoptedStyleSheets = sheets.slice(0, count);
 };
@@ -302,11 +304,11 @@ const replace = method(Node, "replaceChild");
 export const paint = (target, picture, anew) => {
   const made = [];
   const open = [];
-  const add = (node) => (open.length ? insertBefore(open[open.length - 1], node, null) : made.push(node));
+  const add = (node) => (open[0] ? insertBefore(open[0], node, null) : made.push(node));
   for (const part of picture.split("\x01")) {
     const [head, text] = part.split("\x03");
     const [tag, ...attributes] = head.split("\x02");
-    if (tag === "/") open.pop();
+    if (tag === "/") open.shift();
     else {
       const element = tag ? createElement(tag) : target;
       for (const attribute of attributes) {
@@ -315,7 +317,7 @@ export const paint = (target, picture, anew) => {
       }
       if (tag) {
         add(element);
-        open.push(element);
+        open.unshift(element);
       }
     }
     if (text) add(createText(doc, text));

@@ -6,6 +6,7 @@ import {
   announce,
   createElement,
   insert,
+  isArray,
   listenOn,
   now,
   scriptUrl,
@@ -16,7 +17,6 @@ import {
 
 const { apply, construct, set } = Reflect;
 const { fromEntries, hasOwn } = Object;
-const isList = Array.isArray;
 
 // A named element (`<a id=dataLayer>`) or frame shows up as a global without being one: only the window's own count.
 const at = (holder, key) => (holder === window && !hasOwn(window, key) ? undefined : holder?.[key]);
@@ -136,7 +136,7 @@ const verbs = {
 };
 // What only the page can say is filled in; `$self` is `own`.
 const fill = (value, own) => {
-  if (isList(value)) return value.map((item) => fill(item, own));
+  if (isArray(value)) return value.map((item) => fill(item, own));
   if (!(value instanceof Map)) return value;
   const entries = [...value];
   const [[key, inner] = []] = entries;

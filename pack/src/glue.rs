@@ -22,6 +22,9 @@ export function instantiate(module, guard) {
 function answer(slot, ptr) {
     new Uint32Array(wasm.memory.buffer, slot >>> 0, 2).set([ptr, WASM_VECTOR_LEN]);
 }
+function textIfAny(text) {
+    return isLikeNone(text) ? 0 : passStringToWasm0(text);
+}
 ";
 
 /// What a module with reference types is asked first: to fill its table of references.
@@ -109,6 +112,12 @@ const len1 = WASM_VECTOR_LEN;
 getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 1, len1, true);
 getDataViewMemory0().setInt32((arg0 >>> 0) + 4 * 0, ptr1, true);",
         "answer(arg0, ptr1);",
+    ),
+    (
+        "\
+var ptr1 = isLikeNone(ret) ? 0 : passStringToWasm0(ret);
+answer(arg0, ptr1);",
+        "answer(arg0, textIfAny(ret));",
     ),
     (": function() { return handleError(", ": handleError("),
     ("}, arguments); }", "})"),
