@@ -72,7 +72,7 @@ if (!before?.version) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
   prepare(css, preferences);
-  const start = () => program.start({ defaults, locales: `${locales}`, base, file, ready }, english, tag);
+  const start = () => program.start({ defaults, locales: `${locales}`, beside: (path) => base + path + file, ready }, english, tag);
   if (dead) ready(null);
   // A page that is made ready ahead is nobody's visit yet.
   else if (document.prerendering) listenOn(document, "prerenderingchange", start);

@@ -10,8 +10,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
 /// What the loader hands over: `defaults`, the signals that go out before any vendor's tag, by catalogue id, as JSON;
-/// `locales`, tags of the languages that stand beside the file, with commas between; `base`, the address beside which our
-/// files stand, up to the last slash; `file`, what follows the file's name in the tag, such as `?v=3`.
+/// `locales`, tags of the languages that stand beside the file, with commas between.
 #[allow(missing_docs)] // The attribute makes a struct that it gives no words.
 #[wasm_bindgen]
 extern "C" {
@@ -20,6 +19,9 @@ extern "C" {
     /// Resolves `placet.ready`.
     #[wasm_bindgen(method)]
     fn ready(this: &Parts, record: &JsValue);
+    /// A file of ours beside the script, with the tag's own version behind it, so that both may be kept for good.
+    #[wasm_bindgen(method)]
+    fn beside(this: &Parts, path: &str) -> String;
 }
 
 struct App {
@@ -131,7 +133,7 @@ fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Valu
     } else if tag != "en" {
         words.waiting = true;
         let path = ["locales/", &tag, ".json"].concat();
-        fetch(&beside(&app.parts, &path), arrived_language);
+        fetch(&app.parts.beside(&path), arrived_language);
     }
     tag
 }
@@ -335,7 +337,7 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Value) -> Even
         let mut file = String::from("services/");
         digits::write(&mut file, u64::from(fnv1a(id)), 16, 8);
         file.push_str(".json");
-        cut::append(&mut addresses, "\x01", &beside(parts, &file));
+        cut::append(&mut addresses, "\x01", &parts.beside(&file));
     }
     fetch(&addresses, move |entries| {
         let entries = parse(keep(["[", &entries, "]"].concat()));
@@ -350,7 +352,7 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Value) -> Even
 /// Fetches the entries of stamps. One that is not in the catalogue was the owner's own: nobody knows any more what it
 /// stored.
 fn identify(parts: &Parts, stamps: Vec<u32>) {
-    fetch(&beside(parts, "services/stamps.json"), move |table| {
+    fetch(&parts.beside("services/stamps.json"), move |table| {
         let Some(app) = app() else { return };
         let table = parse(keep(table));
         let ids = stamps.iter().filter_map(|stamp| {
@@ -360,11 +362,6 @@ fn identify(parts: &Parts, stamps: Vec<u32>) {
         });
         fetch_entries(&app.parts, ids.collect(), Event::Departed);
     });
-}
-
-/// A file of ours beside the script, with the tag's own version behind it, so that both may be kept for good.
-fn beside(parts: &Parts, path: &str) -> String {
-    [&parts.text("base"), path, &parts.text("file")].concat()
 }
 
 /// Calls with the JSON behind an address, or with `null`. For several, as [`natives::fetch_json`] takes them, with all in
