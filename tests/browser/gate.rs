@@ -20,7 +20,7 @@ fn page(service: &str, markup: &str) {
         "window.ran ??= {{}}; window.placetConfig ??= {{services: [{}]}}",
         services.concat().replace("}{", "},{")
     ));
-    let parts = js_sys::eval("({defaults: '{}', locales: '', base: '', file: '', ready() {}})");
+    let parts = js_sys::eval("({defaults: '{}', locales: '', beside: (path) => path, ready() {}})");
     let english = js_sys::Object::new();
     app::start(parts.unwrap().unchecked_into(), english.into(), None);
     let held = format!("data-category=performance data-service={service}");
@@ -36,7 +36,7 @@ fn page(service: &str, markup: &str) {
 
 fn grant(service: &str) {
     let answers = js_sys::eval(&format!("({{services: {{{service}: true}}}})"));
-    api::choose(&answers.unwrap());
+    api::choose(answers.unwrap());
 }
 
 #[track_caller]
