@@ -277,10 +277,8 @@ const attach = method(Element, "attachShadow");
 const Sheet = CSSStyleSheet;
 const fill = method(Sheet, "replaceSync");
 const sheets = [];
-let styles;
-export const prepare = (...texts) => {
-  styles = texts;
-};
+const styles = [];
+export const prepare = (...texts) => styles.push(...texts);
 const dress = (root, count) => {
   while (sheets.length < count) {
     const sheet = new Sheet();
