@@ -2,7 +2,7 @@
 //! more that repeats in each than in all of them mixed. `unfold` puts them together again. It knows how wasm writes code, not
 //! what the code does.
 
-use crate::compile::section;
+use crate::compile::{leb128, section};
 use crate::unfold::*;
 use anyhow::{Context, Result, ensure};
 use wasmparser::{BinaryReader, FunctionBody, Parser, Payload};
@@ -27,15 +27,17 @@ pub fn fold(wasm: &[u8]) -> Result<Vec<u8>> {
         }
     }
     // The count of functions, and of each the size, in three bytes, and what it is.
-    let mut size = leb128(bodies.len()).len();
+    let mut count = Vec::new();
+    leb128(&mut count, bodies.len());
+    let mut size = count.len();
     let mut tokens = Vec::new();
     for body in &bodies {
         size += 3 + body.as_bytes().len();
         tokens.push(operators(body)?);
     }
     before.push(CODE);
-    before.extend(leb128(size));
-    before.extend(leb128(bodies.len()));
+    leb128(&mut before, size);
+    before.extend(count);
     ensure!(
         before.len() + size + after.len() <= MEMORY - UNFOLDED,
         "the module is too large to be put together"
@@ -179,12 +181,6 @@ impl Streams {
         folded.extend(self.0.concat());
         Ok(folded)
     }
-}
-
-fn leb128(value: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    crate::compile::leb128(&mut bytes, value);
-    bytes
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import CDP from 'chrome-remote-interface';
+import { pause, threadTimes } from './visits.mjs';
 
 const PATIENCE = 15_000;
 
@@ -52,7 +53,7 @@ class QuietPage {
   /** Nothing asks the page meanwhile whether it has loaded: that would count as its script. */
   async open(url, rest) {
     await this.send('Page.navigate', { url });
-    await new Promise((resolve) => setTimeout(resolve, rest));
+    await pause(rest);
   }
 
   async run(expression) {
@@ -62,15 +63,13 @@ class QuietPage {
   }
 
   async until(expression, what) {
-    for (const end = Date.now() + PATIENCE; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(50)) {
       if (await this.run(expression)) return;
     }
     throw new Error(`waited in vain until ${what}`);
   }
 
-  async metrics() {
-    const { metrics } = await this.send('Performance.getMetrics');
-    const at = Object.fromEntries(metrics.map((m) => [m.name, m.value * 1000]));
-    return { script: at.ScriptDuration + (at.V8CompileDuration ?? 0), task: at.TaskDuration };
+  metrics() {
+    return threadTimes(this.send);
   }
 }

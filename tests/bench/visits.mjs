@@ -84,11 +84,16 @@ export class Visitor {
     await mouse('mouseReleased');
   }
 
-  async metrics() {
-    const { metrics } = await this.cdp.send('Performance.getMetrics');
-    const at = Object.fromEntries(metrics.map((m) => [m.name, m.value * 1000]));
-    return { script: at.ScriptDuration + (at.V8CompileDuration ?? 0), task: at.TaskDuration };
+  metrics() {
+    return threadTimes((method) => this.cdp.send(method));
   }
+}
+
+/** Milliseconds of the main thread up to now, from a session in which Performance is on. */
+export async function threadTimes(send) {
+  const { metrics } = await send('Performance.getMetrics');
+  const at = Object.fromEntries(metrics.map((m) => [m.name, m.value * 1000]));
+  return { script: at.ScriptDuration + (at.V8CompileDuration ?? 0), task: at.TaskDuration };
 }
 
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
