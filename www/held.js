@@ -40,7 +40,7 @@ const cloneNode = method(Node, "cloneNode");
 const removeChild = method(Node, "removeChild");
 const rootOf = method(Node, "getRootNode");
 export const localName = getter(Element, "localName");
-const firstChild = getter(Element, "firstElementChild");
+const firstMarked = method(Element, "querySelector");
 const attributes = getter(Element, "attributes");
 const isMarked = method(Element, "hasAttribute");
 const setAttributeNode = method(Element, "setAttributeNode");
@@ -111,9 +111,11 @@ const resume = () => {
 };
 
 const search = (root, then) => {
-  const isElement = nodeType(root) === 1;
-  if (isElement && isFresh(root)) then(root);
-  if (!isElement || firstChild(root)) for (const node of queryAllIn(root, SELECTOR)) if (isFresh(node)) then(node);
+  if (nodeType(root) === 1) {
+    if (isFresh(root)) then(root);
+    if (!firstMarked(root, SELECTOR)) return;
+  }
+  for (const node of queryAllIn(root, SELECTOR)) if (isFresh(node)) then(node);
 };
 // Trees that the document does not show, handed to us.
 const trees = new Set();
@@ -139,10 +141,12 @@ export const observe = (then, own) => {
     const before = found.length;
     let gone = false;
     resume();
-    for (const record of records) {
-      if (record.attributeName && isFresh(record.target)) take(record.target);
-      for (const node of record.addedNodes) search(node, take);
-      for (const node of record.removedNodes) {
+    // Lists by number, since a walk with `of` costs as much again as the search.
+    for (const { attributeName, target, addedNodes, removedNodes } of records) {
+      if (attributeName && isFresh(target)) take(target);
+      for (let at = 0; at < addedNodes.length; at++) search(addedNodes[at], take);
+      for (let at = 0; at < removedNodes.length; at++) {
+        const node = removedNodes[at];
         gone ||= /^(placet-ui|html)$/i.test(node.nodeName);
         const host = stands.get(node)?.host;
         if (host && nextSibling(host) !== node) remove(host);
