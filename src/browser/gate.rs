@@ -29,7 +29,7 @@ const SCRIPT: i32 = 0;
 const TEMPLATE: i32 = 1;
 
 /// Milliseconds for which scripts run without a break: longer, and a click of the visitor would wait.
-const SLICE: f64 = 8.0;
+const SLICE: f64 = 3.0;
 /// How many files are fetched ahead of their turn.
 const AHEAD: usize = 16;
 
