@@ -91,6 +91,7 @@ fn every_language_knows_the_words_of_the_catalogue() {
                 .iter()
                 .map(|key| format!("note.{}", word(key))),
         );
+        keys.insert(format!("country.{}", word(&entry["provider"]["country"])));
         keys.extend(
             entry
                 .get("before")

@@ -59,7 +59,6 @@ pub(super) fn who(words: &Words, entry: &Entry) -> String {
     if who.country.is_empty() {
         return who.name.to_owned();
     }
-    // The browser names countries itself: the words of `country.NZ` come from `Intl.DisplayNames`.
     let country = words.of("country", who.country);
     words.fill("service.from", &["name", who.name, "country", &country])
 }
