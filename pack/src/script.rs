@@ -52,7 +52,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         "iife",
         program,
         parts,
-        &carried_source(&www)?,
+        &carried_source(&www, program.unfold.len())?,
     )?;
     let classic = carry(&classic, [&fold(&program.wasm)?, &program.unfold])?;
     let module = bundle(root, "module", "esm", program, parts, FETCHED_SOURCE)?;
@@ -83,11 +83,11 @@ const PLACES: [&str; 2] = [
     "\"what unfolds it stands here\"",
 ];
 
-fn carried_source(www: &Path) -> Result<String> {
+fn carried_source(www: &Path, length: usize) -> Result<String> {
     let decoder = fs::read_to_string(www.join("wasm.js")).context("no www/wasm.js")?;
     let [folded, unfolder] = PLACES;
     Ok(format!(
-        "const folded = {folded}, place = {FOLDED}, unfolder = {unfolder}, unfolded = {UNFOLDED};\n{decoder}"
+        "const folded = {folded}, place = {FOLDED}, unfolder = {unfolder}, length = {length}, unfolded = {UNFOLDED};\n{decoder}"
     ))
 }
 
@@ -95,7 +95,7 @@ fn carried_source(www: &Path) -> Result<String> {
 /// compressed, where hex is 6 % more. A byte order mark says UTF-8 before any server's charset or page's encoding can say otherwise
 /// (WHATWG Encoding, "decode").
 fn carry(script: &[u8], modules: [&[u8]; 2]) -> Result<Vec<u8>> {
-    let mut script = [HEAD, std::str::from_utf8(script)?].concat();
+    let mut script = [HEAD, &in_latin(std::str::from_utf8(script)?)].concat();
     for (place, module) in PLACES.iter().zip(modules) {
         let (before, after) = script
             .split_once(place)
@@ -108,6 +108,26 @@ fn carry(script: &[u8], modules: [&[u8]; 2]) -> Result<Vec<u8>> {
 /// What a file begins with: the mark, and V8's hint to compile while it loads, off the page's thread, what a visit calls
 /// anyway (17.6 ms of thread time on a first visit instead of 20.3; other engines read a comment).
 pub const HEAD: &str = "\u{feff}//# allFunctionsCalledOnLoad\n";
+
+/// What is beyond Latin-1 stands in strings alone, and is escaped: one such letter, and Chromium keeps the whole file at two
+/// bytes each.
+fn in_latin(script: &str) -> String {
+    let mut latin = String::with_capacity(script.len());
+    for letter in script.chars() {
+        match letter {
+            '\0'..='\u{ff}' => latin.push(letter),
+            _ => escape(&mut latin, letter),
+        }
+    }
+    latin
+}
+
+/// A letter as the inside of a string literal writes it in ASCII.
+pub fn escape(text: &mut String, letter: char) {
+    for unit in letter.encode_utf16(&mut [0; 2]) {
+        text.push_str(&format!("\\u{unit:04x}"));
+    }
+}
 
 /// A string literal. Line ends are escaped, so that no transfer in text mode changes the program.
 fn in_letters(bytes: &[u8]) -> String {

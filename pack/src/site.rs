@@ -1,7 +1,8 @@
 //! Writes a site's own file: its config, the entries of its services and its languages in front of the plain `placet.js`.
 //! No second mechanism: what stands in front only spares the requests that the plain file would make.
 
-use crate::{dist, script::HEAD};
+use crate::dist;
+use crate::script::{HEAD, escape};
 use anyhow::{Context, Result, bail};
 use placet::config::{self, Complaint, Slot};
 use serde_json::{Map, Value};
@@ -160,11 +161,7 @@ fn in_quotes(json: &str) -> String {
             '<' => out.push_str("\\x3c"),
             letter if letter.is_ascii() => out.push(letter),
             // Written in ASCII: the owner's server may name any charset.
-            letter => {
-                for unit in letter.encode_utf16(&mut [0; 2]) {
-                    out.push_str(&format!("\\u{unit:04x}"));
-                }
-            }
+            letter => escape(&mut out, letter),
         }
     }
     out

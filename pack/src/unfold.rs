@@ -47,15 +47,16 @@ pub const WRITTEN_OUT: u32 = 0x14;
 
 /// Numbers below are one byte, those above two; all bytes are ASCII, which a script writes as one.
 pub const SHORT: u32 = 0x70;
-/// Where the data begins, behind the stack.
-pub const DATA: u32 = 262_144;
+/// Where the data begins, behind the stack: the deepest config takes 2.4 kB of it. The more memory a page takes, the sooner
+/// Chromium stops one to collect garbage.
+pub const DATA: u32 = 16_384;
 
 /// Where the folded module stands: a table of where each stream begins, and the streams.
 pub const FOLDED: usize = 1024;
 /// Where the module is put together, up to the end of memory.
-pub const UNFOLDED: usize = 262_144;
+pub const UNFOLDED: usize = 114_688;
 /// The size of memory.
-pub const MEMORY: usize = 524_288;
+pub const MEMORY: usize = 262_144;
 
 #[cfg(target_arch = "wasm32")]
 mod page {

@@ -15,6 +15,7 @@ e2e::cases![
     a_language_file_that_does_not_come_leaves_english,
     a_catalogue_entry_is_overridden_in_part,
     texts_of_the_owner_are_shown,
+    the_deepest_config_leaves_most_of_the_stack,
 ];
 
 /// Complaints as one text each.
@@ -244,4 +245,42 @@ fn texts_of_the_owner_are_shown(visit: &mut Visit) {
     assert!(visit.is("root.querySelector('dialog').textContent.includes('Counting') && root.querySelector('dialog').textContent.includes('We count.')"));
     assert_eq!(complaints(visit), Vec::<String>::new());
     assert_eq!(visit.js("return placet.complaints()"), json!([]));
+}
+
+/// The program's stack lies below its data, at the beginning of its memory, and grows downwards: what is still zero was never
+/// used. Were it too small, a visit would end in the middle.
+fn the_deepest_config_leaves_most_of_the_stack(visit: &mut Visit) {
+    visit.before_every_page(
+        "const { Instance } = WebAssembly; WebAssembly.Instance = function (...all) {
+        const made = new Instance(...all); window.program = made.exports; return made; };",
+    );
+    let lists = |deep: usize| ["[".repeat(deep), "]".repeat(deep)].concat();
+    let service = format!(
+        r#"{{ "id": "own", "name": "Own", "category": "performance", "kind": "script",
+            "provider": {{ "name": "Own", "country": "FR", "policy": "https://own.example/" }},
+            "purposes": {}, "cookies": {}, "signal": {}, "load": [ {{ "call": "own", "args": [ {}, {{ "$": {} }} ] }} ] }}"#,
+        lists(13),
+        lists(13),
+        lists(13),
+        lists(9),
+        lists(9),
+    );
+    let config = format!(
+        r#"{{ "services": [ "matomo", {service}, {} ], "ui": {}, "texts": {} }}"#,
+        lists(5000),
+        lists(40),
+        lists(15)
+    );
+    first_visit(visit, &config, "");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.click("dialog [data-action=accept-all]");
+    visit.wait_state("idle");
+    visit.js("placet.withdraw()");
+    let untouched = visit.js(
+        "const [memory] = Object.values(program).filter((one) => one instanceof WebAssembly.Memory);
+        return new Uint8Array(memory.buffer).findIndex((byte) => byte);",
+    );
+    assert!(untouched.as_u64() > Some(8192), "{untouched}");
+    assert!(visit.is("placet.complaints().length > 5"));
 }
