@@ -39,7 +39,7 @@ await main();
 
 /** The peers are dependencies of this folder alone, at exact versions. */
 function install() {
-  if (fs.existsSync(path.join(here, 'node_modules/playwright-core'))) return;
+  if (fs.existsSync(path.join(here, 'node_modules/chrome-remote-interface'))) return;
   console.log('bench: installing the peers');
   execFileSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: here, stdio: 'inherit' });
 }
@@ -52,7 +52,7 @@ async function main() {
 
   const started = new Date();
   fs.mkdirSync(out, { recursive: true });
-  const { browser, quiet, servers, rows: all, missing, pages, strike } = await setUp({ dist: options.dist, browser: options.browser });
+  const { browser, servers, rows: all, missing, pages, strike } = await setUp({ dist: options.dist, browser: options.browser });
   const vendor = servers.vendor.origin;
   const wanted = options.rows?.split(',');
   const rows = all.filter((row) => !wanted || !row.notice || row.id === 'floor' || wanted.includes(row.id));
@@ -84,16 +84,16 @@ async function main() {
   if (delay < 200 || delay > 600) results.failures.push({ what: 'trial', row: 'empty', message: `a handler of 200 ms was read as ${delay} ms of input delay` });
 
   // The first visits of all fill the caches of the server and the machine.
-  for (const row of rows) await visits.quietVisit(quiet, servers, row, pages(row, ordinary)).catch(() => {});
+  for (const row of rows) await visits.quietVisit(browser, servers, row, pages(row, ordinary)).catch(() => {});
 
   // Interleaved: each run goes through every row before the next begins.
   await each(runs, rows, async (row) => {
     const url = pages(row, ordinary);
     if (part('first')) {
-      await measure('quiet', row, () => visits.quietVisit(quiet, servers, row, url));
+      await measure('quiet', row, () => visits.quietVisit(browser, servers, row, url));
       if (row.id !== 'native') await measure('slow', row, () => visits.slowVisit(browser, servers, row, url, ordinary));
     }
-    if (part('return')) await measure('return', row, () => visits.quietReturn(quiet, servers, row, url, ordinary));
+    if (part('return')) await measure('return', row, () => visits.quietReturn(browser, servers, row, url, ordinary));
     if (part('return')) await measure('visit', row, () => visits.firstVisitAndReturns(browser, servers, row, url, ordinary));
   });
 
@@ -112,7 +112,7 @@ async function main() {
   }
   say('');
 
-  const browserVersion = browser.version();
+  const browserVersion = await browser.version();
   await strike();
 
   machine.loadAfter = os.loadavg();

@@ -27,19 +27,17 @@ const times = Number(options.times);
 
 const self = new Map();
 for (let i = 0; i < times; i++) await visit(async (visitor, during) => {
-  await visitor.cdp.send('Profiler.enable');
-  await visitor.cdp.send('Profiler.setSamplingInterval', { interval: 50 });
-  await visitor.cdp.send('Profiler.start');
+  await visitor.page.send('Profiler.enable');
+  await visitor.page.send('Profiler.setSamplingInterval', { interval: 50 });
+  await visitor.page.send('Profiler.start');
   await during();
-  const { profile } = await visitor.cdp.send('Profiler.stop');
+  const { profile } = await visitor.page.send('Profiler.stop');
   sumSelf(profile);
 });
 
 const tasks = new Map();
 for (let i = 0; i < times; i++) await visit(async (visitor, during) => {
-  await stage.browser.startTracing(visitor.page, { categories: TRACED });
-  await during();
-  sumTasks(JSON.parse((await stage.browser.stopTracing()).toString()).traceEvents);
+  sumTasks(await stage.browser.trace(TRACED, during));
 });
 await stage.strike();
 
@@ -56,7 +54,7 @@ async function visit(record) {
     await pause(100);
   }
   if (visit !== 'first' && visit !== 'return') await visitor.watch(row);
-  await visitor.page.goto(new URL('/blank.html', url).href);
+  await visitor.open(new URL('/blank.html', url).href);
   if (options.slow) await visitor.slowDown();
   if (visit === 'first' || visit === 'return') {
     await record(visitor, async () => {

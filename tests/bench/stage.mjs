@@ -4,8 +4,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from 'playwright-core';
-import { QuietBrowser } from './quiet.mjs';
+import { Browser } from './browser.mjs';
 import { rows as prepare } from './rows.mjs';
 import { SiteServer, VendorServer } from './server.mjs';
 import * as site from './site.mjs';
@@ -23,16 +22,14 @@ export async function setUp({ dist = path.join(root, 'www/dist'), browser: execu
   await servers.vendor.listen();
   const { rows, missing } = prepare({ dist: path.resolve(dist), root, work });
   const pages = publish(servers.site, rows);
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
-  const quiet = await QuietBrowser.launch(executablePath, FLAGS, work);
+  const browser = await Browser.launch(executablePath, FLAGS, work);
   const strike = async () => {
     await browser.close();
-    await quiet.close();
     servers.site.close();
     servers.vendor.close();
     fs.rmSync(work, { recursive: true, force: true });
   };
-  return { browser, quiet, servers, rows, missing, pages, strike };
+  return { browser, servers, rows, missing, pages, strike };
 }
 
 /** Puts every page of every row on the server when first asked for. */

@@ -12,59 +12,62 @@ const SETTLE = 400;
 const LOADED = 1200;
 const REST = 150;
 
+// What a page throws is kept by itself: to be told of it, an inspector would have to listen.
+const ERRORS = `window.__errors = [];
+  addEventListener('error', (event) => __errors.push(event.message));
+  addEventListener('unhandledrejection', (event) => __errors.push(String(event.reason)));`;
+
 /** A fresh visitor: own cookies, own cache. */
 export class Visitor {
   static async arrive(browser, servers) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-    const page = await context.newPage();
-    const cdp = await context.newCDPSession(page);
-    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-    await cdp.send('Network.enable');
-    await cdp.send('Page.enable');
-    const visitor = new Visitor();
-    return Object.assign(visitor, { context, page, cdp, servers, errors: [] }).#listen();
-  }
-
-  #listen() {
-    this.page.on('pageerror', (error) => this.errors.push(error.message));
-    return this;
+    const page = await browser.page('about:blank');
+    for (const domain of ['Network', 'Page']) await page.send(`${domain}.enable`);
+    await page.send('Emulation.setDeviceMetricsOverride', { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false });
+    await page.send('Page.addScriptToEvaluateOnNewDocument', { source: ERRORS });
+    return Object.assign(new Visitor(), { page, servers });
   }
 
   async leave() {
-    await this.context.close();
-    if (this.errors.length) throw new Error(`the page threw: ${this.errors[0]}`);
+    await this.#expectNoErrors();
+    await this.page.leave();
+  }
+
+  async #expectNoErrors() {
+    const [error] = await this.run('window.__errors?.splice(0) ?? []');
+    if (error) throw new Error(`the page threw: ${error}`);
   }
 
   async slowDown() {
-    await this.cdp.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu });
-    await this.cdp.send('Network.emulateNetworkConditions', {
+    await this.page.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu });
+    await this.page.send('Network.emulateNetworkConditions', {
       offline: false, latency: SLOW.latency, downloadThroughput: (SLOW.kilobits * 1000) / 8, uploadThroughput: (SLOW.kilobits * 1000) / 8,
     });
   }
 
   async forgetFiles() {
-    await this.cdp.send('Network.clearBrowserCache');
+    await this.page.send('Network.clearBrowserCache');
   }
 
   /** Watches the pages opened from now on. */
   async watch(row) {
     const find = ['accept', 'preferences', 'opened'].filter((name) => row[name]).map((name) => `${name}: ${row[name]}`).join(', ');
-    this.probe = (await this.cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${PROBE})({ ${find} })` })).identifier;
+    this.probe = (await this.page.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${PROBE})({ ${find} })` })).identifier;
   }
 
   async unwatch() {
-    await this.cdp.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: this.probe });
+    await this.page.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: this.probe });
   }
 
   /** Opens a page; what it asks for is counted until `traffic()`. */
   async open(url) {
+    await this.#expectNoErrors();
     this.servers.site.drain();
     this.servers.vendor.drain();
-    await this.page.goto(url, { waitUntil: 'load', timeout: PATIENCE });
+    await this.page.goto(url);
   }
 
   run(expression) {
-    return this.page.evaluate(expression);
+    return this.page.run(expression);
   }
 
   async until(expression, what, timeout = PATIENCE) {
@@ -78,14 +81,14 @@ export class Visitor {
   }
 
   async click(point) {
-    const mouse = (type, more) => this.cdp.send('Input.dispatchMouseEvent', { type, ...point, button: 'left', clickCount: 1, ...more });
+    const mouse = (type, more) => this.page.send('Input.dispatchMouseEvent', { type, ...point, button: 'left', clickCount: 1, ...more });
     await mouse('mouseMoved', { button: 'none' });
     await mouse('mousePressed');
     await mouse('mouseReleased');
   }
 
   metrics() {
-    return threadTimes((method) => this.cdp.send(method));
+    return threadTimes(this.page.send);
   }
 }
 
@@ -115,8 +118,8 @@ const PAINTS = `new Promise((resolve) => {
 // ---------------------------------------------------------- the first visit
 
 /** First visit that nothing watches: bytes, requests, script and thread time, paints. */
-export async function quietVisit(quiet, servers, row, url) {
-  const page = await quiet.page(new URL('/blank.html', url).href);
+export async function quietVisit(browser, servers, row, url) {
+  const page = await browser.page(new URL('/blank.html', url).href);
   await pause(REST);
   const measured = await counted(page, servers, url);
   const paints = await page.run(PAINTS);
@@ -127,8 +130,8 @@ export async function quietVisit(quiet, servers, row, url) {
 }
 
 /** The first return of a visitor who accepted, unwatched as well: script and thread time, bytes, requests. */
-export async function quietReturn(quiet, servers, row, url, variant) {
-  const page = await quiet.page(new URL('/blank.html', url).href);
+export async function quietReturn(browser, servers, row, url, variant) {
+  const page = await browser.page(new URL('/blank.html', url).href);
   await page.open(url, LOADED);
   if (row.notice) await page.until(`((${row.accept})()?.click(), (window.ran?.length ?? 0) >= ${variant.held.length})`, 'the released scripts ran');
   await page.open(new URL('/blank.html', url).href, REST);
@@ -163,7 +166,7 @@ export async function firstVisitAndReturns(browser, servers, row, url, variant) 
   await pause(150);
 
   const again = async () => {
-    await visitor.page.goto(new URL('/blank.html', url).href);
+    await visitor.open(new URL('/blank.html', url).href);
     await visitor.open(url);
     return row.id === 'empty' ? {} : releases(visitor, variant);
   };
@@ -277,7 +280,7 @@ export async function manyScriptsVisit(browser, servers, row, url, variant) {
   const end = Date.now() + 3 * PATIENCE;
   while ((await visitor.run('window.ran?.length ?? 0')) < variant.held.length) {
     if (Date.now() > end) throw new Error(`only ${await visitor.run('window.ran?.length ?? 0')} of ${variant.held.length} released scripts ran`);
-    for (const type of ['rawKeyDown', 'keyUp']) await visitor.cdp.send('Input.dispatchKeyEvent', { type, key: 'Shift', code: 'ShiftLeft', windowsVirtualKeyCode: 16 });
+    for (const type of ['rawKeyDown', 'keyUp']) await visitor.page.send('Input.dispatchKeyEvent', { type, key: 'Shift', code: 'ShiftLeft', windowsVirtualKeyCode: 16 });
     await pause(40);
   }
   const { last, ordered, delay } = await afterAccept(visitor);

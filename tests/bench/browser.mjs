@@ -1,6 +1,6 @@
-// A browser in which nothing listens to the pages: of DevTools, only the counters of thread time are on. An inspector
-// that is attached to a page, as a test's is, makes each cookie read note where every function on the stack stands in
-// its source: milliseconds that no visitor pays, and more of them the larger the functions are.
+// A browser in which no inspector listens to the scripts of the pages. One that does, as a test's, makes each cookie read
+// note where every function on the stack stands in its source: milliseconds that no visitor pays, and more of them the
+// larger the functions are.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,18 +11,18 @@ import { pause, threadTimes } from './visits.mjs';
 
 const PATIENCE = 15_000;
 
-export class QuietBrowser {
+export class Browser {
   static async launch(executable, flags, work) {
-    const own = ['--headless', '--window-size=1280,800', '--remote-debugging-port=0', `--user-data-dir=${path.join(work, 'quiet')}`];
+    const own = ['--headless', '--window-size=1280,800', '--remote-debugging-port=0', `--user-data-dir=${path.join(work, 'profile')}`];
     const child = spawn(executable, [...flags, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
-    const quiet = new QuietBrowser();
-    quiet.child = child;
+    const browser = new Browser();
+    browser.child = child;
     for await (const line of createInterface(child.stderr)) {
       const [, target] = /^DevTools listening on (ws:\S+)/.exec(line) ?? [];
       if (!target) continue;
       child.stderr.resume();
-      quiet.client = await CDP({ target });
-      return quiet;
+      browser.client = await CDP({ target });
+      return browser;
     }
     throw new Error('Chromium ended before it listened');
   }
@@ -34,7 +34,28 @@ export class QuietBrowser {
     const { sessionId } = await this.client.send('Target.attachToTarget', { targetId, flatten: true });
     const send = (method, params = {}) => this.client.send(method, params, sessionId);
     await send('Performance.enable', { timeDomain: 'threadTicks' });
-    return new QuietPage(send, () => this.client.send('Target.disposeBrowserContext', { browserContextId }));
+    const loaded = () => once(this.client, `Page.loadEventFired.${sessionId}`, { signal: AbortSignal.timeout(PATIENCE) });
+    return new Page(send, loaded, () => this.client.send('Target.disposeBrowserContext', { browserContextId }));
+  }
+
+  /** As `156.0.8078.108`. */
+  async version() {
+    const { product } = await this.client.send('Browser.getVersion');
+    return product.split('/').pop();
+  }
+
+  /** What all threads did meanwhile, as Chromium's tracing writes it. */
+  async trace(includedCategories, during) {
+    const events = [];
+    const keep = ({ value }) => events.push(...value);
+    this.client.on('Tracing.dataCollected', keep);
+    await this.client.send('Tracing.start', { traceConfig: { includedCategories } });
+    await during();
+    const complete = once(this.client, 'Tracing.tracingComplete');
+    await this.client.send('Tracing.end');
+    await complete;
+    this.client.off('Tracing.dataCollected', keep);
+    return events;
   }
 
   async close() {
@@ -44,10 +65,19 @@ export class QuietBrowser {
   }
 }
 
-class QuietPage {
-  constructor(send, leave) {
+class Page {
+  constructor(send, loaded, leave) {
     this.send = send;
+    this.loaded = loaded;
     this.leave = leave;
+  }
+
+  /** Opens a page and waits until it has loaded; `Page` is on. */
+  async goto(url) {
+    const loaded = this.loaded();
+    const { errorText } = await this.send('Page.navigate', { url });
+    if (errorText) throw new Error(errorText);
+    await loaded;
   }
 
   /** Nothing asks the page meanwhile whether it has loaded: that would count as its script. */
