@@ -13,7 +13,7 @@ const PATIENCE = 15_000;
 
 export class Browser {
   static async launch(executable, flags, work) {
-    const own = ['--headless', '--window-size=1280,800', '--remote-debugging-port=0', `--user-data-dir=${path.join(work, 'profile')}`];
+    const own = ['--headless', '--window-size=1280,800', '--remote-debugging-port=0', `--user-data-dir=${path.join(work, 'profile')}`, 'about:blank'];
     const child = spawn(executable, [...flags, ...own], { stdio: ['ignore', 'ignore', 'pipe'] });
     const browser = new Browser();
     browser.child = child;

@@ -11,8 +11,9 @@ import * as site from './site.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 
-// As a person's browser: tools that hide from robots must not hide from us.
-const FLAGS = ['--no-sandbox', '--disable-blink-features=AutomationControlled', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+// As a person's browser: tools that hide from robots must not hide from us. The address bar's own pages would load with
+// each new visitor, at the same time as what is measured.
+const FLAGS = ['--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup', '--no-sandbox', '--disable-blink-features=AutomationControlled', '--disable-gpu', '--disable-dev-shm-usage', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Everything that runs until `strike()`. `pages(row, variant)` is a page's address. */
 export async function setUp({ dist = path.join(root, 'www/dist'), browser: executablePath = findBrowser() }) {
