@@ -126,7 +126,7 @@ fn token(bytes: &[u8]) -> Result<Token> {
 const LONGEST: usize = 1 << 14;
 
 #[derive(Default)]
-struct Streams([Vec<u8>; OUT]);
+struct Streams([Vec<u8>; STREAMS]);
 
 impl Streams {
     fn put(&mut self, stream: Stream, byte: u32) {
@@ -171,12 +171,11 @@ impl Streams {
 
     fn finish(self) -> Result<Vec<u8>> {
         let mut folded = Vec::new();
-        let mut place = FOLDED + (OUT + 1) * 4;
+        let mut place = FOLDED + STREAMS * 4;
         for stream in &self.0 {
             folded.extend(u32::try_from(place)?.to_le_bytes());
             place += stream.len();
         }
-        folded.extend(u32::try_from(UNFOLDED)?.to_le_bytes());
         ensure!(place <= UNFOLDED, "the module is too large to be folded");
         folded.extend(self.0.concat());
         Ok(folded)
