@@ -7,9 +7,9 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import CDP from 'chrome-remote-interface';
-import { pause, threadTimes } from './visits.mjs';
 
-const PATIENCE = 15_000;
+export const PATIENCE = 15_000;
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class Browser {
   static async launch(executable, flags, work) {
@@ -75,6 +75,8 @@ class Page {
   /** Opens a page and waits until it has loaded; `Page` is on. */
   async goto(url) {
     const loaded = this.loaded();
+    // Told below, or not at all where the page does not even begin to load.
+    loaded.catch(() => {});
     const { errorText } = await this.send('Page.navigate', { url });
     if (errorText) throw new Error(errorText);
     await loaded;
@@ -92,14 +94,19 @@ class Page {
     return result.value;
   }
 
-  async until(expression, what) {
-    for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(50)) {
-      if (await this.run(expression)) return;
+  /** Asks the page until it answers with something, every so many milliseconds. */
+  async until(expression, what, every = 50) {
+    for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(every)) {
+      const value = await this.run(expression);
+      if (value) return value;
     }
     throw new Error(`waited in vain until ${what}`);
   }
 
-  metrics() {
-    return threadTimes(this.send);
+  /** Milliseconds of the main thread up to now. */
+  async metrics() {
+    const { metrics } = await this.send('Performance.getMetrics');
+    const at = Object.fromEntries(metrics.map((m) => [m.name, m.value * 1000]));
+    return { script: at.ScriptDuration + (at.V8CompileDuration ?? 0), task: at.TaskDuration };
   }
 }

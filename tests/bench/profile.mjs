@@ -3,9 +3,10 @@
 // tasks by kind. For looking into a missed target; it decides nothing.
 
 import { parseArgs } from 'node:util';
+import { pause } from './browser.mjs';
 import * as site from './site.mjs';
 import { setUp } from './stage.mjs';
-import { Visitor, acceptVisit, clickOn, pause } from './visits.mjs';
+import { Visitor, acceptVisit, clickOn } from './visits.mjs';
 
 const { values: options } = parseArgs({
   options: {

@@ -3,10 +3,10 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { PATIENCE, pause } from './browser.mjs';
 
 const PROBE = fs.readFileSync(path.join(import.meta.dirname, 'probe.js'), 'utf8').trim();
 const SLOW = { cpu: 4, latency: 150, kilobits: 1600 };
-const PATIENCE = 15_000;
 const SETTLE = 400;
 // An unwatched page is not asked whether it has loaded: the slowest is at rest well before that.
 const LOADED = 1200;
@@ -28,8 +28,7 @@ export class Visitor {
   }
 
   async leave() {
-    await this.#expectNoErrors();
-    await this.page.leave();
+    await this.#expectNoErrors().finally(this.page.leave);
   }
 
   async #expectNoErrors() {
@@ -70,14 +69,8 @@ export class Visitor {
     return this.page.run(expression);
   }
 
-  async until(expression, what, timeout = PATIENCE) {
-    const end = Date.now() + timeout;
-    for (;;) {
-      const value = await this.run(expression);
-      if (value) return value;
-      if (Date.now() > end) throw new Error(`waited in vain until ${what}`);
-      await pause(15);
-    }
+  until(expression, what) {
+    return this.page.until(expression, what, 15);
   }
 
   async click(point) {
@@ -88,18 +81,10 @@ export class Visitor {
   }
 
   metrics() {
-    return threadTimes(this.page.send);
+    return this.page.metrics();
   }
 }
 
-/** Milliseconds of the main thread up to now, from a session in which Performance is on. */
-export async function threadTimes(send) {
-  const { metrics } = await send('Performance.getMetrics');
-  const at = Object.fromEntries(metrics.map((m) => [m.name, m.value * 1000]));
-  return { script: at.ScriptDuration + (at.V8CompileDuration ?? 0), task: at.TaskDuration };
-}
-
-export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const traffic = (servers) => {
   const asked = servers.site.drain();
   const failed = asked.filter((a) => a.status !== 200);
