@@ -28,7 +28,7 @@
 //! reject all, custom: kept as an [`consent::Act`], because the law asks how consent came) · [`consent::Grants`] (what may
 //! run) · [`consent::Record`] (the proof) · [`consent::OptOutSignals`] (GPC …) · [`consent::Decision`] with
 //! [`consent::Why`] · [`config::Complaint`] (path, problem, way out) · [`banner::Event`], [`banner::Model`],
-//! [`banner::Effect`], [`banner::Pen`] (writes views as one text).
+//! [`banner::Effect`], [`banner::Picture`] (writes views as one text).
 //!
 //! # Invariants
 //!
@@ -56,7 +56,7 @@
 //! - **`std` or `no_std`.** `std`, since `serde-wasm-bindgen` needs it; built anew with immediate abort where the
 //!   component `rust-src` is there (a small module that hands an object out: 16,433 with std as it comes, 11,931 so).
 //! - **Memory.** Free lists by size in `allocator` instead of dlmalloc: 5.3 kB become 0.5.
-//! - **serde-wasm-bindgen** for what goes out alone, and one shape alone, [`consent::Plain`]: each further one is
+//! - **serde-wasm-bindgen** for what goes out alone, and one shape alone, [`consent::Outgoing`]: each further one is
 //!   instantiated anew, and field names of structs bring a hash map of 3 kB.
 //! - **What comes in** is JSON text, judged by the engine's own `JSON.parse` and read by hand into [`config::Value`]: one
 //!   crossing of the border instead of one for every value. `from_value` was measured at 15 kB more, and it stops at the
@@ -79,6 +79,7 @@ pub mod banner;
 pub mod browser;
 pub mod config;
 pub mod consent;
+pub mod text;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]

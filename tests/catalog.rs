@@ -706,7 +706,7 @@ fn example(spec: &str) -> Value {
 
 /// The same tree, in the reader's own type.
 fn plain(value: &Value) -> config::Value {
-    config::parse(config::keep(value.to_string()))
+    config::parse(config::leak(value.to_string()))
 }
 
 /// The days of a lifetime, rounded down; a session has none, what has no end has very many.

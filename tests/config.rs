@@ -10,14 +10,14 @@
 
 use placet::config::{
     COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, VERBS,
-    Value, keep, read, ready, resolve,
+    Value, leak, read, ready, resolve,
 };
-use placet::consent::{Act, Category, CategorySet, Covered, Grants, Record, Span, proof};
+use placet::consent::{Act, Category, CategorySet, Covered, Grants, Record, Span, receipt};
 use proptest::prelude::*;
 use serde_json::json;
 
 fn value(json: &serde_json::Value) -> Value {
-    placet::config::parse(keep(json.to_string()))
+    placet::config::parse(leak(json.to_string()))
 }
 
 fn parse(text: &str) -> serde_json::Value {
@@ -501,12 +501,12 @@ fn trees() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::Bool),
         prop_oneof![any::<f64>(), (0..400_u16).prop_map(f64::from)].prop_map(Value::Num),
-        words().prop_map(|word| Value::Str(keep(word))),
+        words().prop_map(|word| Value::Str(leak(word))),
     ];
     leaf.prop_recursive(6, 96, 6, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..6).prop_map(Value::list),
-            proptest::collection::vec((words().prop_map(keep), inner), 0..8).prop_map(Value::map),
+            proptest::collection::vec((words().prop_map(leak), inner), 0..8).prop_map(Value::map),
         ]
     })
 }
@@ -514,7 +514,7 @@ fn trees() -> impl Strategy<Value = Value> {
 /// Services that are nearly right, so that some of them are.
 fn services() -> impl Strategy<Value = Value> {
     let service =
-        proptest::collection::vec((words().prop_map(keep), trees()), 0..3).prop_map(|changes| {
+        proptest::collection::vec((words().prop_map(leak), trees()), 0..3).prop_map(|changes| {
             let mut entries = value(&parse(FULL)).entries().to_vec();
             for (key, changed) in changes {
                 entries.retain(|(known, _)| *known != key);
@@ -598,7 +598,7 @@ fn catalogue() -> Vec<(String, serde_json::Value)> {
 fn every_entry_of_the_catalogue_works_with_what_its_complaints_ask_for() {
     for (name, entry) in catalogue() {
         let entry = value(&entry);
-        let mut own = vec![("id", Value::Str(keep(name.clone())))];
+        let mut own = vec![("id", Value::Str(leak(name.clone())))];
         let mut complaints = Vec::new();
         ready(
             "services[0]",
@@ -1119,9 +1119,9 @@ fn the_types_know_what_a_record_says() {
         covered: Covered::of(&Grants::none(), &[]),
         language: String::new(),
     };
-    let proof = proof(&record, &Grants::none(), &[]);
-    let proof = serde_json::to_value(&proof).unwrap();
-    let said: Vec<_> = proof.as_object().unwrap().keys().cloned().collect();
+    let receipt = receipt(&record, &Grants::none(), &[]);
+    let receipt = serde_json::to_value(&receipt).unwrap();
+    let said: Vec<_> = receipt.as_object().unwrap().keys().cloned().collect();
     let known = members(&file("www/placet.d.ts"), "ChoiceRecord");
     let known: Vec<_> = known.into_iter().map(|(name, _, _)| name).collect();
     assert_eq!(known, said);

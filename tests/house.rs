@@ -13,7 +13,7 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms, from the ground up: each may know those before it.
-const ROOMS: [&str; 4] = ["consent", "config", "banner", "browser"];
+const ROOMS: [&str; 5] = ["text", "consent", "config", "banner", "browser"];
 
 /// What filter lists hide and block.
 const BLOCKED: [&str; 9] = [

@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use placet::banner::view::{self, Embed, switches};
-use placet::banner::{ATTRIBUTE, Layer, Model, Pen, TAG, TEXT, Words};
-use placet::config::{Slot, Value, keep, parse, read, ready};
+use placet::banner::{ATTRIBUTE, Layer, Model, Picture, TAG, TEXT, Words};
+use placet::config::{Slot, Value, leak, parse, read, ready};
 use placet::consent::{Act, Category, Choice, Covered, Record};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ const CONFIG: &str = r#"{
       "load": [ { "script": "https://counter.example/c.js" } ] } ] }"#;
 
 fn value(json: &serde_json::Value) -> Value {
-    parse(keep(json.to_string()))
+    parse(leak(json.to_string()))
 }
 
 fn file(path: &str) -> serde_json::Value {
@@ -116,11 +116,11 @@ impl Element {
 }
 
 /// The element that a view draws on, with what stands inside, read as the browser room reads it.
-fn drawn(words: &Words, view: impl FnOnce(&mut Pen)) -> Element {
-    let mut pen = Pen::new(words);
-    view(&mut pen);
+fn drawn(words: &Words, view: impl FnOnce(&mut Picture)) -> Element {
+    let mut picture = Picture::new(words);
+    view(&mut picture);
     let mut open = vec![Element::default()];
-    for part in pen.done().split(TAG) {
+    for part in picture.done().split(TAG) {
         let (head, text) = part.split_once(TEXT).unwrap_or((part, ""));
         let mut attributes = head.split(ATTRIBUTE);
         let tag = attributes.next().unwrap();
@@ -153,7 +153,7 @@ fn drawn(words: &Words, view: impl FnOnce(&mut Pen)) -> Element {
     target
 }
 
-fn drawings(words: &Words, view: impl FnOnce(&mut Pen)) -> Vec<Element> {
+fn drawings(words: &Words, view: impl FnOnce(&mut Picture)) -> Vec<Element> {
     let children = drawn(words, view).children.into_iter();
     children
         .map(|child| match child {
@@ -164,27 +164,27 @@ fn drawings(words: &Words, view: impl FnOnce(&mut Pen)) -> Vec<Element> {
 }
 
 fn notice(model: &Model, words: &Words) -> Vec<Element> {
-    drawings(words, |pen| view::notice(pen, model))
+    drawings(words, |picture| view::notice(picture, model))
 }
 
 fn preferences(model: &Model, words: &Words) -> Element {
-    drawings(words, |pen| view::preferences(pen, model)).remove(0)
+    drawings(words, |picture| view::preferences(picture, model)).remove(0)
 }
 
 fn reopen(model: &Model, words: &Words) -> Option<Element> {
-    drawings(words, |pen| view::reopen(pen, model)).pop()
+    drawings(words, |picture| view::reopen(picture, model)).pop()
 }
 
 fn placeholder(model: &Model, words: &Words, embed: &Embed) -> Element {
-    drawings(words, |pen| view::placeholder(pen, model, embed)).remove(0)
+    drawings(words, |picture| view::placeholder(picture, model, embed)).remove(0)
 }
 
 fn declaration(model: &Model, words: &Words) -> Vec<Element> {
-    drawings(words, |pen| view::declaration(pen, model))
+    drawings(words, |picture| view::declaration(picture, model))
 }
 
 fn host(model: &Model, words: &Words) -> Vec<(String, String)> {
-    drawn(words, |pen| view::host(pen, model)).attributes
+    drawn(words, |picture| view::host(picture, model)).attributes
 }
 
 fn walk<'a>(element: &'a Element, found: &mut Vec<&'a Element>) {

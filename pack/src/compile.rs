@@ -2,8 +2,9 @@
 //! It knows nothing of pages, scripts and the files of `dist`.
 
 use crate::unfold::{DATA, FOLDED, MEMORY};
-use crate::{glue, order, stamp::stamp, table, tool};
+use crate::{glue, order, table, tool};
 use anyhow::{Context, Result};
+use placet::text::hash::fnv1a_hex;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -223,7 +224,7 @@ fn optimise(root: &Path, wasm: &[u8]) -> Result<Vec<u8>> {
         .map(|byte| char::from(*byte))
         .chain(WASM_OPT.concat().chars())
         .collect();
-    let name = format!("{}-{}", stamp(&question), wasm.len());
+    let name = format!("{}-{}", fnv1a_hex(&question), wasm.len());
     let (from, to) = (
         folder.join(format!("{name}.in.wasm")),
         folder.join(format!("{name}.wasm")),

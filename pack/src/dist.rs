@@ -3,11 +3,11 @@
 
 use crate::compile::{self, Program};
 use crate::script::{self, Parts, Scripts};
-use crate::stamp::stamp;
 use anyhow::{Context, Result, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use placet::config::keep;
+use placet::config::leak;
 use placet::consent::{Category, Service};
+use placet::text::hash::fnv1a_hex;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
 use std::collections::BTreeMap;
@@ -34,7 +34,7 @@ pub fn build(root: &Path) -> Result<Built> {
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
     let mut stamps = Map::new();
     for (id, path) in json_files(&www.join("services"))? {
-        let name = format!("services/{}.json", stamp(&id));
+        let name = format!("services/{}.json", fnv1a_hex(&id));
         let entry = entry(&path)?;
         if let Some(stamp) = consent_stamp(&id, &entry) {
             stamps.insert(stamp, json!(id));
@@ -42,7 +42,7 @@ pub fn build(root: &Path) -> Result<Built> {
         if files.insert(name, minified(&entry)?).is_some() {
             bail!(
                 "two services share the name {}.json: rename {id}",
-                stamp(&id)
+                fnv1a_hex(&id)
             );
         }
     }
@@ -101,7 +101,7 @@ fn consent_stamp(id: &str, entry: &Value) -> Option<String> {
     let purposes = purposes.into_iter().flatten();
     let purposes: Vec<&str> = purposes.filter_map(Value::as_str).collect();
     let asked = entry.get("kind").and_then(Value::as_str) != Some("disclosure");
-    let service = Service::new(keep(id.to_owned()), category, asked, &purposes);
+    let service = Service::new(leak(id.to_owned()), category, asked, &purposes);
     service.asked.then(|| format!("{:08x}", service.stamp))
 }
 

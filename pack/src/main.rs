@@ -11,7 +11,6 @@ mod script;
 mod serve;
 mod site;
 mod sizes;
-mod stamp;
 mod table;
 mod tool;
 mod unfold;

@@ -64,7 +64,7 @@ pub fn write(root: &Path, order: &Order) -> Result<()> {
 
 /// What the core's reader finds wrong, one line each: the page would say the same on its console.
 fn complaints(config: &Value) -> Vec<String> {
-    let (config, complaints) = config::read(&config::parse(config::keep(config.to_string())));
+    let (config, complaints) = config::read(&config::parse(config::leak(config.to_string())));
     let mut lines: Vec<String> = complaints.iter().map(Complaint::line).collect();
     for slot in config.slots {
         if let Slot::Waiting { id, path, .. } = slot {

@@ -8,7 +8,7 @@ pub struct Sweep {
     /// Erase what matches one of these.
     pub erase: Vec<(Place, &'static str)>,
     /// But nothing that matches one of these: a service that is granted uses it too.
-    pub keep: Vec<(Place, &'static str)>,
+    pub spare: Vec<(Place, &'static str)>,
 }
 
 /// One thing to do.

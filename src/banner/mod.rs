@@ -1,12 +1,12 @@
 //! The conversation with the visitor: what is asked, what was answered, what follows. Pure: it is told the time and
 //! given words, and says what should happen; it touches no page.
 
-pub mod bridges;
+pub mod departed;
 mod effect;
 mod event;
 mod model;
-mod pen;
-pub mod remains;
+mod picture;
+pub mod platforms;
 mod services;
 mod update;
 pub mod view;
@@ -15,6 +15,6 @@ mod words;
 pub use effect::{Effect, Sweep};
 pub use event::{Event, Inputs, Now, Press};
 pub use model::{Layer, Model};
-pub use pen::{ATTRIBUTE, Pen, TAG, TEXT};
+pub use picture::{ATTRIBUTE, Picture, TAG, TEXT};
 pub use update::update;
 pub use words::{Words, language};

@@ -4,7 +4,8 @@
 use super::Sweep;
 use crate::config::{Config, Entry, Slot, Value};
 use crate::consent::{
-    Category, CategorySet, Grants, OptOutSignals, Plain, Record, Requirement, Service, Why, proof,
+    Category, CategorySet, Grants, OptOutSignals, Outgoing, Record, Requirement, Service, Why,
+    receipt,
 };
 
 /// What is on the screen.
@@ -158,10 +159,10 @@ impl Model {
     }
 
     /// The record for page code; nothing before a choice.
-    pub fn proof(&self) -> Plain {
+    pub fn receipt(&self) -> Outgoing {
         match &self.record {
-            Some(record) => proof(record, &self.grants, &self.left),
-            None => Plain::Nothing,
+            Some(record) => receipt(record, &self.grants, &self.left),
+            None => Outgoing::Nothing,
         }
     }
 
@@ -171,7 +172,7 @@ impl Model {
         for entry in self.entries() {
             let kept = !flags && self.allows_service(entry.service.id);
             let list = if kept {
-                &mut sweep.keep
+                &mut sweep.spare
             } else {
                 &mut sweep.erase
             };

@@ -1,7 +1,7 @@
 //! Which services load, stop and signal, and by which steps: what the entries of the model say, in the light of what may
 //! run. Knows no act of the visitor; `update` says when.
 
-use super::{Effect, Model, bridges};
+use super::{Effect, Model, platforms};
 use crate::config::{Complaint, Entry, Moment, Slot, Value, resolve};
 use crate::consent::Category;
 
@@ -103,9 +103,9 @@ pub(super) fn signals(
         }
     }
     match (only, moment) {
-        (None, _) => bridges::tell(model, moment, &mut steps),
+        (None, _) => platforms::tell(model, moment, &mut steps),
         // The platforms know already; Tag Manager's event has waited for these entries.
-        (Some(_), Moment::Choice) => bridges::tell_event(model, &mut steps),
+        (Some(_), Moment::Choice) => platforms::tell_event(model, &mut steps),
         (Some(_), Moment::Start | Moment::Always) => {}
     }
     match moment {

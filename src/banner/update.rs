@@ -6,7 +6,7 @@
 //! a first visit takes few of them.
 
 use super::services::{defaults, load, signals, stop};
-use super::{Effect, Event, Inputs, Layer, Model, Now, Press, remains};
+use super::{Effect, Event, Inputs, Layer, Model, Now, Press, departed};
 use crate::config::{Complaint, Moment, Slot, Value, ready};
 use crate::consent::{
     Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, encode,
@@ -26,7 +26,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         // Before the config is read nobody knows what is asked about.
         _ if !model.started => {}
         Event::Arrived(entries) => arrive(model, &entries, effects),
-        Event::Departed(entries) => effects.push(Effect::Sweep(remains::sweep(model, &entries))),
+        Event::Departed(entries) => effects.push(Effect::Sweep(departed::sweep(model, &entries))),
         Event::Pressed(press, now) => {
             model.called = false;
             pressed(model, press, now, effects);
@@ -320,7 +320,7 @@ fn answer_ahead(model: &mut Model) {
 
 /// Looks for what is left of services that the owner no longer configures.
 fn look_up(model: &Model, effects: &mut Vec<Effect>) {
-    let stamps = remains::departed(model);
+    let stamps = departed::departed(model);
     if !stamps.is_empty() {
         effects.push(Effect::Identify(stamps));
     }

@@ -1,7 +1,5 @@
 //! Where words come from: a key goes in, a text in the visitor's language comes out. Knows no language itself.
 
-use crate::consent::cut::{cut, parts};
-
 /// Looks words up, one key at a time, so that the words of the preferences cost nothing until they are opened.
 pub struct Words<'a> {
     /// The language tag of the words, such as `fr`.
@@ -15,16 +13,27 @@ pub struct Words<'a> {
 /// The language to speak: the first wanted one that is available, by the whole tag or by its first part.
 pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     for tag in wanted {
-        for end in &["", "-"] {
-            let part = |tag| parts(tag, end).next().unwrap_or("");
+        for whole in [true, false] {
             for known in available {
-                if part(known).eq_ignore_ascii_case(part(tag)) {
+                if is_alike(known, tag, whole) {
                     return Some(known.clone());
                 }
             }
         }
     }
     None
+}
+
+/// Whether two tags name the same language: as a whole, or by what stands before their first hyphen.
+fn is_alike(one: &str, other: &str, whole: bool) -> bool {
+    if whole {
+        return one.eq_ignore_ascii_case(other);
+    }
+    first_part(one).eq_ignore_ascii_case(first_part(other))
+}
+
+fn first_part(tag: &str) -> &str {
+    tag.split_once('-').map_or(tag, |(first, _)| first)
 }
 
 impl Words<'_> {
@@ -42,10 +51,10 @@ impl Words<'_> {
     pub fn fill(&self, key: &str, places: &[&str]) -> String {
         let text = self.say(key);
         let mut filled = String::new();
-        let mut parts = parts(&text, "{");
+        let mut parts = text.split('{');
         filled.push_str(parts.next().unwrap_or_default());
         for part in parts {
-            let place = cut(part, '}').and_then(|(name, rest)| {
+            let place = part.split_once('}').and_then(|(name, rest)| {
                 let mut places = places.iter();
                 while *places.next()? != name {
                     places.next();

@@ -3,8 +3,9 @@
 
 use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
 use crate::banner::{Effect, Event, Inputs, Model, Words, update};
-use crate::config::{Complaint, Value, keep, parse, read as read_config};
-use crate::consent::{Plain, cut, digits, encode, fnv1a};
+use crate::config::{Complaint, Value, leak, parse, read as read_config};
+use crate::consent::{Outgoing, encode};
+use crate::text::{digits, hash};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
@@ -75,7 +76,7 @@ pub fn start(parts: Parts, english: JsValue, tag: Option<Element>) {
             begin(&Value::Null);
         }
         inputs::Source::At(address) => fetch(&address, |config| {
-            let config = parse(keep(config));
+            let config = parse(leak(config));
             if !config.is_there() {
                 complain(Complaint::new(
                     "no-config",
@@ -100,7 +101,7 @@ fn begin(config: &Value) {
     let started = Event::Started(Box::new(Inputs {
         config,
         stored,
-        defaults: parse(keep(app.parts.text("defaults"))),
+        defaults: parse(leak(app.parts.text("defaults"))),
         gpc: opt_out & 1 != 0,
         dnt: opt_out & 2 != 0,
         language,
@@ -140,7 +141,7 @@ fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Valu
 
 /// The tags of languages in a list with commas.
 fn tags(list: &str) -> Vec<String> {
-    let tags = cut::parts(list, ",").filter(|tag| !tag.is_empty());
+    let tags = list.split(',').filter(|tag| !tag.is_empty());
     tags.map(str::to_owned).collect()
 }
 
@@ -230,8 +231,8 @@ pub fn complain(complaint: Complaint) {
 /// The record, or null.
 #[inline(never)]
 pub fn record() -> JsValue {
-    let proof = app().map_or(Plain::Nothing, |app| app.model.borrow().proof());
-    announce::object(&proof)
+    let receipt = app().map_or(Outgoing::Nothing, |app| app.model.borrow().receipt());
+    announce::object(&receipt)
 }
 
 /// The complaints so far.
@@ -242,7 +243,7 @@ pub fn complaints() -> JsValue {
             list.push(complaint.plain());
         }
     }
-    announce::object(&Plain::List(list))
+    announce::object(&Outgoing::List(list))
 }
 
 /// The record may have changed outside this page.
@@ -332,15 +333,11 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Value) -> Even
     if ids.is_empty() {
         return;
     }
-    let mut addresses = String::new();
-    for id in &ids {
-        let mut file = String::from("services/");
-        digits::write(&mut file, u64::from(fnv1a(id)), 16, 8);
-        file.push_str(".json");
-        cut::append(&mut addresses, "\x01", &parts.beside(&file));
-    }
+    let file = |id: &&str| parts.beside(&["services/", &hash::fnv1a_hex(id), ".json"].concat());
+    let addresses: Vec<_> = ids.iter().map(file).collect();
+    let addresses = addresses.join("\x01");
     fetch(&addresses, move |entries| {
-        let entries = parse(keep(["[", &entries, "]"].concat()));
+        let entries = parse(leak(["[", &entries, "]"].concat()));
         let mut arrived = Vec::new();
         for (id, entry) in ids.iter().zip(entries.items()) {
             arrived.push((*id, *entry));
@@ -354,7 +351,7 @@ fn fetch_entries(parts: &Parts, ids: Vec<&'static str>, event: fn(Value) -> Even
 fn identify(parts: &Parts, stamps: Vec<u32>) {
     fetch(&parts.beside("services/stamps.json"), move |table| {
         let Some(app) = app() else { return };
-        let table = parse(keep(table));
+        let table = parse(leak(table));
         let ids = stamps.iter().filter_map(|stamp| {
             let mut key = String::new();
             digits::write(&mut key, u64::from(*stamp), 16, 8);

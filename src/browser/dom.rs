@@ -2,7 +2,7 @@
 //! there; knows no view's content.
 
 use super::{listen, natives};
-use crate::banner::{Layer, Model, Pen, Words, view};
+use crate::banner::{Layer, Model, Picture, Words, view};
 use std::cell::{Cell, RefCell};
 use web_sys::{Element, Node};
 
@@ -37,19 +37,19 @@ pub fn draw(model: &Model, words: &Words) {
     if let Some(dialog) = &open {
         natives::close_dialog(dialog);
     }
-    let mut pen = Pen::new(words);
-    view::host(&mut pen, model);
+    let mut picture = Picture::new(words);
+    view::host(&mut picture, model);
     if model.layer == Layer::Notice {
-        view::notice(&mut pen, model);
+        view::notice(&mut picture, model);
     }
-    natives::paint(host, &pen.done(), false);
-    let mut pen = Pen::new(words);
-    view::shell(&mut pen);
-    view::reopen(&mut pen, model);
+    natives::paint(host, &picture.done(), false);
+    let mut picture = Picture::new(words);
+    view::shell(&mut picture);
+    view::reopen(&mut picture, model);
     if shows {
-        view::preferences(&mut pen, model);
+        view::preferences(&mut picture, model);
     }
-    natives::paint(root, &pen.done(), true);
+    natives::paint(root, &picture.done(), true);
     let dialog = if shows {
         natives::query_all_in(root, "dialog").pop()
     } else {
@@ -64,7 +64,7 @@ pub fn draw(model: &Model, words: &Words) {
         // The same layer drawn anew, since an entry or a language came: the visitor stays where they were.
         (None, false) | (Some(_), true) => focused,
     };
-    keep();
+    restore();
     if let Some(dialog) = &dialog {
         natives::open_dialog(root, dialog);
     }
@@ -116,14 +116,14 @@ pub fn refresh(model: &Model, words: &Words) {
 #[inline(never)]
 pub fn declare(model: &Model, words: &Words) {
     for element in natives::query_all_in(&natives::document(), "[data-placet=declaration]") {
-        let mut pen = Pen::new(words);
-        view::declaration(&mut pen, model);
-        natives::paint(&element, &pen.done(), false);
+        let mut picture = Picture::new(words);
+        view::declaration(&mut picture, model);
+        natives::paint(&element, &picture.done(), false);
     }
 }
 
 /// Puts the host back where it belongs, should page code have removed it.
-pub fn keep() {
+pub fn restore() {
     if let Some(stage) = STAGE.get()
         && !natives::is_connected(&stage.host)
     {

@@ -2,7 +2,7 @@
 //! stand for them. Is told whether one may load; decides nothing.
 
 use super::{app, gate, held, inputs, natives};
-use crate::banner::{Event, Model, Pen, Words, view};
+use crate::banner::{Event, Model, Picture, Words, view};
 use crate::consent::{Category, Requirement};
 use web_sys::Element;
 
@@ -55,7 +55,7 @@ fn picture(embed: &Element) -> Option<String> {
     let category = asks_for(need)?;
     let (host, query) = form(&held::frame_host(embed));
     let address = held::first_address(embed, host, query)?;
-    let mut picture = None;
+    let mut drawn = None;
     app::speak(&mut |model: &Model, words: &Words| {
         let shown = view::Embed {
             host: &held::host_of(&address),
@@ -64,11 +64,11 @@ fn picture(embed: &Element) -> Option<String> {
             service: need.service(),
             category,
         };
-        let mut pen = Pen::new(words);
-        view::placeholder(&mut pen, model, &shown);
-        picture = Some(pen.done());
+        let mut picture = Picture::new(words);
+        view::placeholder(&mut picture, model, &shown);
+        drawn = Some(picture.done());
     });
-    picture
+    drawn
 }
 
 /// The visitor wants this embed and its like for good.

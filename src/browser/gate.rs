@@ -5,7 +5,7 @@
 use super::{app, dom, embeds, held, natives};
 use crate::banner::Event;
 use crate::config::Complaint;
-use crate::consent::{Requirement, cut::cut};
+use crate::consent::Requirement;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
@@ -187,7 +187,7 @@ fn known_need(node: &Element) -> &'static Need {
     known.unwrap_or_else(|| {
         let earlier = NEEDS.get();
         let need: &'static Need = Box::leak(Box::new(Need {
-            what: what.keep(),
+            what: what.leak(),
             number: earlier.map_or(1, |need| need.number + 1),
             ran: Cell::new(false),
             earlier,
@@ -200,7 +200,7 @@ fn known_need(node: &Element) -> &'static Need {
 /// Something happened to what has this number.
 fn hear(what: u32, number: i32) {
     match what {
-        LOST => dom::keep(),
+        LOST => dom::restore(),
         LAID_OUT => embeds::raise(number as u32),
         LOAD_ONCE => app::dispatch(Event::LoadOnce(number as u32)),
         ALWAYS_ALLOW => embeds::always_allow(number as u32),
@@ -423,7 +423,7 @@ fn line_up(node: &Element, need: &'static Need, turn: Turn) {
 /// Complains about addresses that the engine reads as something else than http or https.
 pub fn refuse_addresses() {
     while let Some(refused) = held::refused() {
-        let (tag, text) = cut(&refused, '\x01').unwrap_or_default();
+        let (tag, text) = refused.split_once('\x01').unwrap_or_default();
         let problem = [
             "\"",
             text,

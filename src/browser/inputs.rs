@@ -3,7 +3,7 @@
 
 use super::natives;
 use crate::banner::Now;
-use crate::config::{Value, keep, parse};
+use crate::config::{Value, leak, parse};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -29,7 +29,7 @@ pub fn now() -> Now {
 pub fn config(tag: Option<&Element>) -> Source {
     if let Some(text) = natives::config_before(tag) {
         return match natives::parse_json(&text) {
-            Ok(_) => Source::Here(parse(keep(text))),
+            Ok(_) => Source::Here(parse(leak(text))),
             Err(error) => Source::Unreadable(natives::message_of(&error)),
         };
     }
@@ -43,5 +43,5 @@ pub fn config(tag: Option<&Element>) -> Source {
 /// A plain tree of what page code gave. Whatever JSON cannot say, or throws when it is asked, is left out, or null where
 /// there is nothing to leave it out of.
 pub fn tree(value: &JsValue) -> Value {
-    natives::json_of(value).map_or(Value::Null, |text| parse(keep(text)))
+    natives::json_of(value).map_or(Value::Null, |text| parse(leak(text)))
 }

@@ -4,7 +4,6 @@
 
 use crate::banner::Sweep;
 use crate::config::{Place, Settings, matches};
-use crate::consent::cut::{append, cut, parts};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/www/natives.js")]
@@ -81,12 +80,9 @@ pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
         (Place::Worker, "workers"),
         (Place::Cache, "caches"),
     ] {
-        let mut patterns = String::new();
-        for (known, pattern) in &sweep.erase {
-            if *known == place {
-                append(&mut patterns, "\n", pattern);
-            }
-        }
+        let patterns = sweep.erase.iter().filter(|(known, _)| *known == place);
+        let patterns: Vec<_> = patterns.map(|(_, pattern)| *pattern).collect();
+        let patterns = patterns.join("\n");
         // Else the place is not even looked at.
         if !patterns.is_empty() {
             let wanted = move |name: String| wants(sweep, place, &name);
@@ -109,16 +105,16 @@ fn wants(sweep: &Sweep, place: Place, name: &str) -> bool {
         let mut list = list.iter();
         list.any(|(known, pattern)| *known == place && matches(pattern, name))
     };
-    any(&sweep.erase) && !any(&sweep.keep)
+    any(&sweep.erase) && !any(&sweep.spare)
 }
 
 // ---- cookies
 
 /// Names and values, as they stand in `document.cookie`. A nameless one shows up as its bare value.
 fn pairs(jar: &str) -> impl Iterator<Item = (&str, &str)> {
-    parts(jar, ";").map(|part| {
+    jar.split(';').map(|part| {
         let part = part.strip_prefix(' ').unwrap_or(part);
-        cut(part, '=').unwrap_or(("", part))
+        part.split_once('=').unwrap_or(("", part))
     })
 }
 
@@ -191,7 +187,7 @@ pub fn domains(host: &str) -> Vec<&str> {
     let mut rest = host;
     while !rest.is_empty() {
         domains.push(rest);
-        rest = match cut(rest, '.') {
+        rest = match rest.split_once('.') {
             Some((_, parent)) if parent.bytes().any(|byte| byte == b'.') => parent,
             _ => "",
         };
@@ -202,7 +198,7 @@ pub fn domains(host: &str) -> Vec<&str> {
 /// Every prefix of the path that a cookie which is seen here may have been set for: with and without its last slash.
 pub fn prefixes(path: &str) -> Vec<&str> {
     // What follows a semicolon would be read as an attribute.
-    let path = cut(path, ';').map_or(path, |(path, _)| path);
+    let path = path.split_once(';').map_or(path, |(path, _)| path);
     let mut prefixes = vec!["/"];
     for (index, byte) in path.bytes().enumerate().skip(1) {
         if byte == b'/' {

@@ -1,14 +1,12 @@
 //! What an address may be: a link that is safe to show, an endpoint, a host, a path. Knows the forms, not what is there.
 
-use crate::consent::cut::{cut, parts};
-
 /// Whether a link may stand in the page: http(s), mailto or relative. `javascript:` and every other scheme is not, nor
 /// what a browser would read differently from us: it drops tabs and line breaks inside addresses, and takes `\` for `/`.
 pub fn is_link(text: &str) -> bool {
-    let right = match (host(text), cut(authority(text), ':')) {
+    let right = match (host(text), authority(text).split_once(':')) {
         (Some(host), _) => is_authority(host),
         (None, Some((scheme, rest))) => {
-            scheme.eq_ignore_ascii_case("mailto") && cut(rest, '@').is_some()
+            scheme.eq_ignore_ascii_case("mailto") && rest.split_once('@').is_some()
         }
         (None, None) => true,
     };
@@ -25,14 +23,14 @@ pub fn is_https(text: &str) -> bool {
     let Some(host) = host(text) else {
         return false;
     };
-    let name = cut(host, ':').map_or(host, |(name, _)| name);
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
     let local = matches!(name, "localhost" | "127.0.0.1");
     is_link(text) && (local || strip(text, "https://").is_some())
 }
 
 /// Whether it is the name of a host, and a port behind it if need be.
 pub fn is_authority(text: &str) -> bool {
-    match cut(text, ':') {
+    match text.split_once(':') {
         Some((host, port)) => is_host(host) && port.len() <= 5 && is_all(port, DIGIT),
         None => is_host(text),
     }
@@ -40,7 +38,7 @@ pub fn is_authority(text: &str) -> bool {
 
 /// Whether it is the name of a host, without a port: letters, digits, hyphens and dots.
 pub fn is_host(text: &str) -> bool {
-    let mut labels = parts(text, ".");
+    let mut labels = text.split('.');
     text.len() <= 253
         && labels.all(|label| {
             !label.starts_with('-') && is_all(label, LETTER | DIGIT | DASH | UNDER | HIGH)

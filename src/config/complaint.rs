@@ -1,7 +1,6 @@
 //! What an owner did wrong, where, and the way out. Said once, never thrown.
 
-use crate::consent::Plain;
-use crate::consent::cut::cut;
+use crate::consent::Outgoing;
 
 /// One mistake of an owner, or one thing that could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +29,8 @@ impl Complaint {
     /// A complaint from one text, `code|problem|remedy`, with a word for each `$` and `#` in it: what the reader of the
     /// config says often costs a text and a call. `$` is what somebody wrote, in quotes; `#` a word of ours, as it is.
     pub fn told(path: &str, told: &'static str, words: &[&str]) -> Complaint {
-        let (code, told) = cut(told, '|').unwrap_or(("", told));
-        let (problem, remedy) = cut(told, '|').unwrap_or((told, ""));
+        let (code, told) = told.split_once('|').unwrap_or(("", told));
+        let (problem, remedy) = told.split_once('|').unwrap_or((told, ""));
         let mut words = words.iter();
         Complaint {
             code,
@@ -42,12 +41,12 @@ impl Complaint {
     }
 
     /// The complaint for page code.
-    pub fn plain(&self) -> Plain {
-        Plain::Map(vec![
-            ("code", Plain::text(self.code)),
-            ("path", Plain::text(&self.path)),
-            ("problem", Plain::text(&self.problem)),
-            ("remedy", Plain::text(&self.remedy)),
+    pub fn plain(&self) -> Outgoing {
+        Outgoing::Map(vec![
+            ("code", Outgoing::text(self.code)),
+            ("path", Outgoing::text(&self.path)),
+            ("problem", Outgoing::text(&self.problem)),
+            ("remedy", Outgoing::text(&self.remedy)),
         ])
     }
 

@@ -4,10 +4,9 @@
 use super::address::host_of;
 use super::keys::{Form, PLACES, SERVICE};
 use super::params::{Spec, fill, find};
-use super::sieve::Sieve;
 use super::steps::{check, check_blanks, keys_of};
+use super::validate::Validator;
 use super::{Complaint, Fields, Value};
-use crate::consent::cut::parts;
 use crate::consent::{Category, Service};
 
 /// Who is behind a service.
@@ -64,7 +63,7 @@ impl Place {
 
 /// One thing that a service stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stored<'a> {
+pub struct StorageItem<'a> {
     /// Where.
     pub place: Place,
     /// Its name; `*` stands for any run of characters. Parameters are filled in.
@@ -93,7 +92,7 @@ pub struct Entry {
     /// Hosts that content of it comes from, parameters filled in.
     pub hosts: Vec<&'static str>,
     /// What it stores.
-    pub stores: Vec<Stored<'static>>,
+    pub stores: Vec<StorageItem<'static>>,
     /// Steps that load it, signal to it and revoke; see the steps file.
     pub load: &'static [Value],
     /// Signals, each `at` start or choice.
@@ -142,27 +141,27 @@ pub fn ready(
             written.push((key.name, *value));
         }
     }
-    let mut sieve = Sieve::new(path, complaints);
+    let mut validator = Validator::new(path, complaints);
     let written = Value::map(written);
-    let fields = sieve.keep(&Form::Map(SERVICE, 0), &written)?;
+    let fields = validator.validate(&Form::Map(SERVICE, 0), &written)?;
     let field = |key| fields.at(key);
     let declared = field("params");
-    let params = read_params(declared, own, &mut sieve);
+    let params = read_params(declared, own, &mut validator);
     for path in &["load", "signal", "revoke", "before.load"] {
-        let here = sieve.enter(path);
-        let steps = parts(path, ".").fold(fields, |at, key| at.at(key));
-        check(steps, declared, &mut sieve);
-        sieve.leave(here);
+        let here = validator.enter(path);
+        let steps = path.split('.').fold(fields, |at, key| at.at(key));
+        check(steps, declared, &mut validator);
+        validator.leave(here);
     }
     for name in &["hosts", "cookies", "storage"] {
-        let here = sieve.enter(name);
-        check_blanks(field(name), declared, &mut sieve);
-        sieve.leave(here);
+        let here = validator.enter(name);
+        check_blanks(field(name), declared, &mut validator);
+        validator.leave(here);
     }
-    check_sense(fields, own, &mut sieve);
+    check_sense(fields, own, &mut validator);
     let category = Category::from_id(field("category").text().unwrap_or(""));
     match category {
-        Some(category) if sieve.faults == 0 => {
+        Some(category) if validator.faults == 0 => {
             Some(Box::leak(Box::new(made(own, category, fields, params))))
         }
         Some(_) | None => None,
@@ -214,7 +213,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
 }
 
 /// What an entry stores, with names as they are written. What stands in a place that nobody knows is passed over.
-pub fn stores(fields: &Value) -> Vec<Stored<'static>> {
+pub fn stores(fields: &Value) -> Vec<StorageItem<'static>> {
     let mut stores = Vec::new();
     for &(list, key, default) in &[
         ("cookies", "scope", Some("site")),
@@ -224,7 +223,7 @@ pub fn stores(fields: &Value) -> Vec<Stored<'static>> {
             let word = item.text_at(key).or(default);
             let found = PLACES.iter().position(|known| Some(*known) == word);
             if let Some(place) = found.and_then(|found| PLACE.get(found)) {
-                stores.push(Stored {
+                stores.push(StorageItem {
                     place: *place,
                     name: text(item, "name", &""),
                     lifetime: text(item, "lifetime", &""),
@@ -259,19 +258,19 @@ const PLACE: [Place; 8] = [
 
 /// The values of the declared parameters that the owner gave or the entry falls back to. Complains about missing and
 /// wrong ones, and about keys that are neither fields nor parameters.
-fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Fields {
+fn read_params(declared: &Value, own: &Value, validator: &mut Validator) -> Fields {
     let mut params = Vec::new();
     for (name, kind) in declared.entries() {
         let kind = kind.text().unwrap_or("");
-        let here = sieve.path.len();
+        let here = validator.path.len();
         let Some(spec) = Spec::read(kind) else {
-            sieve.enter("params");
-            sieve.enter(name);
-            sieve.fault(
+            validator.enter("params");
+            validator.enter(name);
+            validator.fault(
                 "bad-spec|$ is no kind of parameter|write one such as \"number\", \"key:G-\", \"text?\", \"choice:us,eu=us\"",
                 &[kind],
             );
-            sieve.leave(here);
+            validator.leave(here);
             continue;
         };
         let given = own.get(name).filter(|value| value.is_there());
@@ -282,37 +281,37 @@ fn read_params(declared: &Value, own: &Value, sieve: &mut Sieve) -> Fields {
         if let Some(value) = value {
             params.push((*name, *value));
         } else if given.is_some() || !spec.optional {
-            sieve.enter(name);
+            validator.enter(name);
             let told = match given {
                 Some(_) => "bad-param|is no #|write $: #",
                 None => "missing-param|is missing, a #|write $: #",
             };
-            sieve.fault(told, &[kind, name, &spec.example()]);
-            sieve.leave(here);
+            validator.fault(told, &[kind, name, &spec.example()]);
+            validator.leave(here);
         }
     }
     for (key, _) in own.entries() {
         let field = SERVICE.iter().any(|known| known.name == *key);
         if !field && declared.get(key).is_none() {
-            let here = sieve.enter(key);
-            sieve.unknown_key(key, SERVICE, keys_of(declared));
-            sieve.leave(here);
+            let here = validator.enter(key);
+            validator.unknown_key(key, SERVICE, keys_of(declared));
+            validator.leave(here);
         }
     }
     params.leak()
 }
 
 /// Complains about what is right piece by piece and makes no sense together.
-fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
+fn check_sense(fields: &Value, own: &Value, validator: &mut Validator) {
     // What is wrong by itself makes no sense in any case.
-    if sieve.faults > 0 {
+    if validator.faults > 0 {
         return;
     }
     let field = |key| fields.at(key);
     let has = |key| !field(key).items().is_empty();
     let runs = has("load") || has("signal") || field("before").is_there();
     if field("category").text().is_none() {
-        sieve.fault(
+        validator.fault(
             "missing-category|has no category|write \"category\": \"performance\", \"functionality\" or \"targeting\"",
             &[],
         );
@@ -320,7 +319,7 @@ fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
     if runs && fields.says("kind", "disclosure") {
         let told =
             "disclosure-runs|a disclosure runs nothing|remove its steps, or choose another kind";
-        sieve.fault(told, &[]);
+        validator.fault(told, &[]);
     }
     // Invariant 5, and the taskforce report of 17 January 2023, para 27: what is not strictly necessary may not be called
     // so. Only the owner can say why a third party is, and a catalogue cannot.
@@ -329,14 +328,14 @@ fn check_sense(fields: &Value, own: &Value, sieve: &mut Sieve) {
         runs || has("hosts") || cookies.any(|cookie| cookie.says("scope", "third-party"));
     let necessary = fields.says("category", Category::Necessary.id());
     if necessary && third_party && own.get("reason").is_none() {
-        sieve.fault(
+        validator.fault(
             "necessary-third-party|a third party is rarely necessary|choose another category, or say why in \"reason\"",
             &[],
         );
     }
     // GDPR art. 13 and CJEU C-673/17: who and what for must be told before a yes counts.
-    if sieve.faults == 0 && (field("provider").get("name").is_none() || !has("purposes")) {
-        sieve.warn(
+    if validator.faults == 0 && (field("provider").get("name").is_none() || !has("purposes")) {
+        validator.warn(
             "not-told|visitors are not told who is behind it and what for|write \"provider\" and \"purposes\"",
             &[],
         );

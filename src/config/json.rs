@@ -2,7 +2,7 @@
 //! it. What is no JSON gives some tree, and never an error.
 
 use super::Value;
-use super::value::keep;
+use super::value::leak;
 
 /// Deeper than anybody writes a config; what is deeper was made to hurt.
 pub const DEPTH: u32 = 16;
@@ -114,7 +114,7 @@ impl Reader {
             }
             whole.push_str(part);
             if !escaped {
-                return keep(whole);
+                return leak(whole);
             }
             whole.push(match self.take() {
                 b'n' => '\n',
@@ -207,7 +207,7 @@ mod tests {
 
     #[track_caller]
     fn reads(text: String) {
-        assert_eq!(parse(keep(text.clone())), json(&text), "{text}");
+        assert_eq!(parse(leak(text.clone())), json(&text), "{text}");
     }
 
     #[test]
@@ -235,9 +235,9 @@ mod tests {
         let nested = |deep: usize| ["[".repeat(deep), "]".repeat(deep)].concat();
         reads(nested(16));
         let cut = [&"[".repeat(16), "null", &"]".repeat(16)].concat();
-        assert_eq!(parse(keep(nested(17))), json(&cut));
-        assert_eq!(parse(keep(nested(100_000))), json(&cut));
-        let behind = parse(keep([r#"{"a":"#, &nested(40), r#","b":2}"#].concat()));
+        assert_eq!(parse(leak(nested(17))), json(&cut));
+        assert_eq!(parse(leak(nested(100_000))), json(&cut));
+        let behind = parse(leak([r#"{"a":"#, &nested(40), r#","b":2}"#].concat()));
         assert_eq!(behind.get("b"), Some(&Value::Num(2.0)));
     }
 

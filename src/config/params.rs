@@ -2,9 +2,8 @@
 //! services nor steps.
 
 use super::address::{DASH, DIGIT, DOT, HEX, LETTER, UNDER, is_all, is_authority, is_https};
-use super::value::{Fields, Value, keep};
-use crate::consent::cut::{cut, parts};
-use crate::consent::digits;
+use super::value::{Fields, Value, leak};
+use crate::text::digits;
 
 /// What a parameter may look like, with its fallback: the text of an entry's `params`, such as `choice:us,eu=us`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +54,11 @@ impl Spec {
             Some(text) => (text, true),
             None => (text, false),
         };
-        let (text, fallback) = match cut(text, '=') {
+        let (text, fallback) = match text.split_once('=') {
             Some((text, fallback)) => (text, Some(fallback)),
             None => (text, None),
         };
-        let behind = cut(text, ':');
+        let behind = text.split_once(':');
         let (word, rest) = behind.unwrap_or((text, ""));
         let kind = KINDS.iter().find(|(known, ..)| *known == word)?.1;
         let spec = Spec {
@@ -85,7 +84,7 @@ impl Spec {
             (Kind::Number, _) => Value::Num(count(text)? as f64),
             _ => Value::Str(text),
         };
-        self.accept(value.keep())
+        self.accept(value.leak())
     }
 
     /// The value, if it fits. Numbers and texts keep their type: long ids are no numbers to a machine.
@@ -111,18 +110,20 @@ impl Spec {
             Kind::Hex => is_all(text, HEX),
             Kind::Host => is_authority(text),
             Kind::Text => !text.is_empty(),
-            Kind::Choice => parts(self.rest, ",").any(|word| word == text),
+            Kind::Choice => self.rest.split(',').any(|word| word == text),
             Kind::Key => match text.strip_prefix(self.rest) {
                 Some(rest) => is_all(rest, LETTER | DIGIT | UNDER | DOT | DASH),
                 None => false,
             },
             // Something is appended to a folder: it would end up in a query or fragment.
-            Kind::Folder => is_https(text) && cut(text, '?').or(cut(text, '#')).is_none(),
+            Kind::Folder => {
+                is_https(text) && text.split_once('?').or(text.split_once('#')).is_none()
+            }
             Kind::Url => is_https(text),
         };
         let open = self.kind == Kind::Folder && !text.ends_with('/');
         fits.then(|| match open {
-            true => Value::Str(keep([text, "/"].concat())).keep(),
+            true => Value::Str(leak([text, "/"].concat())).leak(),
             false => value,
         })
     }
@@ -134,14 +135,17 @@ impl Spec {
         if self.kind == Kind::Flag || self.kind == Kind::Regions {
             return example.to_owned();
         }
-        let first = cut(self.rest, ',').map_or(self.rest, |(first, _)| first);
+        let first = self
+            .rest
+            .split_once(',')
+            .map_or(self.rest, |(first, _)| first);
         ["\"", first, example, "\""].concat()
     }
 }
 
 /// Whether it is the code of a country or of a part of one: `US`, `US-CA` (ISO 3166).
 fn is_region(text: &str) -> bool {
-    let (country, part) = cut(text, '-').unwrap_or((text, "A"));
+    let (country, part) = text.split_once('-').unwrap_or((text, "A"));
     country.len() == 2
         && is_all(country, LETTER)
         && part.len() <= 3
@@ -209,7 +213,7 @@ fn fill_with(text: &'static str, params: Fields, address: bool) -> &'static str 
         return text;
     }
     out.push_str(rest);
-    keep(out)
+    leak(out)
 }
 
 /// Percent-encodes what an address does not carry as it is. `:` stays, for the port behind a host.
@@ -242,9 +246,9 @@ impl<'a> Blank<'a> {
     pub fn next(text: &'a str) -> Option<Blank<'a>> {
         let mut from = 0;
         loop {
-            let (before, inside) = cut(text.get(from..)?, '{')?;
+            let (before, inside) = text.get(from..)?.split_once('{')?;
             let open = from + before.len();
-            let (inside, after) = cut(inside, '}')?;
+            let (inside, after) = inside.split_once('}')?;
             let (name, encode) = match inside.strip_suffix("|encode") {
                 Some(name) => (name, true),
                 None => (inside, false),
@@ -392,11 +396,11 @@ mod tests {
                 let items = items.iter().filter_map(serde_json::Value::as_str);
                 Value::list(
                     items
-                        .map(|item| Value::Str(keep(item.to_owned())))
+                        .map(|item| Value::Str(leak(item.to_owned())))
                         .collect(),
                 )
             } else {
-                Value::Str(keep(example.as_str().unwrap_or_default().to_owned()))
+                Value::Str(leak(example.as_str().unwrap_or_default().to_owned()))
             };
             assert_eq!(spec.accept(&value), Some(&value));
         }

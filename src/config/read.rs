@@ -1,12 +1,11 @@
 //! Reads the whole config: settings with a safe value for each, services in the owner's order. Knows what goes together
-//! and what does not; the form of single values is the sieve's business.
+//! and what does not; the form of single values is the validator's business.
 
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
 use super::entry::{ready, text};
 use super::keys::{CONFIG, Form};
-use super::sieve::{Sieve, Type, span};
-use super::{Complaint, Config, Settings, Signals, Slot, Value, keep};
-use crate::consent::cut::cut;
+use super::validate::{Type, Validator, span};
+use super::{Complaint, Config, Settings, Signals, Slot, Value, leak};
 use crate::consent::{Category, Span};
 
 /// A config that says nothing.
@@ -22,11 +21,11 @@ pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
     } else {
         "config"
     };
-    let mut sieve = Sieve::new(start, &mut complaints);
-    let right = sieve
-        .keep(&Form::Map(CONFIG, 0), written)
+    let mut validator = Validator::new(start, &mut complaints);
+    let right = validator
+        .validate(&Form::Map(CONFIG, 0), written)
         .unwrap_or(&NOTHING);
-    let settings = read_settings(right, &mut sieve);
+    let settings = read_settings(right, &mut validator);
     let slots = read_services(right, &mut complaints);
     let locales = map_at(right, "locales");
     let config = Config {
@@ -42,7 +41,7 @@ fn map_at(right: &Value, key: &str) -> &'static Value {
     right.get(key).unwrap_or(&NOTHING)
 }
 
-fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
+fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
     let group = |name| right.at(name);
     let (policy, storage, ui, signals) = (
         group("policy"),
@@ -84,25 +83,25 @@ fn read_settings(right: &Value, sieve: &mut Sieve) -> Settings {
         settings.language = "";
     }
     if is_mail(settings.contact) {
-        settings.contact = keep(["mailto:", settings.contact].concat());
+        settings.contact = leak(["mailto:", settings.contact].concat());
     }
     if days(settings.expiry_reject) < days(settings.expiry_accept) {
-        sieve.enter("expiry.reject");
-        sieve.warn(
+        validator.enter("expiry.reject");
+        validator.warn(
             "asked-unequally|whoever refuses is asked again sooner than whoever accepts|give both the same time",
             &[],
         );
-        sieve.leave(0);
+        validator.leave(0);
     }
     let edge = matches!(settings.position, "bottom" | "top");
     if settings.layout == "bar" && !edge {
         settings.position = "bottom";
-        sieve.enter("ui.position");
-        sieve.warn(
+        validator.enter("ui.position");
+        validator.warn(
             "bar-position|a bar has no corner|write \"bottom\" or \"top\", or \"layout\": \"box\"",
             &[],
         );
-        sieve.leave(0);
+        validator.leave(0);
     }
     settings
 }
@@ -131,7 +130,9 @@ fn days(span: Span) -> u32 {
 }
 
 fn is_mail(text: &str) -> bool {
-    cut(text, '@').is_some() && cut(text, ':').is_none() && cut(text, ' ').is_none()
+    text.split_once('@').is_some()
+        && text.split_once(':').is_none()
+        && text.split_once(' ').is_none()
 }
 
 fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
@@ -140,10 +141,10 @@ fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
     let mut slots = Vec::new();
     let services = right.at("services").items();
     for (index, own) in services.iter().enumerate() {
-        let mut sieve = Sieve::new("services", complaints);
-        sieve.enter_item(index);
-        let path = keep(sieve.path.clone());
-        let id = read_id(own, &seen, &mut sieve);
+        let mut validator = Validator::new("services", complaints);
+        validator.enter_item(index);
+        let path = leak(validator.path.clone());
+        let id = read_id(own, &seen, &mut validator);
         slots.push(match id {
             Some(id) => {
                 seen.push(id);
@@ -156,26 +157,26 @@ fn read_services(right: &Value, complaints: &mut Vec<Complaint>) -> Vec<Slot> {
 }
 
 /// The id of a service, if it is one that no other has.
-fn read_id(own: &Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'static str> {
-    if !sieve.expect(Type::Map, own) {
+fn read_id(own: &Value, seen: &[&str], validator: &mut Validator) -> Option<&'static str> {
+    if !validator.expect(Type::Map, own) {
         return None;
     }
     let Some(id) = own.get("id") else {
-        sieve.fault(
+        validator.fault(
             "missing-id|has no id|write \"id\", one of the catalog or a new one",
             &[],
         );
         return None;
     };
-    sieve.enter("id");
-    if !sieve.expect(Type::Text, id) {
+    validator.enter("id");
+    if !validator.expect(Type::Text, id) {
         return None;
     }
     let id = id.text()?;
     let fits = id.len() <= 64 && is_all(id, LETTER | DIGIT | DASH | UNDER | DOT);
     // `placet.allows()` takes ids of both, so that no service may be called like a category.
     if !fits || Category::from_id(id).is_some() {
-        sieve.fault(
+        validator.fault(
             "bad-id|$ cannot be an id|write up to 64 letters, digits, - _ . and not the id of a category",
             &[id],
         );
@@ -184,7 +185,7 @@ fn read_id(own: &Value, seen: &[&str], sieve: &mut Sieve) -> Option<&'static str
     if seen.contains(&id) {
         let told =
             "duplicate-id|$ stands here for the second time|remove one, or give it another id";
-        sieve.fault(told, &[id]);
+        validator.fault(told, &[id]);
         return None;
     }
     Some(id)

@@ -3,10 +3,9 @@
 //! room, which runs the result.
 
 use super::params::{Blank, fill, fill_address, find};
-use super::sieve::{Sieve, Type};
+use super::validate::{Type, Validator};
 use super::{Fields, Value, address};
 use crate::consent::Category;
-use crate::consent::cut::{cut, listed, parts};
 
 /// When a list of steps runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +98,7 @@ impl Filler<'_> {
             };
             plain.push((*key, value));
         }
-        Some(Value::map(plain).keep())
+        Some(Value::map(plain).leak())
     }
 
     /// The value with everything filled that is known before the page is asked; none for a parameter that was not given.
@@ -108,14 +107,14 @@ impl Filler<'_> {
             Value::Null | Value::Bool(_) | Value::Num(_) => Some(value),
             Value::Str(text) => match Blank::whole(text) {
                 Some(name) => find(self.params, name),
-                None => Some(Value::Str(fill(text, self.params)).keep()),
+                None => Some(Value::Str(fill(text, self.params)).leak()),
             },
             Value::List(items) => {
                 let mut filled = Vec::new();
                 for item in *items {
                     filled.push(*self.value(item).unwrap_or(&Value::Null));
                 }
-                Some(Value::list(filled).keep())
+                Some(Value::list(filled).leak())
             }
             Value::Map(entries) => {
                 if let Some(name) = value.text_at("$granted") {
@@ -142,7 +141,7 @@ impl Filler<'_> {
                         filled.push((*key, *value));
                     }
                 }
-                Some(Value::map(filled).keep())
+                Some(Value::map(filled).leak())
             }
         }
     }
@@ -167,26 +166,26 @@ pub const COMMON: &str = "when unless once at";
 
 /// Complains about every step that would not run as it is written. `declared` is the object of the parameters that it may
 /// use.
-pub fn check(steps: &Value, declared: &Value, sieve: &mut Sieve) {
+pub fn check(steps: &Value, declared: &Value, validator: &mut Validator) {
     for (index, step) in steps.items().iter().enumerate() {
-        let here = sieve.enter_item(index);
-        if sieve.expect(Type::Map, step) {
-            check_step(step, declared, sieve);
+        let here = validator.enter_item(index);
+        if validator.expect(Type::Map, step) {
+            check_step(step, declared, validator);
         }
-        sieve.leave(here);
+        validator.leave(here);
     }
 }
 
-fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
+fn check_step(step: &Value, declared: &Value, validator: &mut Validator) {
     let mut names = Vec::new();
     let mut found = None;
     for verb in &VERBS {
-        let name = cut(verb, ' ').map_or(*verb, |(name, _)| name);
+        let name = verb.split_once(' ').map_or(*verb, |(name, _)| name);
         names.push(name);
         if step.get(name).is_some() {
             if let Some((first, _)) = found {
                 let told = "bad-step|has two verbs, # and #|write two steps";
-                return sieve.fault(told, &[first, name]);
+                return validator.fault(told, &[first, name]);
             }
             found = Some((name, *verb));
         }
@@ -194,29 +193,29 @@ fn check_step(step: &Value, declared: &Value, sieve: &mut Sieve) {
     let Some((name, verb)) = found else {
         for (word, _) in step.entries() {
             if !has(COMMON, word) && !VERBS.iter().any(|verb| has(verb, word)) {
-                return sieve.unknown("bad-step|$ is not a verb|#", word, &names);
+                return validator.unknown("bad-step|$ is not a verb|#", word, &names);
             }
         }
-        return sieve.fault("bad-step|has no verb|write one of #", &[&listed(&names)]);
+        return validator.fault("bad-step|has no verb|write one of #", &[&names.join(", ")]);
     };
     let mut known = Vec::new();
     for list in &[verb, COMMON] {
-        for word in parts(list, " ") {
+        for word in list.split(' ') {
             let field = bare(word);
             if field.len() < word.len() && step.get(field).is_none() {
-                sieve.fault("bad-step|# needs $|add it", &[name, field]);
+                validator.fault("bad-step|# needs $|add it", &[name, field]);
             }
             known.push(field);
         }
     }
     for (field, value) in step.entries() {
-        let here = sieve.enter(field);
+        let here = validator.enter(field);
         if known.contains(field) {
-            check_field(field, value, declared, sieve);
+            check_field(field, value, declared, validator);
         } else {
-            sieve.unknown("bad-step|$ is not a field of this step|#", field, &known);
+            validator.unknown("bad-step|$ is not a field of this step|#", field, &known);
         }
-        sieve.leave(here);
+        validator.leave(here);
     }
 }
 
@@ -227,10 +226,10 @@ fn bare(word: &str) -> &str {
 
 /// Whether a word stands in a list of the vocabulary.
 fn has(list: &str, word: &str) -> bool {
-    parts(list, " ").any(|known| bare(known) == word)
+    list.split(' ').any(|known| bare(known) == word)
 }
 
-fn check_field(field: &str, value: &Value, declared: &Value, sieve: &mut Sieve) {
+fn check_field(field: &str, value: &Value, declared: &Value, validator: &mut Validator) {
     let wanted = match field {
         "to" => Type::Null,
         "items" | "methods" | "args" | "then" => Type::List,
@@ -242,29 +241,29 @@ fn check_field(field: &str, value: &Value, declared: &Value, sieve: &mut Sieve) 
     let text = value.text().unwrap_or("");
     // Parameters keep their type, so that a blank may stand wherever a list or a number may.
     let blank = field != "then" && Blank::whole(text).is_some();
-    if !blank && wanted != Type::Null && !sieve.expect(wanted, value) {
+    if !blank && wanted != Type::Null && !validator.expect(wanted, value) {
         return;
     }
     match field {
-        "then" => check(value, declared, sieve),
-        "when" | "unless" => check_name(text, declared, sieve),
-        "at" => one_of(text, &["start", "choice"], sieve),
-        "as" => one_of(text, &["arguments", "list"], sieve),
-        "script" | "style" if !is_address(text, declared) => sieve.fault(
+        "then" => check(value, declared, validator),
+        "when" | "unless" => check_name(text, declared, validator),
+        "at" => one_of(text, &["start", "choice"], validator),
+        "as" => one_of(text, &["arguments", "list"], validator),
+        "script" | "style" if !is_address(text, declared) => validator.fault(
             "bad-step|$ is not an address to load from|write an http(s) address, or a parameter that is one",
             &[text],
         ),
-        "value" => check_blanks(value, declared, sieve),
+        "value" => check_blanks(value, declared, validator),
         _ if wanted == Type::Text && text.is_empty() => {
-            sieve.fault("bad-step|is empty|write something", &[]);
+            validator.fault("bad-step|is empty|write something", &[]);
         }
-        _ => check_blanks(value, declared, sieve),
+        _ => check_blanks(value, declared, validator),
     }
 }
 
-fn one_of(text: &str, words: &[&str], sieve: &mut Sieve) {
+fn one_of(text: &str, words: &[&str], validator: &mut Validator) {
     if !words.contains(&text) {
-        sieve.unknown("bad-step|$ is not known|#", text, words);
+        validator.unknown("bad-step|$ is not known|#", text, words);
     }
 }
 
@@ -288,31 +287,31 @@ fn is_address(text: &str, declared: &Value) -> bool {
 }
 
 /// Complains about every parameter that a value names and nobody declared.
-pub fn check_blanks(value: &Value, declared: &Value, sieve: &mut Sieve) {
+pub fn check_blanks(value: &Value, declared: &Value, validator: &mut Validator) {
     if let Value::Str(text) = value {
         let mut rest = *text;
         while let Some(blank) = Blank::next(rest) {
-            check_name(blank.name, declared, sieve);
+            check_name(blank.name, declared, validator);
             rest = blank.after;
         }
     }
     for item in value.items() {
-        check_blanks(item, declared, sieve);
+        check_blanks(item, declared, validator);
     }
     for (key, value) in value.entries() {
         if *key != "$granted" && *key != "$if" {
-            check_blanks(value, declared, sieve);
-        } else if sieve.expect(Type::Text, value) {
-            check_name(value.text().unwrap_or(""), declared, sieve);
+            check_blanks(value, declared, validator);
+        } else if validator.expect(Type::Text, value) {
+            check_name(value.text().unwrap_or(""), declared, validator);
         }
     }
 }
 
 /// Complains about the name of a parameter that nobody declared and that is no category either.
-fn check_name(name: &str, declared: &Value, sieve: &mut Sieve) {
+fn check_name(name: &str, declared: &Value, validator: &mut Validator) {
     if declared.get(name).is_none() && Category::from_id(name).is_none() {
         let told = "unknown-param|$ is not a parameter of this service|#";
-        sieve.unknown(told, name, &keys_of(declared));
+        validator.unknown(told, name, &keys_of(declared));
     }
 }
 

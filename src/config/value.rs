@@ -27,7 +27,7 @@ pub enum Value {
 pub type Fields = &'static [(&'static str, Value)];
 
 /// The text, kept as long as the page.
-pub fn keep(text: String) -> &'static str {
+pub fn leak(text: String) -> &'static str {
     text.leak()
 }
 
@@ -88,7 +88,7 @@ impl Value {
     }
 
     /// The value, kept as long as the page.
-    pub fn keep(self) -> &'static Value {
+    pub fn leak(self) -> &'static Value {
         Box::leak(Box::new(self))
     }
 
@@ -112,11 +112,11 @@ pub fn json(text: &str) -> Value {
             Json::Null => Value::Null,
             Json::Bool(on) => Value::Bool(on),
             Json::Number(number) => Value::Num(number.as_f64().unwrap_or(f64::NAN)),
-            Json::String(text) => Value::Str(keep(text)),
+            Json::String(text) => Value::Str(leak(text)),
             Json::Array(items) => Value::list(items.into_iter().map(tree).collect()),
             Json::Object(map) => Value::map(
                 map.into_iter()
-                    .map(|(key, json)| (keep(key), tree(json)))
+                    .map(|(key, json)| (leak(key), tree(json)))
                     .collect(),
             ),
         }

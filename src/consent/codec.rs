@@ -17,9 +17,9 @@
 //!
 //! Every version ever written stays readable: a new one gets a new first part and its own reader beside this one.
 
-use super::cut::{cut, parts};
-use super::digits::{digit, read, write};
-use super::{Act, CategorySet, Covered, Record, fnv1a};
+use super::{Act, CategorySet, Covered, Record};
+use crate::text::digits::{digit, read, write};
+use crate::text::hash::fnv1a;
 
 /// A longer value was not written by us.
 pub const MAX_LENGTH: usize = 199;
@@ -107,7 +107,7 @@ pub fn decode(text: &str, now: i64) -> Option<Box<Record>> {
     if text.len() > MAX_LENGTH {
         return None;
     }
-    let mut parts = parts(text, ".");
+    let mut parts = text.split('.');
     let mut next = || parts.next().unwrap_or("");
     // The version, compared below with all the rest.
     next();
@@ -153,7 +153,7 @@ pub fn most_restrictive(texts: &[String], now: i64) -> Option<Box<Record>> {
 }
 
 fn read_covered(text: &str) -> Covered {
-    let (left, right) = cut(text, '~').unwrap_or((text, ""));
+    let (left, right) = text.split_once('~').unwrap_or((text, ""));
     let mut covered = Covered {
         granted: Vec::new(),
         refused: Vec::new(),

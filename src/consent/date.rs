@@ -1,6 +1,6 @@
 //! The calendar, in UTC: seconds to days and back, and the end of a choice. Knows no time zone and no clock.
 
-use super::digits;
+use crate::text::digits;
 
 /// How long a choice lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

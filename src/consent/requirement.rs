@@ -1,8 +1,10 @@
 //! What a held element needs before it may run: the `data-category` and `data-service` that its owner wrote. Knows no
 //! element.
 
-use super::cut::{BETWEEN, parts};
 use super::{Category, Grants, Service};
+
+/// What stands between the words of an attribute.
+const BETWEEN: [char; 6] = [' ', ',', '\n', '\t', '\r', '\u{c}'];
 
 /// What has to be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +28,7 @@ impl<'a> Requirement<'a> {
     pub fn read(categories: &str, service: Option<&'a str>) -> Requirement<'a> {
         let service = service.filter(|id| !id.is_empty());
         let (mut wanted, mut refused, mut broken) = (0, 0, false);
-        for word in parts(categories, BETWEEN) {
+        for word in categories.split(BETWEEN) {
             let (id, set) = match word.strip_prefix('!') {
                 Some(id) => (id, &mut refused),
                 None => (word, &mut wanted),
@@ -46,7 +48,7 @@ impl<'a> Requirement<'a> {
     }
 
     /// The same as long as the page.
-    pub fn keep(self) -> Requirement<'static> {
+    pub fn leak(self) -> Requirement<'static> {
         Requirement {
             service: self.service.map(|id| &*id.to_owned().leak()),
             ..self

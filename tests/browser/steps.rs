@@ -2,7 +2,7 @@
 
 use crate::page::{ask, script, wait};
 use placet::browser::steps::attempt;
-use placet::config::{keep, parse};
+use placet::config::{leak, parse};
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
 /// Runs steps written as JSON, none of which fails.
@@ -13,7 +13,7 @@ fn steps(json: &str) {
 
 /// Runs steps written as JSON; a line for each that failed.
 fn failures(json: &str) -> Vec<String> {
-    let steps = parse(keep(json.to_owned())).items();
+    let steps = parse(leak(json.to_owned())).items();
     steps
         .iter()
         .filter_map(attempt)

@@ -17,14 +17,14 @@ fn settings(name: &'static str) -> Settings {
     read_config(&own).0.settings
 }
 
-fn pattern(place: Place, erase: &[&'static str], keep: &[&'static str]) -> Sweep {
+fn pattern(place: Place, erase: &[&'static str], spare: &[&'static str]) -> Sweep {
     let list = |patterns: &[&'static str]| {
         let named = patterns.iter().map(|&pattern| (place, pattern));
         named.collect()
     };
     Sweep {
         erase: list(erase),
-        keep: list(keep),
+        spare: list(spare),
     }
 }
 
@@ -253,7 +253,7 @@ fn what_has_nothing_to_erase_is_not_looked_at() {
     script("window.looked = ''");
     replace("(name) => { looked += name }");
     let mut kept = pattern(Place::Cookie, &["_x"], &[]);
-    kept.keep.push((Place::Local, "a"));
+    kept.spare.push((Place::Local, "a"));
     sweep(kept, "placet");
     sweep(Sweep::default(), "placet");
     assert_eq!(ask("looked"), "");

@@ -2,7 +2,7 @@
 //! them in plain words. Decides nothing, as the browser room decides nothing.
 
 use placet::banner::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, update};
-use placet::config::{Place, VERBS, Value, keep, matches, parse, read};
+use placet::config::{Place, VERBS, Value, leak, matches, parse, read};
 use placet::consent::{Category, Requirement, encode};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -60,7 +60,7 @@ impl Browser {
     /// The same, with entries that are fetched.
     pub fn fetching(config: &str) -> Browser {
         let mut config: serde_json::Value = serde_json::from_str(config).unwrap();
-        // The platforms' bridges have tests of their own; without them the stories are shorter.
+        // The platforms' platforms have tests of their own; without them the stories are shorter.
         config["signals"] = serde_json::json!({ "wordpress": false, "shopify": false });
         let (nothing, _) = read(&Value::Null);
         Browser {
@@ -208,7 +208,7 @@ impl Browser {
             let id = service["id"].as_str()?;
             let signal = entry(id)?["signal"].as_array()?.clone();
             let first = signal.into_iter().filter(|step| step["at"] == "start");
-            Some((keep(id.to_owned()), value(&first.collect())))
+            Some((leak(id.to_owned()), value(&first.collect())))
         });
         Value::map(signals.collect())
     }
@@ -322,7 +322,7 @@ impl Browser {
         };
         let mut left = Vec::new();
         self.cookies.retain(|name| {
-            let goes = fits(&sweep.erase, name) && !fits(&sweep.keep, name);
+            let goes = fits(&sweep.erase, name) && !fits(&sweep.spare, name);
             let stays = !goes || name.starts_with("http-only");
             if goes && stays {
                 left.push(name.clone());
@@ -349,5 +349,5 @@ fn entry(id: &str) -> Option<serde_json::Value> {
 }
 
 pub fn value(json: &serde_json::Value) -> Value {
-    parse(keep(json.to_string()))
+    parse(leak(json.to_string()))
 }

@@ -3,7 +3,7 @@
 
 use crate::browser::{Browser, DAY, value};
 use placet::banner::{Effect, Event, Press};
-use placet::config::{Slot, Value, is_link, keep, read};
+use placet::config::{Slot, Value, is_link, leak, read};
 use placet::consent::{Category, decode};
 use proptest::prelude::*;
 use std::fs;
@@ -160,10 +160,10 @@ fn carry_out(browser: &mut Browser, act: &Act) {
         Act::Garbage(id, words) => {
             let words = words
                 .iter()
-                .map(|word| (keep(word.clone()), Value::Str(keep(word.clone()))));
+                .map(|word| (leak(word.clone()), Value::Str(leak(word.clone()))));
             let garbage = Value::map(words.collect());
             for entry in [garbage, Value::Null] {
-                let entries = Value::map(vec![(keep(id.clone()), entry)]);
+                let entries = Value::map(vec![(leak(id.clone()), entry)]);
                 browser.happens(Event::Arrived(entries));
                 browser.happens(Event::Departed(entries));
             }

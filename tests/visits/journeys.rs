@@ -41,7 +41,7 @@ fn back(config: &str, press: Press) -> Browser {
 
 /// What page code sees of the record.
 fn told(browser: &Browser) -> serde_json::Value {
-    serde_json::to_value(browser.model.proof()).unwrap()
+    serde_json::to_value(browser.model.receipt()).unwrap()
 }
 
 fn nobody() -> Vec<&'static str> {
@@ -520,13 +520,13 @@ fn the_record_says_how_when_until_when_and_in_which_language() {
         (Act::AcceptAll, "fr")
     );
     assert_eq!((record.time, iso(record.end).as_str()), (TODAY, END));
-    let proof = told(&browser);
+    let receipt = told(&browser);
     assert_eq!(
-        (&proof["act"], &proof["language"]),
+        (&receipt["act"], &receipt["language"]),
         (&"accept_all".into(), &"fr".into())
     );
-    assert_eq!(proof["services"]["matomo"], true);
-    assert_eq!(proof["categories"]["targeting"], true);
+    assert_eq!(receipt["services"]["matomo"], true);
+    assert_eq!(receipt["categories"]["targeting"], true);
 }
 
 #[test]
@@ -987,8 +987,8 @@ fn what_has_no_switch_is_in_nobody_s_answers() {
     browser.visit();
     browser.choose(&[("octopush", true), ("lost", true), ("matomo", true)]);
     browser.arrive();
-    let proof = told(&browser);
-    let answers = proof["services"].as_object().unwrap();
+    let receipt = told(&browser);
+    let answers = receipt["services"].as_object().unwrap();
     let mut answers: Vec<&String> = answers.keys().collect();
     answers.sort_unstable();
     assert_eq!(answers, ["google-analytics", "intercom", "matomo"]);

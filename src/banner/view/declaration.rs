@@ -2,25 +2,25 @@
 //! the page's tree and takes its looks from there: no class, no id. Knows no page.
 
 use super::service::{about, record};
-use super::{Model, Pen, of_category};
+use super::{Model, Picture, of_category};
 use crate::consent::Category;
 
 /// The declaration.
 #[inline(never)]
-pub fn declaration(pen: &mut Pen, model: &Model) {
-    pen.put(" lang=$", &[pen.words.language]);
+pub fn declaration(picture: &mut Picture, model: &Model) {
+    picture.put(" lang=$", &[picture.words.language]);
     for &category in &Category::ALL {
         if !model.asked().has(category) {
             continue;
         }
-        let of = |word| of_category(model, pen.words, category, word);
+        let of = |word| of_category(model, picture.words, category, word);
         let (name, text) = (of("name"), of("text"));
-        pen.put("<h3>$</><p>$</>", &[&name, &text]);
+        picture.put("<h3>$</><p>$</>", &[&name, &text]);
         let necessary = category == Category::Necessary;
         if necessary {
-            pen.put("<h4>@own</>", &[]);
-            standing(pen, "always");
-            record(pen, model);
+            picture.put("<h4>@own</>", &[]);
+            standing(picture, "always");
+            record(picture, model);
         }
         for entry in model.entries() {
             let service = &entry.service;
@@ -36,13 +36,13 @@ pub fn declaration(pen: &mut Pen, model: &Model) {
             } else {
                 "off"
             };
-            pen.put("<h4>$</>", &[entry.name]);
-            standing(pen, state);
-            about(pen, entry);
+            picture.put("<h4>$</>", &[entry.name]);
+            standing(picture, state);
+            about(picture, entry);
         }
     }
 }
 
-fn standing(pen: &mut Pen, state: &str) {
-    pen.put("<p><strong>@state.$</></>", &[state]);
+fn standing(picture: &mut Picture, state: &str) {
+    picture.put("<p><strong>@state.$</></>", &[state]);
 }

@@ -15,7 +15,7 @@ pub use notice::{host, notice, reopen, shell};
 pub use placeholder::{Embed, placeholder};
 pub use preferences::{Switch, preferences, switches};
 
-use super::{Model, Pen, Words};
+use super::{Model, Picture, Words};
 use crate::config::is_link;
 use crate::consent::Category;
 
@@ -26,38 +26,38 @@ fn link(address: &str) -> Option<&str> {
 
 /// The two answers. One function makes both, so that neither can weigh more than the other (EDPB taskforce report of
 /// 2023-01-17, paragraphs 7 to 18); every layer that offers one offers the other. `more`: attributes of each.
-fn answers(pen: &mut Pen, more: &'static str) {
+fn answers(picture: &mut Picture, more: &'static str) {
     for action in &["accept-all", "reject-all"] {
-        button(pen, action, more);
+        button(picture, action, more);
     }
 }
 
 /// A button that does what `action` says, named in the visitor's language.
-fn button(pen: &mut Pen, action: &str, more: &'static str) {
-    pen.put("<button type=button data-action=$", &[action]);
-    pen.put(more, &[]);
-    pen.put(">@action.$</>", &[action]);
+fn button(picture: &mut Picture, action: &str, more: &'static str) {
+    picture.put("<button type=button data-action=$", &[action]);
+    picture.put(more, &[]);
+    picture.put(">@action.$</>", &[action]);
 }
 
 /// A link that opens a new tab and says so; the bare words where the address is none that we follow.
-fn away(pen: &mut Pen, address: &str, label: &str) {
+fn away(picture: &mut Picture, address: &str, label: &str) {
     match link(address) {
-        Some(address) => pen.put(
+        Some(address) => picture.put(
             "<a href=$ target=_blank rel=noopener>$<span>@new-tab</></>",
             &[address, label],
         ),
-        None => pen.put("<span>$</>", &[label]),
+        None => picture.put("<span>$</>", &[label]),
     }
 }
 
 /// The text for `key`, in its form for this number.
-fn counted(pen: &mut Pen, key: &str, number: &str) {
+fn counted(picture: &mut Picture, key: &str, number: &str) {
     let form = if number == "1" {
         "@$.one{"
     } else {
         "@$.other{"
     };
-    pen.put(form, &[key, "n", number]);
+    picture.put(form, &[key, "n", number]);
 }
 
 /// A word of a category (`name`, `text`), the owner's first.

@@ -2,24 +2,25 @@
 //! button that brings the preferences back. Knows no single service.
 
 use super::{answers, button, counted, link, of_category};
-use crate::banner::{Layer, Model, Pen, Words};
+use crate::banner::{Layer, Model, Picture, Words};
 use crate::config::Slot;
-use crate::consent::{Category, digits};
+use crate::consent::Category;
+use crate::text::digits;
 
 /// The attributes of `<placet-ui>`.
-pub fn host(pen: &mut Pen, model: &Model) {
+pub fn host(picture: &mut Picture, model: &Model) {
     let settings = &model.config.settings;
     let state = match model.layer {
         Layer::Idle => "idle",
         Layer::Notice => "notice",
         Layer::Preferences => "preferences",
     };
-    pen.put(
+    picture.put(
         " data-state=$ role=region aria-label=@notice.title lang=$ dir=$ data-nosnippet data-layout=$ data-position=$ data-theme=$",
         &[
             state,
-            pen.words.language,
-            pen.words.direction(),
+            picture.words.language,
+            picture.words.direction(),
             settings.layout,
             settings.position,
             settings.theme,
@@ -29,37 +30,37 @@ pub fn host(pen: &mut Pen, model: &Model) {
 
 /// The notice: flat children of the host, each with its slot.
 #[inline(never)]
-pub fn notice(pen: &mut Pen, model: &Model) {
+pub fn notice(picture: &mut Picture, model: &Model) {
     let settings = &model.config.settings;
-    pen.put(
+    picture.put(
         "<$ slot=title>@notice.title</><p slot=text>$</><p slot=text>",
-        &[heading(settings.title), &what_for(model, pen.words)],
+        &[heading(settings.title), &what_for(model, picture.words)],
     );
-    who_and_how_long(pen, model);
-    pen.put("</>", &[]);
+    who_and_how_long(picture, model);
+    picture.put("</>", &[]);
     if model.opt_out.gpc {
         // 11 CCR 7025(c)(6): that the signal was processed has to be displayed.
-        pen.put("<p slot=text>@gpc</>", &[]);
+        picture.put("<p slot=text>@gpc</>", &[]);
     }
     if let Some(address) = link(settings.policy_url) {
-        pen.put("<a slot=text href=$>@policy</>", &[address]);
+        picture.put("<a slot=text href=$>@policy</>", &[address]);
     }
-    answers(pen, " slot=act");
-    button(pen, "preferences", " slot=act");
+    answers(picture, " slot=act");
+    button(picture, "preferences", " slot=act");
 }
 
 /// The shadow side of the notice: where its parts show.
-pub fn shell(pen: &mut Pen) {
-    pen.put(
+pub fn shell(picture: &mut Picture) {
+    picture.put(
         "<div class=card><div class=words><slot name=title></><slot name=text></></><div class=acts><slot name=act></></></>",
         &[],
     );
 }
 
 /// The button that brings the preferences back, on every page and alone, unless the owner has a link of their own (taskforce report, paragraphs 32 to 35).
-pub fn reopen(pen: &mut Pen, model: &Model) {
+pub fn reopen(picture: &mut Picture, model: &Model) {
     if model.layer == Layer::Idle && model.config.settings.reopen {
-        pen.put(
+        picture.put(
             "<button type=button data-action=reopen><span>@action.reopen</></>",
             &[],
         );
@@ -85,7 +86,7 @@ fn what_for(model: &Model, words: &Words) -> String {
 }
 
 /// How many others take part, where their data goes, and that a yes can be taken back, and where.
-fn who_and_how_long(pen: &mut Pen, model: &Model) {
+fn who_and_how_long(picture: &mut Picture, model: &Model) {
     let mut count = 0usize;
     let mut abroad = false;
     for slot in &model.config.slots {
@@ -99,19 +100,19 @@ fn who_and_how_long(pen: &mut Pen, model: &Model) {
         }
     }
     if count > 0 {
-        counted(pen, "notice.services", &digits::decimal(count));
-        pen.put(" ", &[]);
+        counted(picture, "notice.services", &digits::decimal(count));
+        picture.put(" ", &[]);
     }
     if abroad {
-        pen.put("@notice.abroad ", &[]);
+        picture.put("@notice.abroad ", &[]);
     }
     let way = if model.config.settings.reopen {
         "@notice.withdraw{"
     } else {
         "@notice.withdraw-link{"
     };
-    let reopen = pen.words.say("action.reopen");
-    pen.put(way, &["reopen", &reopen]);
+    let reopen = picture.words.say("action.reopen");
+    picture.put(way, &["reopen", &reopen]);
 }
 
 fn heading(level: u8) -> &'static str {

@@ -2,7 +2,7 @@
 //! it. Fetches nothing: no thumbnail, no icon. Knows one embed, not the page around it.
 
 use super::{away, of_category};
-use crate::banner::{Model, Pen};
+use crate::banner::{Model, Picture};
 use crate::consent::Category;
 
 /// An embed that is held.
@@ -22,8 +22,8 @@ pub struct Embed<'a> {
 
 /// The placeholder.
 #[inline(never)]
-pub fn placeholder(pen: &mut Pen, model: &Model, embed: &Embed) {
-    let words = pen.words;
+pub fn placeholder(picture: &mut Picture, model: &Model, embed: &Embed) {
+    let words = picture.words;
     let entry = model
         .entries()
         .find(|entry| Some(entry.service.id) == embed.service);
@@ -42,18 +42,18 @@ pub fn placeholder(pen: &mut Pen, model: &Model, embed: &Embed) {
         embed.title
     };
     let places = ["name", name, "who", who, "host", embed.host];
-    pen.put(
+    picture.put(
         "<div class=embed role=group aria-label=$ lang=$ dir=$><b>$</><p>",
         &[title, words.language, words.direction(), title],
     );
-    pen.put(
+    picture.put(
         "@embed.text{</><div class=minor>\
          <button type=button data-action=load-once>@action.load-once</>\
          <button type=button data-action=always-allow>",
         &places,
     );
-    pen.put("@action.always-allow{</></>", &places);
+    picture.put("@action.always-allow{</></>", &places);
     let open = words.fill("embed.open", &places);
-    away(pen, embed.address, &open);
-    pen.put("</>", &[]);
+    away(picture, embed.address, &open);
+    picture.put("</>", &[]);
 }

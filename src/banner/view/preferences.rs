@@ -3,10 +3,10 @@
 
 use super::service::{about, record, who};
 use super::{answers, away, button, link, of_category};
-use crate::banner::{Model, Pen, Words};
+use crate::banner::{Model, Picture, Words};
 use crate::config::Entry;
-use crate::consent::cut::cut;
-use crate::consent::{Category, day, digits};
+use crate::consent::{Category, day};
+use crate::text::digits;
 
 /// What a switch says now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,20 +25,20 @@ pub struct Switch {
 
 /// The preferences, one modal dialog.
 #[inline(never)]
-pub fn preferences(pen: &mut Pen, model: &Model) {
-    pen.put(
+pub fn preferences(picture: &mut Picture, model: &Model) {
+    picture.put(
         "<dialog aria-labelledby=title lang=$ dir=$><div class=head><h2 id=title>@preferences.title</>\
          <button type=button data-action=close aria-label=@action.close>$</></><div class=body><p>@preferences.text",
-        &[pen.words.language, pen.words.direction(), "\u{d7}"],
+        &[picture.words.language, picture.words.direction(), "\u{d7}"],
     );
     if let Some(address) = link(model.config.settings.policy_url) {
-        pen.put(" ", &[]);
-        away(pen, address, &pen.words.say("policy"));
+        picture.put(" ", &[]);
+        away(picture, address, &picture.words.say("policy"));
     }
-    pen.put("</>", &[]);
+    picture.put("</>", &[]);
     // What the visitor should know of the state of things: a signal honored, storage that could not be erased.
     if model.opt_out.gpc {
-        pen.put("<p role=status>@gpc</>", &[]);
+        picture.put("<p role=status>@gpc</>", &[]);
     }
     if !model.left.is_empty() {
         let mut names = String::new();
@@ -46,18 +46,18 @@ pub fn preferences(pen: &mut Pen, model: &Model) {
             names += if names.is_empty() { "" } else { ", " };
             names += name;
         }
-        pen.put("<p role=status>@left{</>", &["names", &names]);
+        picture.put("<p role=status>@left{</>", &["names", &names]);
     }
     for &category in &Category::ALL {
         if model.asked().has(category) {
-            section(pen, model, category);
+            section(picture, model, category);
         }
     }
-    rights(pen, model);
-    pen.put("</><div class=$>", &["acts foot"]);
-    answers(pen, "");
-    button(pen, "save", "");
-    pen.put("</></>", &[]);
+    rights(picture, model);
+    picture.put("</><div class=$>", &["acts foot"]);
+    answers(picture, "");
+    button(picture, "save", "");
+    picture.put("</></>", &[]);
 }
 
 /// What each open switch says now.
@@ -103,113 +103,117 @@ fn of_service(model: &Model, id: &'static str) -> Switch {
 }
 
 /// A switch whose name is the element with the id `kind` and `id`; its tag is left open for more attributes.
-fn draw(pen: &mut Pen, switch: &Switch, kind: &str) {
-    pen.put(
+fn draw(picture: &mut Picture, switch: &Switch, kind: &str) {
+    picture.put(
         "<input type=checkbox role=switch $=$ aria-labelledby=$$",
         &[switch.attribute, switch.id, kind, switch.id],
     );
     if switch.checked {
-        pen.put(" checked", &[]);
+        picture.put(" checked", &[]);
     }
     if switch.mixed {
-        pen.put(" indeterminate", &[]);
+        picture.put(" indeterminate", &[]);
     }
 }
 
-fn section(pen: &mut Pen, model: &Model, category: Category) {
+fn section(picture: &mut Picture, model: &Model, category: Category) {
     let id = category.id();
     let necessary = category == Category::Necessary;
-    let switch = of_whole(model, pen.words, category);
-    pen.put("<section aria-labelledby=c-$>", &[id]);
-    draw(pen, &switch, "c-");
-    pen.put(" id=$ aria-describedby=k-$", &[id, id]);
+    let switch = of_whole(model, picture.words, category);
+    picture.put("<section aria-labelledby=c-$>", &[id]);
+    draw(picture, &switch, "c-");
+    picture.put(" id=$ aria-describedby=k-$", &[id, id]);
     if necessary {
-        pen.put(" disabled", &[]);
+        picture.put(" disabled", &[]);
     }
-    let of = |word| of_category(model, pen.words, category, word);
+    let of = |word| of_category(model, picture.words, category, word);
     let (name, text) = (of("name"), of("text"));
-    pen.put(
+    picture.put(
         "></><h3><label id=c-$ for=$>$</></><span id=k-$ data-count=$>$</><p>$</>",
         &[id, id, &name, id, id, &switch.count, &text],
     );
     if necessary {
-        pen.put("<div><details><summary>@own</>", &[]);
-        record(pen, model);
-        pen.put("</></>", &[]);
+        picture.put("<div><details><summary>@own</>", &[]);
+        record(picture, model);
+        picture.put("</></>", &[]);
     }
     for entry in model.entries() {
         if entry.service.category == category {
-            service(pen, model, entry);
+            service(picture, model, entry);
         }
     }
-    pen.put("</>", &[]);
+    picture.put("</>", &[]);
 }
 
 /// One service: its switch if visitors decide about it, and what they are told.
-fn service(pen: &mut Pen, model: &Model, entry: &Entry) {
+fn service(picture: &mut Picture, model: &Model, entry: &Entry) {
     let id = entry.service.id;
-    pen.put("<div>", &[]);
+    picture.put("<div>", &[]);
     if entry.service.asked {
-        draw(pen, &of_service(model, id), "s-");
-        pen.put("></>", &[]);
+        draw(picture, &of_service(model, id), "s-");
+        picture.put("></>", &[]);
     }
-    pen.put(
+    picture.put(
         "<details><summary><b id=s-$>$</> <small>$</></>",
-        &[id, entry.name, &who(pen.words, entry)],
+        &[id, entry.name, &who(picture.words, entry)],
     );
     if !entry.service.asked {
         let necessary = entry.service.category == Category::Necessary;
         let why = if necessary { "always" } else { "listed" };
-        pen.put("<p>@state.$</>", &[why]);
+        picture.put("<p>@state.$</>", &[why]);
     }
-    about(pen, entry);
-    pen.put("</></>", &[]);
+    about(picture, entry);
+    picture.put("</></>", &[]);
 }
 
 /// The visitor's rights (GDPR articles 7(3) and 15 to 21): taking back is one click, as accepting is.
-fn rights(pen: &mut Pen, model: &Model) {
+fn rights(picture: &mut Picture, model: &Model) {
     let settings = &model.config.settings;
-    pen.put(
+    picture.put(
         "<section aria-labelledby=rights><h3 id=rights>@rights.title</><p>@rights.text</>",
         &[],
     );
     if let Some(record) = &model.record {
         let (time, end) = (day(record.time), day(record.end));
-        pen.put("<p>@rights.choice{</>", &["time", &time, "end", &end]);
+        picture.put("<p>@rights.choice{</>", &["time", &time, "end", &end]);
     }
     if !settings.controller.is_empty() {
-        pen.put("<p>@rights.controller{</>", &["name", settings.controller]);
+        picture.put("<p>@rights.controller{</>", &["name", settings.controller]);
     }
     if !settings.contact.is_empty() {
-        contact(pen, settings.contact);
+        contact(picture, settings.contact);
     }
     if !settings.authority.is_empty() {
-        pen.put("<p>", &[]);
-        away(pen, settings.authority, &pen.words.say("rights.authority"));
-        pen.put("</>", &[]);
+        picture.put("<p>", &[]);
+        away(
+            picture,
+            settings.authority,
+            &picture.words.say("rights.authority"),
+        );
+        picture.put("</>", &[]);
     }
-    pen.put("<div class=minor>", &[]);
+    picture.put("<div class=minor>", &[]);
     if model.record.is_some() {
-        button(pen, "withdraw", "");
-        button(pen, "export", "");
+        button(picture, "withdraw", "");
+        button(picture, "export", "");
     }
-    button(pen, "erase", "");
-    pen.put("</></>", &[]);
+    button(picture, "erase", "");
+    picture.put("</></>", &[]);
 }
 
 /// A way to reach the controller: a mail address, a link, or plain words such as a postal address.
-fn contact(pen: &mut Pen, written: &str) {
-    pen.put("<p>@rights.contact", &[]);
+fn contact(picture: &mut Picture, written: &str) {
+    picture.put("<p>@rights.contact", &[]);
     match written.strip_prefix("mailto:") {
-        Some(mail) if link(written).is_some() => pen.put("<a href=$>$</>", &[written, mail]),
-        None if is_address(written) => away(pen, written, written),
-        Some(_) | None => pen.put("$", &[written]),
+        Some(mail) if link(written).is_some() => picture.put("<a href=$>$</>", &[written, mail]),
+        None if is_address(written) => away(picture, written, written),
+        Some(_) | None => picture.put("$", &[written]),
     }
-    pen.put("</>", &[]);
+    picture.put("</>", &[]);
 }
 
 /// Whether it begins as an address does, of another site or of this one.
 fn is_address(written: &str) -> bool {
-    let other = cut(written, ':');
+    let other = written.split_once(':');
     other.is_some_and(|(_, rest)| rest.starts_with("//")) || written.starts_with('/')
 }

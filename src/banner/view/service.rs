@@ -2,43 +2,43 @@
 //! how long. The preferences and the declaration say the same, from here. Knows no switch.
 
 use super::{away, counted};
-use crate::banner::{Model, Pen, Words};
-use crate::config::{Entry, Place, Stored};
-use crate::consent::cut::cut;
-use crate::consent::{Span, digits};
+use crate::banner::{Model, Picture, Words};
+use crate::config::{Entry, Place, StorageItem};
+use crate::consent::Span;
+use crate::text::digits;
 
 /// Everything about a service but its name (GDPR articles 12 and 13; CJEU C-673/17, Planet49: lifetimes and access of
 /// third parties have to be told).
-pub(super) fn about(pen: &mut Pen, entry: &Entry) {
+pub(super) fn about(picture: &mut Picture, entry: &Entry) {
     let provider = &entry.provider;
-    pen.put("<dl>", &[]);
+    picture.put("<dl>", &[]);
     if !provider.name.is_empty() {
-        pen.put(
+        picture.put(
             "<dt>@service.provider</><dd>$</>",
-            &[&who(pen.words, entry)],
+            &[&who(picture.words, entry)],
         );
     }
     if !entry.purposes.is_empty() {
-        pen.put("<dt>@service.purposes</>", &[]);
+        picture.put("<dt>@service.purposes</>", &[]);
         for key in &entry.purposes {
-            pen.put("<dd>@purpose.$</>", &[key]);
+            picture.put("<dd>@purpose.$</>", &[key]);
         }
     }
     if !entry.hosts.is_empty() {
-        pen.put("<dt>@service.hosts</>", &[]);
+        picture.put("<dt>@service.hosts</>", &[]);
         for host in &entry.hosts {
-            pen.put("<dd>$</>", &[host]);
+            picture.put("<dd>$</>", &[host]);
         }
     }
-    pen.put("</>", &[]);
+    picture.put("</>", &[]);
     if !entry.stores.is_empty() {
-        table(pen, &entry.stores);
+        table(picture, &entry.stores);
     }
     if !entry.reason.is_empty() {
-        pen.put("<p>$</>", &[entry.reason]);
+        picture.put("<p>$</>", &[entry.reason]);
     }
     for note in &entry.notes {
-        pen.put("<p>@note.$</>", &[note]);
+        picture.put("<p>@note.$</>", &[note]);
     }
     if !provider.policy.is_empty() {
         let name = if provider.name.is_empty() {
@@ -46,10 +46,10 @@ pub(super) fn about(pen: &mut Pen, entry: &Entry) {
         } else {
             provider.name
         };
-        let label = pen.words.fill("service.policy", &["name", name]);
-        pen.put("<p>", &[]);
-        away(pen, provider.policy, &label);
-        pen.put("</>", &[]);
+        let label = picture.words.fill("service.policy", &["name", name]);
+        picture.put("<p>", &[]);
+        away(picture, provider.policy, &label);
+        picture.put("</>", &[]);
     }
 }
 
@@ -64,50 +64,50 @@ pub(super) fn who(words: &Words, entry: &Entry) -> String {
 }
 
 /// Our own record, which is necessary: without it every page would ask again.
-pub(super) fn record(pen: &mut Pen, model: &Model) {
+pub(super) fn record(picture: &mut Picture, model: &Model) {
     let settings = &model.config.settings;
     let (number, unit) = match settings.expiry_accept {
         Span::Months(months) => (months.into(), " months"),
         Span::Days(days) => (days.into(), " days"),
     };
     let lifetime = [&digits::decimal(number), unit].concat();
-    let own = Stored {
+    let own = StorageItem {
         place: Place::Cookie,
         name: settings.cookie_name,
         lifetime: &lifetime,
         role: "choice",
         flag: false,
     };
-    table(pen, &[own]);
+    table(picture, &[own]);
 }
 
-fn table(pen: &mut Pen, stores: &[Stored]) {
-    pen.put(
+fn table(picture: &mut Picture, stores: &[StorageItem]) {
+    picture.put(
         "<table><thead><tr><th scope=col>@stored.name</><th scope=col>@stored.kept</><th scope=col>@stored.role</></></><tbody>",
         &[],
     );
     for stored in stores {
-        pen.put("<tr><td><code>$</>", &[stored.name]);
+        picture.put("<tr><td><code>$</>", &[stored.name]);
         if stored.place != Place::Cookie {
-            pen.put(" <small>@place.$</>", &[stored.place.word()]);
+            picture.put(" <small>@place.$</>", &[stored.place.word()]);
         }
-        pen.put("</><td>", &[]);
-        lifetime(pen, stored);
-        pen.put("</><td>@role.$</></>", &[stored.role]);
+        picture.put("</><td>", &[]);
+        lifetime(picture, stored);
+        picture.put("</><td>@role.$</></>", &[stored.role]);
     }
-    pen.put("</></>", &[]);
+    picture.put("</></>", &[]);
 }
 
 /// `393 days` in the visitor's language; what nobody wrote down is said to be unknown.
-fn lifetime(pen: &mut Pen, stored: &Stored) {
-    if let Some((number, unit)) = cut(stored.lifetime, ' ') {
+fn lifetime(picture: &mut Picture, stored: &StorageItem) {
+    if let Some((number, unit)) = stored.lifetime.split_once(' ') {
         let unit = unit.strip_suffix('s').unwrap_or(unit);
-        return counted(pen, &["unit.", unit].concat(), number);
+        return counted(picture, &["unit.", unit].concat(), number);
     }
     let written = match stored.lifetime {
         "" if stored.place == Place::Session => "session",
         "" => "unknown",
         written => written,
     };
-    pen.put("@kept.$", &[written]);
+    picture.put("@kept.$", &[written]);
 }

@@ -11,19 +11,19 @@ pub const ATTRIBUTE: char = '\u{2}';
 pub const TEXT: char = '\u{3}';
 
 /// Writes a picture. What it says before the first tag is said of the element that the picture is for.
-pub struct Pen<'a> {
+pub struct Picture<'a> {
     /// Where words come from.
     pub words: &'a Words<'a>,
-    picture: String,
+    text: String,
     in_tag: bool,
 }
 
-impl<'a> Pen<'a> {
+impl<'a> Picture<'a> {
     /// Nothing yet.
-    pub fn new(words: &'a Words) -> Pen<'a> {
-        Pen {
+    pub fn new(words: &'a Words) -> Picture<'a> {
+        Picture {
             words,
-            picture: String::new(),
+            text: String::new(),
             in_tag: true,
         }
     }
@@ -77,10 +77,10 @@ impl<'a> Pen<'a> {
                 }
                 b'<' | b'>' => {
                     self.in_tag = byte == b'<';
-                    self.picture.push(if self.in_tag { TAG } else { TEXT });
+                    self.text.push(if self.in_tag { TAG } else { TEXT });
                 }
-                b' ' if self.in_tag => self.picture.push(ATTRIBUTE),
-                _ => self.picture.push(char::from(byte)),
+                b' ' if self.in_tag => self.text.push(ATTRIBUTE),
+                _ => self.text.push(char::from(byte)),
             }
         }
     }
@@ -88,13 +88,13 @@ impl<'a> Pen<'a> {
     /// A text, whatever is in it. Nobody writes the three marks: a text that has one is none.
     fn say(&mut self, text: &str) {
         if text.bytes().all(|byte| byte > 3) {
-            self.picture.push_str(text);
+            self.text.push_str(text);
         }
     }
 
     /// The picture.
     pub fn done(self) -> String {
-        self.picture
+        self.text
     }
 }
 
@@ -110,9 +110,9 @@ mod tests {
             rtl: false,
             lookup: &lookup,
         };
-        let mut pen = Pen::new(&words);
-        pen.put(template, texts);
-        let shown = pen.done().replace(TAG, "T").replace(ATTRIBUTE, "A");
+        let mut picture = Picture::new(&words);
+        picture.put(template, texts);
+        let shown = picture.done().replace(TAG, "T").replace(ATTRIBUTE, "A");
         assert_eq!(shown.replace(TEXT, "X"), expected);
     }
 

@@ -2,8 +2,7 @@
 //! has to go. Knows stamps and catalogue entries; the fetching is done elsewhere.
 
 use super::{Model, Sweep};
-use crate::config::{Slot, Value, keep, stores};
-use crate::consent::cut::{cut, parts};
+use crate::config::{Slot, Value, leak, stores};
 
 /// Stamps that the stored record grants, whether it still stands or not, and that no configured service has.
 ///
@@ -35,25 +34,25 @@ pub fn sweep(model: &Model, entries: &Value) -> Sweep {
             }
         }
     }
-    let keep = model.sweep(false).keep;
-    Sweep { erase, keep }
+    let spare = model.sweep(false).spare;
+    Sweep { erase, spare }
 }
 
 /// The name with a star for each parameter, since what the owner once wrote is gone with the service. None for a name
 /// that begins with one: its pattern would fit what others store.
 fn pattern(name: &str) -> Option<&'static str> {
-    let mut parts = parts(name, "{");
+    let mut parts = name.split('{');
     let mut pattern = parts.next().unwrap_or("").to_owned();
     if pattern.is_empty() {
         return None;
     }
     for part in parts {
-        if let Some((_, rest)) = cut(part, '}') {
+        if let Some((_, rest)) = part.split_once('}') {
             pattern.push('*');
             pattern.push_str(rest);
         }
     }
-    Some(keep(pattern))
+    Some(leak(pattern))
 }
 
 #[cfg(test)]
@@ -76,7 +75,7 @@ mod tests {
     /// A service as an owner writes it out, that stores one cookie.
     fn service(id: &'static str) -> Value {
         let cookie = Value::map(vec![
-            ("name", Value::Str(keep(["_", id].concat()))),
+            ("name", Value::Str(leak(["_", id].concat()))),
             ("role", text("visitor-id")),
         ]);
         let load = Value::map(vec![("set", text(id)), ("to", Value::Bool(true))]);
@@ -198,7 +197,7 @@ mod tests {
         let effects = update(&mut model, Event::Departed(entries));
         let expected = Sweep {
             erase: vec![(Place::Cookie, "_gone_*.*"), (Place::Database, "gone_db")],
-            keep: vec![(Place::Cookie, "_here")],
+            spare: vec![(Place::Cookie, "_here")],
         };
         assert_eq!(effects, [Effect::Sweep(expected)]);
     }

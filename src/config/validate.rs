@@ -8,8 +8,8 @@ use super::keys::{Form, Key};
 use super::params::{count, whole};
 use super::pattern::is_everything;
 use super::{Complaint, Fields, Value, nearest::nearest};
-use crate::consent::cut::{append, cut, is_blank, listed, parts};
-use crate::consent::{Category, Span, digits};
+use crate::consent::{Category, Span};
+use crate::text::digits;
 
 /// A type that a value can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ impl Type {
 }
 
 /// Goes through written values and keeps what is right.
-pub struct Sieve<'a> {
+pub struct Validator<'a> {
     /// Where we are: `services[2].cookies[0]`.
     pub path: String,
     /// How many values were wrong. Unknown keys are complained about, but spoil nothing.
@@ -64,10 +64,10 @@ pub struct Sieve<'a> {
     complaints: &'a mut Vec<Complaint>,
 }
 
-impl<'a> Sieve<'a> {
-    /// A sieve that starts at this place.
-    pub fn new(path: &str, complaints: &'a mut Vec<Complaint>) -> Sieve<'a> {
-        Sieve {
+impl<'a> Validator<'a> {
+    /// A validator that starts at this place.
+    pub fn new(path: &str, complaints: &'a mut Vec<Complaint>) -> Validator<'a> {
+        Validator {
             path: path.to_owned(),
             faults: 0,
             complaints,
@@ -75,7 +75,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// What of the value is right, if anything is.
-    pub fn keep<'v>(&mut self, form: &Form, value: &'v Value) -> Option<&'v Value> {
+    pub fn validate<'v>(&mut self, form: &Form, value: &'v Value) -> Option<&'v Value> {
         if !self.expect(type_of(form), value) {
             return None;
         }
@@ -91,14 +91,14 @@ impl<'a> Sieve<'a> {
                 let mut kept = Vec::new();
                 for (index, item) in items.iter().enumerate() {
                     let here = self.enter_item(index);
-                    if let Some(item) = self.keep(form, item) {
+                    if let Some(item) = self.validate(form, item) {
                         kept.push(*item);
                     }
                     self.leave(here);
                 }
-                return Some(Value::list(kept).keep());
+                return Some(Value::list(kept).leak());
             }
-            Value::Map(entries) => return Some(Value::map(self.entries(form, entries)).keep()),
+            Value::Map(entries) => return Some(Value::map(self.entries(form, entries)).leak()),
         };
         right.then_some(value)
     }
@@ -119,7 +119,7 @@ impl<'a> Sieve<'a> {
             }
             let here = self.enter(name);
             if let Some(form) = self.under(form, name)
-                && let Some(value) = self.keep(&form, value)
+                && let Some(value) = self.validate(&form, value)
             {
                 kept.push((*name, *value));
             }
@@ -168,7 +168,7 @@ impl<'a> Sieve<'a> {
         let remedy = match nearest(like, known) {
             None if known.is_empty() => "remove it".to_owned(),
             Some(meant) => ["did you mean \"", meant, "\"?"].concat(),
-            None => ["known here: ", &listed(known)].concat(),
+            None => ["known here: ", &known.join(", ")].concat(),
         };
         self.fault(told, &[word, &remedy]);
     }
@@ -185,7 +185,10 @@ impl<'a> Sieve<'a> {
     /// Goes one step deeper, under a key; what is returned leads back.
     pub fn enter(&mut self, key: &str) -> usize {
         let here = self.path.len();
-        append(&mut self.path, ".", key);
+        if !self.path.is_empty() {
+            self.path.push('.');
+        }
+        self.path.push_str(key);
         here
     }
 
@@ -251,7 +254,7 @@ impl<'a> Sieve<'a> {
                 return known;
             }
             Form::Name => (
-                !is_blank(text),
+                !text.trim_ascii().is_empty(),
                 "empty|$ is empty|write something or remove the key",
             ),
             Form::Link => (
@@ -283,7 +286,7 @@ impl<'a> Sieve<'a> {
                 "bad-cookie-domain|$ is not a domain for a cookie|write a host such as \"example.org\", or remove the key",
             ),
             Form::Path => (
-                text.starts_with('/') && is_all(text, !HIGH) && cut(text, ';').is_none(),
+                text.starts_with('/') && is_all(text, !HIGH) && text.split_once(';').is_none(),
                 "bad-cookie-path|$ is not a path for a cookie|write a path that starts with /",
             ),
             Form::Tag => (
@@ -354,7 +357,10 @@ fn meant(word: &str) -> &str {
         ("essential required technical", Category::Necessary),
     ];
     for (others, category) in MEANT {
-        if parts(others, " ").any(|other| other.eq_ignore_ascii_case(word)) {
+        if others
+            .split(' ')
+            .any(|other| other.eq_ignore_ascii_case(word))
+        {
             return category.id();
         }
     }
@@ -363,7 +369,7 @@ fn meant(word: &str) -> &str {
 
 /// The time that an expiry writes, allowed or not.
 pub fn span(text: &str) -> Option<Span> {
-    let (number, unit) = cut(text, ' ')?;
+    let (number, unit) = text.split_once(' ')?;
     let number = count(number)?;
     match unit {
         // What does not fit the type is longer than allowed in any case.
@@ -374,7 +380,7 @@ pub fn span(text: &str) -> Option<Span> {
 }
 
 fn is_lifetime(text: &str) -> bool {
-    match cut(text, ' ') {
+    match text.split_once(' ') {
         None => text == "session" || text == "persistent",
         Some((number, unit)) => {
             let unit = unit.strip_suffix('s').unwrap_or(unit);
@@ -384,8 +390,10 @@ fn is_lifetime(text: &str) -> bool {
 }
 
 fn is_tag(text: &str) -> bool {
-    let (first, rest) = cut(text, '-').unwrap_or((text, "x"));
-    let mut parts = parts(rest, "-").map(|part| part.len() <= 8 && is_all(part, LETTER | DIGIT));
+    let (first, rest) = text.split_once('-').unwrap_or((text, "x"));
+    let mut parts = rest
+        .split('-')
+        .map(|part| part.len() <= 8 && is_all(part, LETTER | DIGIT));
     text == "auto"
         || text.len() <= 35
             && (2..=3).contains(&first.len())
@@ -394,13 +402,16 @@ fn is_tag(text: &str) -> bool {
 }
 
 fn is_domain(text: &str) -> bool {
-    is_host(text) && cut(text, '.').is_some()
+    is_host(text) && text.split_once('.').is_some()
 }
 
 /// Whether a browser might take the text for an address with a scheme: it skips blanks before it and inside.
 fn has_scheme(text: &str) -> bool {
-    let Some((head, _)) = cut(text, ':') else {
+    let Some((head, _)) = text.split_once(':') else {
         return false;
     };
-    parts(head, " ").filter(|word| !is_blank(word)).count() < 2
+    head.split(' ')
+        .filter(|word| !word.trim_ascii().is_empty())
+        .count()
+        < 2
 }
