@@ -2,12 +2,13 @@
 //!
 //! # The map
 //!
-//! Imports only go up this list; the first three rooms are pure and are tested natively.
+//! Imports only go up this list; the first four rooms are pure and are tested natively.
 //!
 //! | room | what it knows |
 //! | --- | --- |
 //! | [`consent`] | what may run: category, service, choice, record, decision, date |
 //! | [`config`] | what the owner wrote, read into a config and complaints; it never fails |
+//! | [`release`] | held markup: what marks mean, in which order scripts and templates are let go |
 //! | [`banner`] | the conversation: model, event, effect, `update`; views as plain pictures; words |
 //! | `browser` | the page; wasm only; decides nothing |
 //!
@@ -79,6 +80,7 @@ pub mod banner;
 pub mod browser;
 pub mod config;
 pub mod consent;
+pub mod release;
 pub mod text;
 
 #[cfg(target_arch = "wasm32")]

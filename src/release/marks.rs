@@ -1,0 +1,719 @@
+//! What the marks on an element mean: its kind, the form in which it is marked, what it needs, where its addresses wait,
+//! how a script will run. Knows no element: attributes are asked for one by one.
+//!
+//! Marks have a long form, `data-placet-…`, which is ours alone, and a short one, `data-…`, which lazy loaders and vendors
+//! use too. Where an element carries the long form of a category or service, every other attribute is its vendor's own.
+
+use crate::consent::Requirement;
+
+/// Finds every element that carries a mark.
+pub const MARKED: &str = "[data-placet-category],[data-placet-service],[data-category]";
+
+/// Attributes that can make a mark of an element that stands in the page already.
+pub const WATCHED: [&str; 3] = [
+    "data-placet-category",
+    "data-placet-service",
+    "data-category",
+];
+
+/// The category in both forms, the long one first.
+pub const CATEGORY: [&str; 2] = ["data-placet-category", "data-category"];
+/// The service in both forms, the long one first.
+pub const SERVICE: [&str; 2] = ["data-placet-service", "data-service"];
+/// The type of a script in both forms, the long one first.
+const TYPE: [&str; 2] = ["data-placet-type", "data-type"];
+
+/// Whoever answers for the attributes of one element.
+pub trait Attributes {
+    /// The value of the attribute, if the element has it.
+    fn attribute(&self, name: &str) -> Option<String>;
+
+    /// Whether the element has the attribute.
+    fn has(&self, name: &str) -> bool {
+        self.attribute(name).is_some()
+    }
+}
+
+/// The kinds of elements that can be held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `<script>`
+    Script,
+    /// `<template>`
+    Template,
+    /// `<link>`
+    Link,
+    /// `<iframe>`
+    Frame,
+    /// `<img>`
+    Image,
+    /// `<video>`
+    Video,
+    /// `<audio>`
+    Audio,
+    /// `<embed>`
+    Embed,
+    /// `<object>`
+    Object,
+    /// Any other element, by the long form alone: a widget that scripts fill.
+    Widget,
+}
+
+/// In which form an element is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `data-placet-category` or `data-placet-service`.
+    Long,
+    /// `data-category`.
+    Short,
+}
+
+/// Where an address lives once it is live. While it is held it waits under the same name behind `data-placet-` or `data-`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// One address.
+    Src,
+    /// Several, each with a size behind it.
+    Srcset,
+    /// Of a `<link>`.
+    Href,
+    /// The picture of a `<video>`.
+    Poster,
+    /// Of an `<object>`.
+    Data,
+}
+
+impl Place {
+    /// Every place.
+    pub const ALL: [Place; 5] = [
+        Place::Src,
+        Place::Srcset,
+        Place::Href,
+        Place::Poster,
+        Place::Data,
+    ];
+
+    /// The attribute in which an engine loads what stands in it.
+    pub fn live(self) -> &'static str {
+        match self {
+            Place::Src => "src",
+            Place::Srcset => "srcset",
+            Place::Href => "href",
+            Place::Poster => "poster",
+            Place::Data => "data",
+        }
+    }
+
+    /// The attributes in which its address waits: the long form, then the short one.
+    pub fn waiting(self) -> [&'static str; 2] {
+        match self {
+            Place::Src => ["data-placet-src", "data-src"],
+            Place::Srcset => ["data-placet-srcset", "data-srcset"],
+            Place::Href => ["data-placet-href", "data-href"],
+            Place::Poster => ["data-placet-poster", "data-poster"],
+            Place::Data => ["data-placet-data", "data-data"],
+        }
+    }
+}
+
+/// How a marked element stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It has nothing that could load.
+    Nothing,
+    /// An engine loads it, whatever the mark says.
+    Loads,
+    /// It waits for us.
+    Held,
+}
+
+/// A mark as its owner wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// What carries it.
+    pub kind: Kind,
+    /// The form in which it is written.
+    pub form: Form,
+    categories: String,
+    service: Option<String>,
+}
+
+/// A held script, as it will run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// The type that it gets, in small letters; empty for a classic script.
+    pub kind: String,
+    /// The address of its file as its owner wrote it; none for one whose code stands in the page.
+    pub source: Option<String>,
+    /// When it takes its turn.
+    pub way: super::Way,
+}
+
+/// What becomes of an element inside a template that is let go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inside {
+    /// It comes alive as it is, or goes by a mark of its own.
+    AsItIs,
+    /// A script, which runs in its turn by the template's mark.
+    Runs,
+    /// An embed whose address waits, which goes by the template's mark.
+    Marked,
+}
+
+impl Kind {
+    /// The kind of an element by its local name; `None` for one that only the long form can mark.
+    fn named(name: &str) -> Option<Kind> {
+        Some(match name {
+            "script" => Kind::Script,
+            "template" => Kind::Template,
+            "link" => Kind::Link,
+            "iframe" => Kind::Frame,
+            "img" => Kind::Image,
+            "video" => Kind::Video,
+            "audio" => Kind::Audio,
+            "embed" => Kind::Embed,
+            "object" => Kind::Object,
+            _ => return None,
+        })
+    }
+
+    /// Whether it has an address of its own, which waits while it is held.
+    pub fn is_embed(self) -> bool {
+        !matches!(self, Kind::Script | Kind::Template | Kind::Widget)
+    }
+}
+
+impl Form {
+    /// The first of the attributes, long form before short, that says something in this form. A mark in the short form may
+    /// have single attributes in the long one: that is how an address is kept from a lazy loader.
+    fn first(self, names: [&'static str; 2], attributes: &dyn Attributes) -> Option<String> {
+        let [long, short] = names;
+        let said = attributes.attribute(long);
+        match self {
+            Form::Long => said,
+            Form::Short => said.or_else(|| attributes.attribute(short)),
+        }
+    }
+
+    /// What waits for this place on an element, or on a part of it (`<source>`, `<track>`), that is marked in this form.
+    pub fn waiting(self, place: Place, attributes: &dyn Attributes) -> Option<String> {
+        self.first(place.waiting(), attributes)
+    }
+}
+
+impl Mark {
+    /// Reads the mark of an element with this local name. None where nothing is marked, or where the short form is another's
+    /// own: product lists are full of `data-category`.
+    pub fn read(name: &str, attributes: &dyn Attributes) -> Option<Mark> {
+        let [long_category, short_category] = CATEGORY;
+        let [long_service, short_service] = SERVICE;
+        let category = attributes.attribute(long_category);
+        let service = attributes.attribute(long_service);
+        let kind = Kind::named(name);
+        if category.is_some() || service.is_some() {
+            return Some(Mark {
+                kind: kind.unwrap_or(Kind::Widget),
+                form: Form::Long,
+                categories: category.unwrap_or_default(),
+                service,
+            });
+        }
+        Some(Mark {
+            kind: kind?,
+            form: Form::Short,
+            categories: attributes.attribute(short_category)?,
+            service: attributes.attribute(short_service),
+        })
+    }
+
+    /// What has to be granted.
+    pub fn requirement(&self) -> Requirement<'_> {
+        Requirement::read(&self.categories, self.service.as_deref())
+    }
+
+    /// The element as its owner would know it, for a complaint.
+    pub fn told(&self, name: &str) -> String {
+        let said = match (self.form, &self.service) {
+            (Form::Long, Some(service)) if self.categories.is_empty() => {
+                [" data-placet-service=\"", service].concat()
+            }
+            (Form::Long, _) => [" data-placet-category=\"", &self.categories].concat(),
+            (Form::Short, _) => [" data-category=\"", &self.categories].concat(),
+        };
+        ["<", name, &said, "\">"].concat()
+    }
+
+    /// How the element stands there. `parts_wait` says whether an address waits on one of its parts.
+    pub fn standing(&self, attributes: &dyn Attributes, parts_wait: bool) -> Standing {
+        match self.kind {
+            Kind::Template | Kind::Widget => Standing::Held,
+            Kind::Script => {
+                let kind = attributes.attribute("type").unwrap_or_default();
+                if is_plain(&kind) {
+                    Standing::Held
+                } else if is_code(&kind) {
+                    Standing::Loads
+                } else {
+                    Standing::Nothing
+                }
+            }
+            Kind::Link
+            | Kind::Frame
+            | Kind::Image
+            | Kind::Video
+            | Kind::Audio
+            | Kind::Embed
+            | Kind::Object => {
+                let mut places = Place::ALL.iter();
+                let waits = |place: &Place| self.form.waiting(*place, attributes).is_some();
+                if parts_wait || places.clone().any(waits) {
+                    Standing::Held
+                } else if places.any(|place| attributes.has(place.live())) {
+                    Standing::Loads
+                } else {
+                    Standing::Nothing
+                }
+            }
+        }
+    }
+
+    /// How the marked script will run; `None` for one that engines with modules leave alone.
+    pub fn script(&self, attributes: &dyn Attributes) -> Option<Script> {
+        Script::read(self.form, attributes)
+    }
+
+    /// Whether the attribute of a held script belongs on the live one too. Handlers stay with the held one, which hears what
+    /// happens to the live one; the nonce goes by its property, since a policy hides the attribute.
+    pub fn passes_on(&self, name: &str, attributes: &dyn Attributes) -> bool {
+        let is_mark = name.starts_with("data-placet-")
+            || self.form == Form::Short
+                && match name {
+                    "data-category" | "data-service" | "data-src" => true,
+                    "data-type" => attributes
+                        .attribute(name)
+                        .is_some_and(|kind| is_type(&kind)),
+                    _ => false,
+                };
+        !is_mark && !matches!(name, "type" | "src" | "nonce") && !name.starts_with("on")
+    }
+
+    /// What becomes of an element inside this template when it is let go. A mark of its own counts if it can be kept; a
+    /// vendor's own `data-category` does not make one.
+    pub fn inside(&self, name: &str, attributes: &dyn Attributes) -> Inside {
+        let own = Mark::read(name, attributes);
+        if own.is_some_and(|own| own.form == Form::Long || !own.requirement().is_broken()) {
+            return Inside::AsItIs;
+        }
+        let waits = |place: &Place| self.form.waiting(*place, attributes).is_some();
+        match Kind::named(name) {
+            Some(Kind::Script) => {
+                let kind = attributes.attribute("type").unwrap_or_default();
+                // Firefox fetches the scripts of a template while it parses them; one that was held for that goes by its
+                // form alone.
+                let is_held = is_plain(&kind) && (attributes.has("src") || waits(&Place::Src));
+                if is_held || is_code(&kind) {
+                    Inside::Runs
+                } else {
+                    Inside::AsItIs
+                }
+            }
+            Some(kind) if kind.is_embed() && Place::ALL.iter().any(waits) => Inside::Marked,
+            _ => Inside::AsItIs,
+        }
+    }
+}
+
+impl Script {
+    /// How a script that is marked in this form, or stands in a template or text that is, will run; `None` for one that
+    /// engines with modules leave alone.
+    pub fn read(form: Form, attributes: &dyn Attributes) -> Option<Script> {
+        let [long, short] = TYPE;
+        let own = attributes.attribute("type").unwrap_or_default();
+        let mut kind = attributes.attribute(long);
+        if kind.is_none() && form == Form::Short && is_plain(&own) {
+            // A vendor's own `data-type` is not a type at all.
+            kind = attributes.attribute(short).filter(|kind| is_type(kind));
+        }
+        if kind.is_none() && !is_plain(&own) {
+            kind = Some(own.clone());
+        }
+        let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
+        let is_module = kind == "module";
+        if attributes.has("nomodule") && !is_module {
+            return None;
+        }
+        // The owner's `src` on a plain script loads nothing, so that it can be the address as well. On one that is none it
+        // is the address, and `data-src` the vendor's.
+        let source = match is_plain(&own) {
+            true => form.waiting(Place::Src, attributes),
+            false => attributes.attribute("data-placet-src"),
+        };
+        let source = source.or_else(|| attributes.attribute("src"));
+        let way = match source.is_some() || is_module {
+            true if attributes.has("async") => super::Way::Async,
+            true if is_module || attributes.has("defer") => super::Way::Deferred,
+            true | false => super::Way::InTurn,
+        };
+        Some(Script { kind, source, way })
+    }
+
+    /// Whether it is a module.
+    pub fn is_module(&self) -> bool {
+        self.kind == "module"
+    }
+
+    /// Whether an engine runs it, and not only reads it.
+    pub fn is_code(&self) -> bool {
+        is_code(&self.kind)
+    }
+}
+
+/// Whether a script of this type is held by it: engines run no such type.
+fn is_plain(kind: &str) -> bool {
+    kind.trim().eq_ignore_ascii_case("text/plain")
+}
+
+/// Whether engines run a script of this type: the types that the HTML standard calls JavaScript's, and modules.
+fn is_code(kind: &str) -> bool {
+    let kind = kind.trim().to_ascii_lowercase();
+    let (family, name) = kind.split_once('/').unwrap_or(("", &kind));
+    match family {
+        "" => matches!(name, "" | "module"),
+        "text" | "application" => {
+            let script = name.strip_prefix("x-").unwrap_or(name);
+            let is_old = family == "text"
+                && (matches!(name, "jscript" | "livescript") || name.starts_with("javascript1."));
+            is_old || matches!(script, "javascript" | "ecmascript")
+        }
+        _ => false,
+    }
+}
+
+/// Whether this can be the type of a script. Anything else in a `data-type` is its vendor's own.
+fn is_type(kind: &str) -> bool {
+    let kind = kind.trim().to_ascii_lowercase();
+    kind.contains('/') || matches!(&*kind, "" | "module" | "importmap" | "speculationrules")
+}
+
+/// Whether a whole address, as the engine's own parser gives it, is one of the web. Nothing else is ever loaded.
+pub fn is_web(address: &str) -> bool {
+    address.starts_with("https:") || address.starts_with("http:")
+}
+
+/// The addresses in the text that waits for a place: one, or those of a `srcset` without their sizes.
+pub fn addresses_of(place: Place, text: &str) -> Vec<&str> {
+    if place != Place::Srcset {
+        return vec![text];
+    }
+    let words = text.split([' ', '\t', '\n', '\r', '\u{c}', ',']);
+    words
+        .filter(|word| !word.is_empty() && !is_size(word))
+        .collect()
+}
+
+/// The size behind an address in a `srcset`: `2x`, `480w`.
+fn is_size(word: &str) -> bool {
+    word.starts_with(|letter: char| letter.is_ascii_digit()) && word.ends_with(['w', 'x', 'h'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Way;
+    use super::*;
+
+    impl Attributes for &[(&str, &str)] {
+        fn attribute(&self, name: &str) -> Option<String> {
+            let found = self.iter().find(|(own, _)| *own == name);
+            found.map(|(_, value)| (*value).to_owned())
+        }
+    }
+
+    type Written<'a> = &'a [(&'a str, &'a str)];
+
+    #[track_caller]
+    fn script(written: Written) -> Script {
+        let mark = Mark::read("script", &written).unwrap();
+        assert_eq!(mark.standing(&written, false), Standing::Held);
+        mark.script(&written).unwrap()
+    }
+
+    const PLAIN: (&str, &str) = ("type", "text/plain");
+
+    #[test]
+    fn the_long_form_leaves_every_other_attribute_to_the_vendor() {
+        let written: Written = &[
+            PLAIN,
+            ("data-placet-category", "functionality"),
+            ("data-placet-src", "a.js"),
+            ("data-category", "Announcements"),
+            ("data-service", "mail"),
+            ("data-src", "feed.json"),
+            ("data-type", "module"),
+        ];
+        let mark = Mark::read("script", &written).unwrap();
+        assert_eq!(mark.form, Form::Long);
+        assert_eq!(mark.requirement(), Requirement::read("functionality", None));
+        let script = script(written);
+        assert_eq!(
+            (script.source.as_deref(), &*script.kind),
+            (Some("a.js"), "")
+        );
+        for name in [
+            "data-category",
+            "data-service",
+            "data-src",
+            "data-type",
+            "id",
+        ] {
+            assert!(mark.passes_on(name, &written), "{name}");
+        }
+        for name in [
+            "data-placet-category",
+            "data-placet-src",
+            "type",
+            "src",
+            "onload",
+        ] {
+            assert!(!mark.passes_on(name, &written), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_short_form_is_read_where_the_long_one_is_absent() {
+        let written: Written = &[
+            PLAIN,
+            ("data-category", "performance"),
+            ("data-service", "matomo"),
+            ("data-src", "a.js"),
+            ("data-type", " Module "),
+        ];
+        let mark = Mark::read("script", &written).unwrap();
+        assert_eq!(mark.form, Form::Short);
+        assert_eq!(
+            mark.requirement(),
+            Requirement::read("performance", Some("matomo"))
+        );
+        let script = script(written);
+        assert_eq!(script.source.as_deref(), Some("a.js"));
+        assert!(script.is_module() && script.way == Way::Deferred);
+        assert!(!mark.passes_on("data-type", &written) && !mark.passes_on("data-src", &written));
+    }
+
+    #[test]
+    fn a_data_type_that_is_no_type_is_the_vendor_s_own() {
+        let written: Written = &[
+            PLAIN,
+            ("data-category", "functionality"),
+            ("data-src", "a.js"),
+            ("data-type", "inline"),
+        ];
+        assert_eq!(script(written).kind, "");
+        let mark = Mark::read("script", &written).unwrap();
+        assert!(mark.passes_on("data-type", &written));
+    }
+
+    #[test]
+    fn a_service_alone_is_a_mark_in_the_long_form_only() {
+        let long: Written = &[("data-placet-service", "matomo")];
+        let mark = Mark::read("iframe", &long).unwrap();
+        assert_eq!(mark.requirement(), Requirement::read("", Some("matomo")));
+        assert_eq!(
+            mark.told("iframe"),
+            "<iframe data-placet-service=\"matomo\">"
+        );
+        let short: Written = &[("data-service", "matomo")];
+        assert_eq!(Mark::read("iframe", &short), None);
+    }
+
+    #[test]
+    fn other_elements_are_widgets_in_the_long_form_and_the_page_s_own_in_the_short_one() {
+        let long: Written = &[("data-placet-category", "targeting")];
+        let short: Written = &[("data-category", "targeting")];
+        assert_eq!(Mark::read("div", &long).unwrap().kind, Kind::Widget);
+        assert_eq!(Mark::read("div", &short), None);
+        assert_eq!(Mark::read("img", &short).unwrap().kind, Kind::Image);
+    }
+
+    #[test]
+    fn the_address_of_a_plain_script_is_its_src_as_well() {
+        for written in [
+            &[PLAIN, ("data-category", "performance"), ("src", "a.js")],
+            &[
+                PLAIN,
+                ("data-placet-category", "performance"),
+                ("src", "a.js"),
+            ],
+        ] {
+            assert_eq!(script(written).source.as_deref(), Some("a.js"));
+        }
+        let mixed: Written = &[
+            PLAIN,
+            ("data-category", "performance"),
+            ("data-placet-src", "b.js"),
+            ("data-src", "c"),
+        ];
+        assert_eq!(script(mixed).source.as_deref(), Some("b.js"));
+    }
+
+    #[track_caller]
+    fn way(more: Written, expected: Option<Way>) {
+        let written = [&[PLAIN, ("data-placet-category", "performance")], more].concat();
+        let written = written.as_slice();
+        let mark = Mark::read("script", &written).unwrap();
+        assert_eq!(mark.script(&written).map(|script| script.way), expected);
+    }
+
+    #[test]
+    fn scripts_take_their_turn_as_their_attributes_say() {
+        let source = ("data-placet-src", "a.js");
+        let module = ("data-placet-type", "module");
+        way(&[], Some(Way::InTurn));
+        way(&[source], Some(Way::InTurn));
+        way(&[source, ("defer", "")], Some(Way::Deferred));
+        way(&[source, ("async", "")], Some(Way::Async));
+        way(&[source, ("async", ""), ("defer", "")], Some(Way::Async));
+        // Without a file neither means anything.
+        way(&[("async", "")], Some(Way::InTurn));
+        way(&[("defer", "")], Some(Way::InTurn));
+        way(&[module], Some(Way::Deferred));
+        way(&[module, ("async", "")], Some(Way::Async));
+    }
+
+    #[test]
+    fn engines_with_modules_leave_nomodule_alone() {
+        let source = ("data-placet-src", "a.js");
+        way(&[source, ("nomodule", "")], None);
+        way(&[("nomodule", "")], None);
+        let module = ("data-placet-type", "module");
+        way(&[source, ("nomodule", ""), module], Some(Way::Deferred));
+    }
+
+    #[track_caller]
+    fn stands(name: &str, written: Written, expected: Standing) {
+        let mark = Mark::read(name, &written).unwrap();
+        assert_eq!(
+            mark.standing(&written, false),
+            expected,
+            "{name} {written:?}"
+        );
+    }
+
+    #[test]
+    fn owners_learn_what_nothing_holds() {
+        const LONG: (&str, &str) = ("data-placet-category", "performance");
+        const SHORT: (&str, &str) = ("data-category", "performance");
+        stands("script", &[LONG], Standing::Loads);
+        stands(
+            "script",
+            &[LONG, ("type", "text/x-javascript")],
+            Standing::Loads,
+        );
+        stands(
+            "script",
+            &[LONG, ("type", "text/javascript1.5")],
+            Standing::Loads,
+        );
+        stands("script", &[LONG, ("type", "module")], Standing::Loads);
+        stands(
+            "script",
+            &[LONG, ("type", "application/ld+json")],
+            Standing::Nothing,
+        );
+        stands(
+            "script",
+            &[LONG, ("type", "application/jscript")],
+            Standing::Nothing,
+        );
+        stands("script", &[LONG, ("type", " TEXT/plain ")], Standing::Held);
+        stands("iframe", &[LONG, ("src", "a")], Standing::Loads);
+        stands("iframe", &[LONG], Standing::Nothing);
+        stands("iframe", &[LONG, ("data-src", "a")], Standing::Nothing);
+        stands("iframe", &[LONG, ("data-placet-src", "a")], Standing::Held);
+        stands("iframe", &[SHORT, ("data-src", "a")], Standing::Held);
+        stands("iframe", &[SHORT, ("data-placet-src", "a")], Standing::Held);
+        stands("link", &[LONG, ("data-placet-href", "a")], Standing::Held);
+        stands("object", &[SHORT, ("data-data", "a")], Standing::Held);
+        stands("template", &[SHORT], Standing::Held);
+        stands("div", &[LONG], Standing::Held);
+        let video: Written = &[SHORT];
+        let mark = Mark::read("video", &video).unwrap();
+        assert_eq!(mark.standing(&video, true), Standing::Held);
+    }
+
+    #[test]
+    fn what_stands_in_a_template_goes_by_the_template_s_mark() {
+        let short: Written = &[("data-category", "functionality")];
+        let long: Written = &[("data-placet-category", "functionality")];
+        let short = Mark::read("template", &short).unwrap();
+        let long = Mark::read("template", &long).unwrap();
+        let src = ("src", "b.js");
+        let own = ("data-category", "Announcements");
+        for template in [&short, &long] {
+            let inside = |name: &str, written: Written| template.inside(name, &written);
+            assert_eq!(
+                inside("script", &[src, ("data-src", "feed.json")]),
+                Inside::Runs
+            );
+            assert_eq!(inside("script", &[]), Inside::Runs);
+            assert_eq!(inside("script", &[src, own]), Inside::Runs);
+            assert_eq!(inside("script", &[PLAIN, src, own]), Inside::Runs);
+            assert_eq!(
+                inside("script", &[("type", "application/json")]),
+                Inside::AsItIs
+            );
+            assert_eq!(inside("script", &[PLAIN]), Inside::AsItIs);
+            let marked = [PLAIN, src, ("data-category", "targeting")];
+            assert_eq!(inside("script", &marked), Inside::AsItIs);
+            assert_eq!(inside("img", &[("data-placet-src", "a")]), Inside::Marked);
+            assert_eq!(inside("img", &[src]), Inside::AsItIs);
+            assert_eq!(inside("p", &[own]), Inside::AsItIs);
+        }
+        let waiting: Written = &[("data-src", "a"), PLAIN];
+        assert_eq!(short.inside("script", &waiting), Inside::Runs);
+        assert_eq!(long.inside("script", &waiting), Inside::AsItIs);
+        assert_eq!(short.inside("img", &waiting), Inside::Marked);
+        assert_eq!(long.inside("img", &waiting), Inside::AsItIs);
+    }
+
+    #[test]
+    fn a_live_script_in_a_template_keeps_its_vendor_s_attributes() {
+        let written: Written = &[
+            ("src", "b.js"),
+            ("data-type", "module"),
+            ("data-src", "feed.json"),
+        ];
+        let script = Script::read(Form::Short, &written).unwrap();
+        assert_eq!(
+            (script.source.as_deref(), &*script.kind),
+            (Some("b.js"), "")
+        );
+        let module: Written = &[("type", "module")];
+        assert!(Script::read(Form::Long, &module).unwrap().is_module());
+    }
+
+    #[test]
+    fn only_addresses_of_the_web_ever_load() {
+        for address in ["https://a.example/", "http://a.example/"] {
+            assert!(is_web(address));
+        }
+        for address in [
+            "javascript:alert(1)",
+            "data:,x",
+            "blob:https://a.example/1",
+            "file:///x",
+            "",
+        ] {
+            assert!(!is_web(address), "{address}");
+        }
+    }
+
+    #[test]
+    fn every_address_of_a_srcset_is_looked_at() {
+        let several = "a.jpg 2x, data:,x 480w,\n//b.example/c.png";
+        assert_eq!(
+            addresses_of(Place::Srcset, several),
+            ["a.jpg", "data:", "x", "//b.example/c.png"]
+        );
+        assert_eq!(addresses_of(Place::Src, "a b, c"), ["a b, c"]);
+    }
+}
