@@ -5,10 +5,19 @@ use super::service::{about, record};
 use super::{Model, Picture, of_category};
 use crate::consent::Category;
 
-/// The declaration.
+/// The declaration, with the state of each service.
 #[inline(never)]
 pub fn declaration(picture: &mut Picture, model: &Model) {
     picture.put(" lang=$", &[picture.words.language]);
+    list(picture, model, standing);
+}
+
+/// The same for whoever reads it outside of a visit: of no service is said whether it is allowed.
+pub fn document(picture: &mut Picture, model: &Model) {
+    list(picture, model, |_, _| ());
+}
+
+fn list(picture: &mut Picture, model: &Model, standing: fn(&mut Picture, &str)) {
     for &category in &Category::ALL {
         if !model.asked().has(category) {
             continue;

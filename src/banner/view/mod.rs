@@ -10,7 +10,7 @@ mod placeholder;
 mod preferences;
 mod service;
 
-pub use declaration::declaration;
+pub use declaration::{declaration, document};
 pub use notice::{host, notice, reopen, shell};
 pub use placeholder::{Embed, placeholder};
 pub use preferences::{Switch, preferences, switches};

@@ -1,0 +1,127 @@
+//! What is wrong with a config: what the reader in the page would say, and what only the whole catalogue knows. Knows no
+//! terminal.
+
+use crate::catalog::Catalog;
+use crate::source::line_of;
+use crate::{World, order::Order};
+use placet::config::{self, Complaint, Config, Slot, leak, parse, ready};
+
+/// A config, as it was read with its services filled from the catalogue.
+pub struct Checked {
+    /// The config; a slot that needed the catalogue is ready now, or broken.
+    pub config: Config,
+    /// What is wrong.
+    pub complaints: Vec<Complaint>,
+}
+
+/// Reads the text of a config.
+///
+/// # Errors
+/// The parser's words, with line and column, where it is no JSON.
+pub fn check(text: &str, catalog: &Catalog) -> Result<Checked, String> {
+    if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
+        return Err(format!("it is not JSON: {error}"));
+    }
+    let (mut config, mut complaints) = config::read(&parse(leak(text.to_owned())));
+    for slot in &mut config.slots {
+        let Slot::Waiting { id, own, path } = *slot else {
+            continue;
+        };
+        let filled = match catalog.entry(id) {
+            Some(entry) => ready(path, entry, own, &mut complaints),
+            None => {
+                complaints.push(unknown(id, path, catalog));
+                None
+            }
+        };
+        *slot = filled.map_or(Slot::Broken, Slot::Ready);
+    }
+    let language = config.settings.language;
+    if !language.is_empty() && !is_spoken(language, &config, catalog) {
+        let remedy = format!("write one of {}", catalog.languages.join(", "));
+        let problem = format!("there is no language {language:?}");
+        complaints.push(Complaint::new("no-locale", "language", &problem, &remedy));
+    }
+    Ok(Checked { config, complaints })
+}
+
+fn unknown(id: &str, path: &str, catalog: &Catalog) -> Complaint {
+    let problem = format!("the catalogue has no {id:?}");
+    let remedy = match catalog.like(id) {
+        Some(meant) => format!("did you mean {meant:?}? Or write the service out in full"),
+        None => "use one of its ids, or write the service out in full".to_owned(),
+    };
+    Complaint::new("unknown-service", path, &problem, &remedy)
+}
+
+fn is_spoken(tag: &str, config: &Config, catalog: &Catalog) -> bool {
+    let first = |tag: &str| tag.split('-').next().unwrap_or("").to_ascii_lowercase();
+    let own = config.locales.entries().iter().map(|(known, _)| *known);
+    let mut known = own.chain(catalog.languages.iter().map(String::as_str));
+    known.any(|known| first(known) == first(tag))
+}
+
+/// The verb: prints each complaint with its file and line. True when there is none.
+///
+/// # Errors
+/// One sentence, where the file is missing or no JSON.
+pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
+    let path = order.name(crate::start::CONFIG);
+    let text = world
+        .read(path)
+        .ok_or_else(|| format!("{path} cannot be read"))?;
+    let catalog = Catalog::read(world)?;
+    let checked = check(&text, &catalog).map_err(|error| format!("{path}: {error}"))?;
+    if order.has("--json") {
+        let list: Vec<_> = checked
+            .complaints
+            .iter()
+            .map(|complaint| as_json(complaint, path, &text))
+            .collect();
+        world.say(&serde_json::Value::Array(list).to_string());
+    } else {
+        for complaint in &checked.complaints {
+            let place = format!("{path}:{}", line_of(&text, &complaint.path));
+            let code = paint(world, &format!("[{}]", complaint.code));
+            let at = if complaint.path.is_empty() { "" } else { " " };
+            world.say(&format!(
+                "{place}: {code}{at}{}: {}; {}",
+                complaint.path, complaint.problem, complaint.remedy
+            ));
+        }
+        let services = checked
+            .config
+            .slots
+            .iter()
+            .filter(|slot| matches!(slot, Slot::Ready(_)))
+            .count();
+        let (mistakes, known) = (
+            counted(checked.complaints.len(), "mistake"),
+            counted(services, "service"),
+        );
+        world.tell(&format!("{path}: {mistakes}, {known} ready"));
+    }
+    Ok(checked.complaints.is_empty())
+}
+
+fn as_json(complaint: &Complaint, path: &str, text: &str) -> serde_json::Value {
+    serde_json::json!({
+        "file": path, "line": line_of(text, &complaint.path), "code": complaint.code,
+        "path": complaint.path, "problem": complaint.problem, "remedy": complaint.remedy,
+    })
+}
+
+/// A count with its noun, which takes an s.
+pub fn counted(count: usize, noun: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{end}")
+}
+
+/// The text in yellow, where there are colors.
+fn paint(world: &dyn World, text: &str) -> String {
+    if world.colors() {
+        format!("\u{1b}[33m{text}\u{1b}[0m")
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,35 @@
+//! The owner's command: `init`, `check`, `list`, `policy`. The same verbs for `./build.sh`, for `npx placet` (as wasm in
+//! Node) and for the studio.
+//!
+//! | file | what it knows |
+//! | --- | --- |
+//! | [`world`] | what the command asks of its surroundings: files, the folder that was built, the terminal |
+//! | [`order`] | what the words on the command line mean |
+//! | [`catalog`] | the services and languages of the built folder |
+//! | [`source`] | in which line of a file a value stands |
+//! | [`check`] | what is wrong with a config |
+//! | [`snippets`] | which vendors' tags stand in a page, and with which ids |
+//! | [`start`] | a first config, from answers and from what the pages hold |
+//! | [`list`] | the catalogue, for people and for programs |
+//! | [`declaration`] | the table of services and what they store, in any language |
+//! | [`run`] | which verb calls which of these |
+//!
+//! It reads and writes nothing by itself: a [`World`] does, so that every verb is tested without a disk.
+
+pub mod catalog;
+pub mod check;
+pub mod declaration;
+pub mod list;
+#[cfg(target_arch = "wasm32")]
+mod node;
+pub mod order;
+mod run;
+pub mod snippets;
+pub mod source;
+pub mod start;
+#[cfg(test)]
+mod tests;
+pub mod world;
+
+pub use run::run;
+pub use world::World;

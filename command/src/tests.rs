@@ -1,0 +1,299 @@
+//! The verbs as an owner calls them, on a disk that is played, with the catalogue of this project.
+
+use crate::World;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// A disk, a terminal, and the project's own catalogue as the built folder.
+#[derive(Default)]
+struct Played {
+    files: BTreeMap<String, String>,
+    answers: Vec<&'static str>,
+    said: String,
+    told: String,
+}
+
+impl World for Played {
+    fn read(&self, path: &str) -> Option<String> {
+        self.files.get(path).cloned()
+    }
+
+    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
+        self.files.insert(path.to_owned(), text.to_owned());
+        Ok(())
+    }
+
+    fn pages(&self, _: &str) -> Vec<String> {
+        let names = self.files.keys();
+        names
+            .filter(|name| name.ends_with(".html"))
+            .cloned()
+            .collect()
+    }
+
+    fn part(&self, path: &str) -> Option<String> {
+        fs::read_to_string(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../www")
+                .join(path),
+        )
+        .ok()
+    }
+
+    fn parts(&self, folder: &str) -> Vec<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../www")
+            .join(folder);
+        let names = fs::read_dir(folder).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.filter(|name| name.ends_with(".json")).collect();
+        names.sort();
+        names
+    }
+
+    fn say(&mut self, line: &str) {
+        self.said.push_str(&format!("{line}\n"));
+    }
+
+    fn tell(&mut self, line: &str) {
+        self.told.push_str(&format!("{line}\n"));
+    }
+
+    fn ask(&mut self, _: &str) -> Option<String> {
+        (!self.answers.is_empty()).then(|| self.answers.remove(0).to_owned())
+    }
+
+    fn colors(&self) -> bool {
+        false
+    }
+}
+
+fn on(files: &[(&str, &str)]) -> Played {
+    let files = files
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+    Played {
+        files: files.collect(),
+        ..Played::default()
+    }
+}
+
+#[track_caller]
+fn ends(world: &mut Played, words: &str, with: u8) {
+    let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    let end = crate::run(&words, world);
+    assert_eq!(end, with, "{}{}", world.said, world.told);
+}
+
+#[test]
+fn a_right_config_ends_with_zero() {
+    let mut world = on(&[(
+        "placet.config.json",
+        r#"{ "services": [{ "id": "matomo", "url": "https://s.example/", "site": 1 }] }"#,
+    )]);
+    ends(&mut world, "check", 0);
+    assert_eq!(world.said, "");
+    assert_eq!(
+        world.told,
+        "placet.config.json: 0 mistakes, 1 service ready\n"
+    );
+}
+
+#[test]
+fn each_mistake_is_told_with_its_line_and_way_out() {
+    let config = "{\n  \"services\": [\n    { \"id\": \"matomo\", \"url\": \"https://s.example/\" },\n    { \"id\": \"intercmo\" }\n  ],\n  \"langauge\": \"fr\"\n}\n";
+    let mut world = on(&[("c.json", config)]);
+    ends(&mut world, "check c.json", 1);
+    let lines: Vec<&str> = world.said.lines().collect();
+    assert_eq!(lines.len(), 3, "{lines:#?}");
+    let has = |start: &str, inside: &str| {
+        lines
+            .iter()
+            .any(|line| line.starts_with(start) && line.contains(inside))
+    };
+    assert!(
+        has("c.json:6: [unknown-key] langauge", "language"),
+        "{lines:#?}"
+    );
+    assert!(
+        has("c.json:3: [missing-param] services[0].site", "number"),
+        "{lines:#?}"
+    );
+    assert!(
+        has(
+            "c.json:4: [unknown-service] services[1]",
+            "did you mean \"intercom\"?"
+        ),
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn mistakes_are_told_to_programs_too() {
+    let mut world = on(&[("c.json", "{\n \"hold\": 1 }")]);
+    ends(&mut world, "check c.json --json", 1);
+    let list: serde_json::Value = serde_json::from_str(&world.said).unwrap();
+    assert_eq!(
+        (&list[0]["path"], &list[0]["line"]),
+        (&"hold".into(), &2.into())
+    );
+}
+
+#[test]
+fn what_is_no_json_and_what_is_not_there_are_told() {
+    let mut world = on(&[("c.json", "{ \"services\": [ }")]);
+    ends(&mut world, "check c.json", 1);
+    assert!(
+        world.told.contains("c.json: it is not JSON: ") && world.told.contains("line 1 column 17"),
+        "{}",
+        world.told
+    );
+    ends(&mut world, "check nowhere.json", 1);
+    assert!(world.told.contains("nowhere.json cannot be read"));
+}
+
+/// As Google, Matomo, Meta and Intercom tell owners to write them, and a film.
+const SHOP: &str = r#"<!doctype html>
+<script async src="https://www.googletagmanager.com/gtag/js?id=G-AB12CD34"></script>
+<script>window.dataLayer = window.dataLayer || []; function gtag(){dataLayer.push(arguments);}
+gtag('js', new Date()); gtag('config', 'G-AB12CD34');</script>
+<script>var _paq = window._paq = window._paq || []; _paq.push(['trackPageView']);
+(function() { var u="https://stats.example.org/"; _paq.push(['setTrackerUrl', u+'matomo.php']); _paq.push(['setSiteId', '7']); })();</script>
+<script>!function(f,b,e,v){}(window, document,'script','https://connect.facebook.net/en_US/fbevents.js');
+fbq('init', '123456789'); fbq('track', 'PageView');</script>
+<script>window.intercomSettings = { api_base: "https://api-iam.intercom.io", app_id: "abcd1234" };</script>
+<iframe src="https://www.youtube.com/embed/x"></iframe>
+"#;
+
+#[test]
+fn vendors_tags_are_found_in_the_pages_with_their_ids() {
+    let mut world = on(&[("shop/index.html", SHOP)]);
+    ends(&mut world, "init --yes --url /privacy", 1);
+    let config: serde_json::Value =
+        serde_json::from_str(&world.files["placet.config.json"]).unwrap();
+    let services = config["services"].as_array().unwrap();
+    let service = |id: &str| {
+        services
+            .iter()
+            .find(|service| service["id"] == id)
+            .unwrap_or_else(|| panic!("no {id} in {services:#?}"))
+    };
+    assert_eq!(service("google-analytics")["measurementId"], "G-AB12CD34");
+    assert_eq!(service("matomo")["site"], "7");
+    assert_eq!(service("meta-pixel")["pixelId"], "123456789");
+    assert_eq!(service("intercom")["appId"], "abcd1234");
+    assert!(services.iter().any(|service| service["id"] == "youtube"));
+    assert_eq!(services.len(), 5, "{services:#?}");
+    assert!(
+        world
+            .told
+            .contains("shop/index.html:2: Google Analytics 4 stands here"),
+        "{}",
+        world.told
+    );
+    // The folder of Matomo is a variable in its snippet: it is asked for, or told as still to do.
+    assert!(
+        world.told.contains("still to do: services[1].url"),
+        "{}",
+        world.told
+    );
+}
+
+#[test]
+fn a_page_without_vendors_proposes_nothing() {
+    let mut world = on(&[(
+        "index.html",
+        "<p>Google, Matomo and Intercom are names of companies.</p><script>init('1234')</script>",
+    )]);
+    ends(&mut world, "init -y", 0);
+    let config: serde_json::Value =
+        serde_json::from_str(&world.files["placet.config.json"]).unwrap();
+    assert_eq!(config["services"], serde_json::json!([]));
+}
+
+#[test]
+fn what_is_missing_is_asked_for() {
+    let mut world = on(&[]);
+    world.answers = vec!["https://stats.example.org/", "1", "/privacy"];
+    ends(&mut world, "init --service matomo", 0);
+    let config: serde_json::Value =
+        serde_json::from_str(&world.files["placet.config.json"]).unwrap();
+    let matomo =
+        serde_json::json!({ "id": "matomo", "site": "1", "url": "https://stats.example.org/" });
+    assert_eq!(
+        (&config["services"][0], &config["policy"]["url"]),
+        (&matomo, &"/privacy".into())
+    );
+}
+
+#[test]
+fn an_existing_config_is_never_lost() {
+    let mut world = on(&[("placet.config.json", "{}")]);
+    ends(&mut world, "init -y", 1);
+    assert_eq!(world.files["placet.config.json"], "{}");
+    ends(&mut world, "init -y --force --set matomo.site=1", 1);
+    assert!(world.files["placet.config.json"].contains("matomo"));
+}
+
+#[test]
+fn a_setting_that_nobody_has_is_told() {
+    let mut world = on(&[]);
+    for (words, said) in [
+        ("init -y --set site=1", "write ID.PARAMETER=VALUE"),
+        ("init -y --set matomo.sit=1", "matomo has no \"sit\""),
+        ("init -y --service matmoo", "did you mean \"matomo\"?"),
+    ] {
+        ends(&mut world, words, 1);
+        assert!(world.told.contains(said), "{}", world.told);
+    }
+    assert!(world.files.is_empty());
+}
+
+#[test]
+fn the_catalogue_is_listed_with_what_each_needs_and_stores() {
+    let mut world = on(&[]);
+    ends(&mut world, "list matomo", 0);
+    assert!(
+        world.said.starts_with(
+            "matomo  Matomo, performance\n    needs \"url\": \"https://example.org/\"\n"
+        ),
+        "{}",
+        world.said
+    );
+    assert!(
+        world
+            .said
+            .contains("    stores _pk_id.* (site, 393 days)\n"),
+        "{}",
+        world.said
+    );
+    ends(&mut world, "list nobody-knows-this", 1);
+    let mut world = on(&[]);
+    ends(&mut world, "list --json", 0);
+    let list: serde_json::Value = serde_json::from_str(&world.said).unwrap();
+    assert!(list.as_array().unwrap().len() > 60);
+}
+
+#[test]
+fn the_table_of_services_is_written_in_both_forms() {
+    let config =
+        r#"{ "services": [{ "id": "matomo", "url": "https://stats.example.org/", "site": 1 }] }"#;
+    let mut world = on(&[("placet.config.json", config)]);
+    ends(&mut world, "policy", 0);
+    for line in ["### Matomo", "| `_pk_id.*` | 393 days | "] {
+        assert!(world.said.contains(line), "{}", world.said);
+    }
+    assert!(!world.said.contains("Not allowed"), "{}", world.said);
+    let mut world = on(&[("placet.config.json", config)]);
+    ends(&mut world, "policy --language fr-CA --format html", 0);
+    for part in ["<h4>Matomo</h4>", "<code>_pk_id.*</code>", "393 jours"] {
+        assert!(world.said.contains(part), "{}", world.said);
+    }
+    ends(&mut world, "policy --language xx", 1);
+    assert!(
+        world.told.contains("there is no language \"xx\""),
+        "{}",
+        world.told
+    );
+}

@@ -1,0 +1,26 @@
+//! What the command asks of its surroundings. Knows no verb.
+
+/// The files of the owner, the folder that was built, and whoever sits at the terminal.
+pub trait World {
+    /// The text of one of the owner's files; none where there is no such file or it is no UTF-8.
+    fn read(&self, path: &str) -> Option<String>;
+    /// Writes one of the owner's files.
+    ///
+    /// # Errors
+    /// The system's words, where it could not be written.
+    fn write(&mut self, path: &str, text: &str) -> Result<(), String>;
+    /// Paths of all HTML files below a folder, sorted; without what package managers and version control keep there.
+    fn pages(&self, folder: &str) -> Vec<String>;
+    /// The text of a file in the built folder (`dist`), such as `locales/fr.json`.
+    fn part(&self, path: &str) -> Option<String>;
+    /// Names of the files in a folder of the built folder, sorted.
+    fn parts(&self, folder: &str) -> Vec<String>;
+    /// Prints a line of the result.
+    fn say(&mut self, line: &str);
+    /// Prints a line that is no part of the result: a complaint, a hint.
+    fn tell(&mut self, line: &str);
+    /// Asks whoever sits there; none where nobody does.
+    fn ask(&mut self, question: &str) -> Option<String>;
+    /// Whether what is printed may be colored: somebody reads it on a terminal, and `NO_COLOR` is not set.
+    fn colors(&self) -> bool;
+}
