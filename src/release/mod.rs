@@ -4,7 +4,7 @@
 mod line;
 mod marks;
 
-pub use line::{AHEAD, PATIENCE, SLICE, Way};
+pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{
     Attributes, CATEGORY, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Script, Standing,
     WATCHED, addresses_of, is_web,
