@@ -12,7 +12,7 @@
 //! | [`banner`] | the conversation: model, event, effect, `update`; views as plain pictures; words |
 //! | `browser` | the page; wasm only; decides nothing |
 //!
-//! Beside them `www/loader.js` starts the program and offers `window.placet`, `www/natives.js` keeps the engine's own
+//! Beside them `src/browser/js/loader.js` starts the program and offers `window.placet`, `platform.js` there keeps the engine's own
 //! functions out of the page's reach, `www/services/` and `www/locales/` hold one JSON file a service and a language, and
 //! `pack/` makes the folder that an owner uploads.
 //!

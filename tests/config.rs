@@ -1129,7 +1129,7 @@ fn the_types_know_what_a_record_says() {
 
 #[test]
 fn the_types_know_what_the_loader_offers() {
-    let (types, loader) = (file("www/placet.d.ts"), file("www/loader.js"));
+    let (types, loader) = (file("www/placet.d.ts"), file("src/browser/js/loader.js"));
     let offered = loader.split_once("const placet = {").unwrap().1;
     let offered = offered.split_once("\n  };").unwrap().0;
     let api = types.split_once("export interface Api {").unwrap().1;

@@ -79,8 +79,8 @@ fn rust(below: &str) -> Vec<String> {
 
 /// The scripts that go into `placet.js`.
 fn scripts() -> Vec<String> {
-    let mut files = files("www");
-    files.retain(|path| path.ends_with(".js") && path.matches('/').count() == 1);
+    let mut files = files("src/browser/js");
+    files.retain(|path| path.ends_with(".js"));
     files
 }
 
@@ -320,7 +320,7 @@ fn our_scripts_make_no_code_out_of_text() {
     ];
     let mut scripts = scripts();
     // What late code writes with `document.write` is HTML, and the parser alone can read it.
-    scripts.retain(|path| path != "www/late.js");
+    scripts.retain(|path| path != "src/browser/js/late.js");
     named_nowhere(&words, with_text(scripts, script));
     let words = [
         "set_inner_html",
@@ -336,7 +336,9 @@ fn our_scripts_make_no_code_out_of_text() {
 #[test]
 fn only_the_stand_in_for_late_code_writes_into_the_document() {
     let mut scripts = scripts();
-    scripts.retain(|path| !["www/late.js", "www/held.js"].contains(&path.as_str()));
+    scripts.retain(|path| {
+        !["src/browser/js/late.js", "src/browser/js/held.js"].contains(&path.as_str())
+    });
     named_nowhere(&["document.write", ".writeln("], with_text(scripts, script));
 }
 

@@ -197,7 +197,7 @@ mod tests {
     /// Made once: both tests run at the same time, and it is made in one place.
     static UNFOLDER: LazyLock<Vec<u8>> = LazyLock::new(|| unfold(&crate::root().unwrap()).unwrap());
 
-    /// As in `www/wasm.js`.
+    /// As in `src/browser/js/wasm.js`.
     const UNFOLD: &str = r#"
 const fs = require("fs"), [folded, place, unfolder, unfolded] = process.argv.slice(1);
 const { memory, unfold } = new WebAssembly.Instance(new WebAssembly.Module(fs.readFileSync(unfolder))).exports;

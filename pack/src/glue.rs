@@ -294,7 +294,7 @@ mod tests {
     use super::{Glue, START, TAIL, block, short_name};
     use std::collections::BTreeSet;
 
-    const GENERATED: &str = r#"import { boom } from './snippets/placet-0/www/natives.js';
+    const GENERATED: &str = r#"import { boom } from './snippets/placet-0/src/browser/js/platform.js';
 export function on(f) {
     return wasm.on(f, wasm.one, this.wasm.on, wasm.memory.buffer);
 }
@@ -358,15 +358,15 @@ function __wbg_get_imports() {
 
     #[test]
     fn a_function_that_the_wasm_takes_past_the_glue_is_offered_by_it() {
-        let whole = "import * as import1 from \"./natives.js\"\n";
-        let listed = "\"./natives.js\": import1,\n    return {";
+        let whole = "import * as import1 from \"./platform.js\"\n";
+        let listed = "\"./platform.js\": import1,\n    return {";
         let text = format!("{whole}{GENERATED}{TAIL}").replacen("    return {", listed, 1);
         let mut glue = Glue::cut(&text).unwrap();
-        let offered = glue.shorten_import("./natives.js", "reload").unwrap();
+        let offered = glue.shorten_import("./platform.js", "reload").unwrap();
         assert_eq!(offered, ("a".into(), "a".into()));
         assert!(glue.shorten_import("./unknown.js", "reload").is_err());
         let text = glue.finish();
-        assert!(text.starts_with("import { reload as direct_a } from \"./natives.js\";\n"));
+        assert!(text.starts_with("import { reload as direct_a } from \"./platform.js\";\n"));
         assert!(text.contains("const import0 = {\na: direct_a,"), "{text}");
         assert!(!text.contains("import1"), "{text}");
     }
@@ -401,10 +401,13 @@ function __wbg_get_imports() {
     #[test]
     fn our_own_module_stands_beside_the_glue() {
         let mut glue = glue();
-        glue.import_from("./snippets/placet-0/www/natives.js", "./natives.js");
+        glue.import_from(
+            "./snippets/placet-0/src/browser/js/platform.js",
+            "./platform.js",
+        );
         assert!(
             glue.finish()
-                .starts_with("import { boom } from './natives.js';")
+                .starts_with("import { boom } from './platform.js';")
         );
     }
 

@@ -1,5 +1,5 @@
 //! Joins the loader, the glue and the parts (wasm, styles, English) into one script for a page and one module for a bundler.
-//! It decides what stands where; what the loader does is written in `www/loader.js`.
+//! It decides what stands where; what the loader does is written in `src/browser/js/loader.js`.
 
 use crate::unfold::{FOLDED, UNFOLDED};
 use crate::{compile::Program, fold::fold, tool};
@@ -34,6 +34,9 @@ pub struct Scripts {
     pub natives: Vec<u8>,
 }
 
+/// Our own JavaScript, beside the room that uses it.
+const SCRIPTS: &str = "src/browser/js";
+
 const MINIFY: &[&str] = &[
     "--minify",
     "--target=es2022",
@@ -45,18 +48,18 @@ const MINIFY: &[&str] = &[
 const SQUEEZE: &[&str] = &["--module", "--compress", "passes=3", "--mangle"];
 
 pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
-    let www = root.join("www");
+    let scripts = root.join(SCRIPTS);
     let classic = bundle(
         root,
         "classic",
         "iife",
         program,
         parts,
-        &carried_source(&www, program.unfold.len())?,
+        &carried_source(&scripts, program.unfold.len())?,
     )?;
     let classic = carry(&classic, [&fold(&program.wasm)?, &program.unfold])?;
     let module = bundle(root, "module", "esm", program, parts, FETCHED_SOURCE)?;
-    let loader = fs::read(www.join("loader.js"))?;
+    let loader = fs::read(scripts.join("loader.js"))?;
     let mut natives = Vec::new();
     for text in program.modules.values() {
         natives.extend(alone(root, text.as_bytes(), "js")?);
@@ -83,8 +86,8 @@ const PLACES: [&str; 2] = [
     "\"what unfolds it stands here\"",
 ];
 
-fn carried_source(www: &Path, length: usize) -> Result<String> {
-    let decoder = fs::read_to_string(www.join("wasm.js")).context("no www/wasm.js")?;
+fn carried_source(scripts: &Path, length: usize) -> Result<String> {
+    let decoder = fs::read_to_string(scripts.join("wasm.js")).context("no wasm.js")?;
     let [folded, unfolder] = PLACES;
     Ok(format!(
         "const folded = {folded}, place = {FOLDED}, unfolder = {unfolder}, length = {length}, unfolded = {UNFOLDED};\n{decoder}"
@@ -171,7 +174,8 @@ fn bundle(
     for (file, text) in &program.modules {
         fs::write(folder.join(file), text)?;
     }
-    fs::copy(root.join("www/loader.js"), folder.join("loader.js")).context("no www/loader.js")?;
+    let loader = root.join(SCRIPTS).join("loader.js");
+    fs::copy(loader, folder.join("loader.js")).context("no loader.js")?;
     fs::write(folder.join("wasm.js"), wasm)?;
     fs::write(folder.join("glue.js"), &program.glue)?;
     fs::write(folder.join("parts.js"), parts_source(parts)?)?;

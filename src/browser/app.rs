@@ -1,7 +1,7 @@
 //! The loop: one event at a time, drained to the end, its effects carried out in their written order (invariant 4).
 //! Decides nothing; page code is always called with nothing borrowed.
 
-use super::{announce, dom, gate, inputs, listen, natives, steps, storage, words::Sources};
+use super::{announce, dom, gate, inputs, listen, platform, steps, storage, words::Sources};
 use crate::banner::{Effect, Event, Inputs, Model, Words, update};
 use crate::config::{Complaint, Value, leak, parse, read as read_config};
 use crate::consent::{Outgoing, encode};
@@ -38,7 +38,7 @@ struct App {
 
 impl Parts {
     fn text(&self, name: &str) -> String {
-        natives::text_at(self, name).unwrap_or_default()
+        platform::text_at(self, name).unwrap_or_default()
     }
 }
 
@@ -95,7 +95,7 @@ fn begin(config: &Value) {
     let (config, complaints) = read_config(config);
     complaints.into_iter().for_each(complain);
     let language = choose_language(app, &config.settings, config.locales);
-    let opt_out = natives::opt_out();
+    let opt_out = platform::opt_out();
     let stored = storage::read(config.settings.cookie_name);
     gate::watch();
     let started = Event::Started(Box::new(Inputs {
@@ -112,19 +112,19 @@ fn begin(config: &Value) {
     listen::to_document();
     let again = Closure::<dyn Fn()>::new(reread).into_js_value();
     let leaving = Closure::<dyn Fn()>::new(|| dispatch(Event::Leaving)).into_js_value();
-    natives::on_return(&again, &leaving);
+    platform::on_return(&again, &leaving);
     let parsed = Closure::<dyn Fn()>::new(|| dispatch(Event::Parsed)).into_js_value();
-    natives::on_parsed(&parsed);
+    platform::on_parsed(&parsed);
 }
 
 fn choose_language(app: &App, settings: &crate::config::Settings, locales: &Value) -> String {
     let mut available = tags(&app.parts.text("locales"));
     available.extend(locales.entries().iter().map(|(tag, _)| (*tag).to_owned()));
-    let wanted = [settings.language, ",", &natives::page_language()].concat();
+    let wanted = [settings.language, ",", &platform::page_language()].concat();
     let spoken = |wanted: &str| crate::banner::language(&tags(wanted), &available);
     let tag = spoken(&wanted)
         // Asked only where the page leaves it open: Chromium makes this list anew for each page.
-        .or_else(|| spoken(&natives::languages()))
+        .or_else(|| spoken(&platform::languages()))
         .unwrap_or_else(|| "en".to_owned());
     let mut words = app.words.borrow_mut();
     words.texts = settings.texts;
@@ -147,7 +147,7 @@ fn tags(list: &str) -> Vec<String> {
 
 fn arrived_language(texts: String) {
     let Some(app) = app() else { return };
-    let texts = natives::parse_json(&texts).unwrap_or_default();
+    let texts = platform::parse_json(&texts).unwrap_or_default();
     if texts.is_falsy() {
         let tag = app.words.borrow().language.clone();
         complain(Complaint::new(
@@ -221,10 +221,10 @@ pub fn complain(complaint: Complaint) {
     if app.complaints.borrow().contains(&complaint) {
         return;
     }
-    natives::say(&complaint.line());
+    platform::say(&complaint.line());
     app.complaints.borrow_mut().push(complaint);
     if app.model.borrow().started {
-        natives::announce("placet:error", &record());
+        platform::announce("placet:error", &record());
     }
 }
 
@@ -258,7 +258,7 @@ pub fn reread() {
 /// The nonce of our tag, or an empty text, for scripts of ours.
 pub fn nonce() -> String {
     let tag = app().and_then(|app| app.tag.as_ref());
-    tag.map(natives::nonce).unwrap_or_default()
+    tag.map(platform::nonce).unwrap_or_default()
 }
 
 #[inline(never)]
@@ -307,23 +307,23 @@ fn perform(app: &App, effect: Effect) {
             gate::refresh();
         }
         Effect::Announce(name) => {
-            natives::announce(name, &record());
+            platform::announce(name, &record());
         }
         Effect::Ready => {
             app.parts.ready(&record());
         }
-        Effect::Tell => natives::tell(),
+        Effect::Tell => platform::tell(),
         Effect::Post => {
             let address = app.model.borrow().config.settings.records;
             if !address.is_empty() {
-                natives::post(address, &record());
+                platform::post(address, &record());
             }
         }
         Effect::Export => {
-            natives::download("placet.json", &record());
+            platform::download("placet.json", &record());
         }
         Effect::Complain(complaint) => complain(complaint),
-        Effect::Reload => natives::reload(),
+        Effect::Reload => platform::reload(),
     }
 }
 
@@ -361,7 +361,7 @@ fn identify(parts: &Parts, stamps: Vec<u32>) {
     });
 }
 
-/// Calls with the JSON behind an address, or with `null`. For several, as [`natives::fetch_json`] takes them, with all in
+/// Calls with the JSON behind an address, or with `null`. For several, as [`platform::fetch_json`] takes them, with all in
 /// their order.
 fn fetch(addresses: &str, then: impl Fn(String) + 'static) {
     // An answer that nobody asked for: so every closure that takes a text is of one type.
@@ -369,5 +369,5 @@ fn fetch(addresses: &str, then: impl Fn(String) + 'static) {
         then(text);
         true
     });
-    natives::fetch_json(addresses, &then.into_js_value());
+    platform::fetch_json(addresses, &then.into_js_value());
 }

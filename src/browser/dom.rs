@@ -1,7 +1,7 @@
 //! Our own elements: the host before `<body>`, its light children, its open root. Draws what the views say and keeps it
 //! there; knows no view's content.
 
-use super::{listen, natives};
+use super::{listen, platform};
 use crate::banner::{Layer, Model, Picture, Words, view};
 use std::cell::{Cell, RefCell};
 use web_sys::{Element, Node};
@@ -31,27 +31,27 @@ pub fn draw(model: &Model, words: &Words) {
     let Stage { host, root, .. } = stage;
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
     let open = stage.dialog.take();
-    natives::remove_attribute(host, "data-aside");
+    platform::remove_attribute(host, "data-aside");
     let shows = model.layer == Layer::Preferences;
-    let focused = natives::focused_action(host, root);
+    let focused = platform::focused_action(host, root);
     if let Some(dialog) = &open {
-        natives::close_dialog(dialog);
+        platform::close_dialog(dialog);
     }
     let mut picture = Picture::new(words);
     view::host(&mut picture, model);
     if model.layer == Layer::Notice {
         view::notice(&mut picture, model);
     }
-    natives::paint(host, &picture.done(), false);
+    platform::paint(host, &picture.done(), false);
     let mut picture = Picture::new(words);
     view::shell(&mut picture);
     view::reopen(&mut picture, model);
     if shows {
         view::preferences(&mut picture, model);
     }
-    natives::paint(root, &picture.done(), true);
+    platform::paint(root, &picture.done(), true);
     let dialog = if shows {
-        natives::query_all_in(root, "dialog").pop()
+        platform::query_all_in(root, "dialog").pop()
     } else {
         None
     };
@@ -66,16 +66,16 @@ pub fn draw(model: &Model, words: &Words) {
     };
     restore();
     if let Some(dialog) = &dialog {
-        natives::open_dialog(root, dialog);
+        platform::open_dialog(root, dialog);
     }
     stage.dialog.replace(dialog);
     if let Some(action) = back {
         // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
         match model.layer {
-            Layer::Notice => natives::focus(host, &action),
-            Layer::Preferences => natives::focus(root, &action),
+            Layer::Notice => platform::focus(host, &action),
+            Layer::Preferences => platform::focus(root, &action),
             // The notice went with its buttons. Whoever was in the preferences is given what is left of us.
-            Layer::Idle if open.is_some() || action == REOPEN => natives::focus(root, REOPEN),
+            Layer::Idle if open.is_some() || action == REOPEN => platform::focus(root, REOPEN),
             Layer::Idle => (),
         }
     }
@@ -93,21 +93,21 @@ pub fn refresh(model: &Model, words: &Words) {
     // One look at each element: a page may have hundreds of services.
     let switches = view::switches(model, words);
     let named = |element: &Element, attribute: &str, key: &str| {
-        let id = natives::get_attribute(element, attribute)?;
+        let id = platform::get_attribute(element, attribute)?;
         switches
             .iter()
             .find(|switch| switch.attribute == key && switch.id == id)
     };
-    for input in natives::query_all_in(dialog, "input") {
+    for input in platform::query_all_in(dialog, "input") {
         let switch = named(&input, "data-service", "data-service")
             .or_else(|| named(&input, "data-category", "data-category"));
         if let Some(switch) = switch {
-            natives::set_checked(&input, switch.checked, switch.mixed);
+            platform::set_checked(&input, switch.checked, switch.mixed);
         }
     }
-    for count in natives::query_all_in(dialog, "[data-count]") {
+    for count in platform::query_all_in(dialog, "[data-count]") {
         if let Some(switch) = named(&count, "data-count", "data-category") {
-            natives::set_text_content(&count, &switch.count);
+            platform::set_text_content(&count, &switch.count);
         }
     }
 }
@@ -115,19 +115,19 @@ pub fn refresh(model: &Model, words: &Words) {
 /// Fills the elements in which the page wants the list of services.
 #[inline(never)]
 pub fn declare(model: &Model, words: &Words) {
-    for element in natives::query_all_in(&natives::document(), "[data-placet=declaration]") {
+    for element in platform::query_all_in(&platform::document(), "[data-placet=declaration]") {
         let mut picture = Picture::new(words);
         view::declaration(&mut picture, model);
-        natives::paint(&element, &picture.done(), false);
+        platform::paint(&element, &picture.done(), false);
     }
 }
 
 /// Puts the host back where it belongs, should page code have removed it.
 pub fn restore() {
     if let Some(stage) = STAGE.get()
-        && !natives::is_connected(&stage.host)
+        && !platform::is_connected(&stage.host)
     {
-        natives::stand_first(&stage.host);
+        platform::stand_first(&stage.host);
     }
 }
 
@@ -135,20 +135,20 @@ pub fn restore() {
 #[inline(never)]
 pub fn step_aside(element: &Element) {
     if let Some(Stage { host, .. }) = STAGE.get()
-        && !natives::contains(host, element)
-        && natives::is_covered(element, host)
+        && !platform::contains(host, element)
+        && platform::is_covered(element, host)
     {
-        if natives::get_attribute(host, "data-aside").is_none() {
-            natives::set_attribute(host, "data-aside", "");
+        if platform::get_attribute(host, "data-aside").is_none() {
+            platform::set_attribute(host, "data-aside", "");
         } else {
-            natives::remove_attribute(host, "data-aside");
+            platform::remove_attribute(host, "data-aside");
         }
     }
 }
 
 fn raise() -> &'static Stage {
-    let host = natives::create_element("placet-ui");
-    let root = natives::attach_root(&host);
+    let host = platform::create_element("placet-ui");
+    let root = platform::attach_root(&host);
     listen::to_root(&root);
     let stage: &'static Stage = Box::leak(Box::new(Stage {
         host,

@@ -1,7 +1,7 @@
 //! Held embeds: frames, images, media and links whose addresses wait in `data-src` and its kin, and the placeholders that
 //! stand for them. Is told whether one may load; decides nothing.
 
-use super::{app, gate, held, inputs, natives};
+use super::{app, gate, held, inputs, platform};
 use crate::banner::{Event, Model, Picture, Words, view};
 use crate::consent::{Category, Requirement};
 use web_sys::Element;
@@ -42,8 +42,8 @@ pub fn raise(number: u32) {
         return;
     }
     if let Some(picture) = picture(&embed) {
-        let host = natives::create_element("placet-embed");
-        natives::attach_root(&host);
+        let host = platform::create_element("placet-embed");
+        platform::attach_root(&host);
         held::stand(&host, &embed);
         held::draw(&embed, &picture);
     }

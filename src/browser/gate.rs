@@ -2,7 +2,7 @@
 //! there from the start. Decides nothing about consent and draws nothing; embeds have their own file. Elements stay on the
 //! other side of the border: what waits here goes by number.
 
-use super::{app, dom, embeds, held, natives};
+use super::{app, dom, embeds, held, platform};
 use crate::banner::Event;
 use crate::config::Complaint;
 use crate::consent::Requirement;
@@ -10,7 +10,7 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
 
-// What happens, as www/held.js and www/late.js tell it; anything else is only a reason to go on.
+// What happens, as js/held.js and js/late.js tell it; anything else is only a reason to go on.
 const LOST: u32 = 1;
 const ARRIVED: u32 = 2;
 const LATE: u32 = 3;
@@ -19,12 +19,12 @@ const LAID_OUT: u32 = 5;
 const LOAD_ONCE: u32 = 6;
 const ALWAYS_ALLOW: u32 = 7;
 
-// How a marked element stands there, as `stateOf` of www/held.js says: less than these holds nothing, more is held.
+// How a marked element stands there, as `stateOf` of js/held.js says: less than these holds nothing, more is held.
 const LOADS: u32 = 1;
 const EMBED: u32 = 2;
 const EAGER: u32 = 3;
 
-// What `claim` of www/held.js gives out.
+// What `claim` of js/held.js gives out.
 const SCRIPT: i32 = 0;
 const TEMPLATE: i32 = 1;
 
@@ -36,7 +36,7 @@ const AHEAD: usize = 16;
 /// A held script or template that may run, waiting for its turn.
 #[derive(Clone, Copy)]
 struct Item {
-    /// Given by www/held.js, which knows its element by it.
+    /// Given by js/held.js, which knows its element by it.
     number: i32,
     need: &'static Need,
     turn: Turn,
@@ -46,7 +46,7 @@ struct Item {
 /// A requirement of this page. Each is kept once, and for good: markup comes and goes.
 struct Need {
     what: Requirement<'static>,
-    /// By this number www/held.js knows it.
+    /// By this number js/held.js knows it.
     number: i32,
     /// A script ran by it.
     ran: Cell<bool>,
@@ -180,8 +180,8 @@ pub fn need_of(node: &Element) -> &'static Requirement<'static> {
 }
 
 fn known_need(node: &Element) -> &'static Need {
-    let categories = natives::get_attribute(node, "data-category").unwrap_or_default();
-    let service = natives::get_attribute(node, "data-service");
+    let categories = platform::get_attribute(node, "data-category").unwrap_or_default();
+    let service = platform::get_attribute(node, "data-service");
     let what = Requirement::read(&categories, service.as_deref());
     let known = needs().find(|need| need.what == what);
     known.unwrap_or_else(|| {

@@ -1,10 +1,10 @@
-//! The border to `www/held.js` and `www/late.js`: what the gate sees of marked elements and does to them. Knows only
+//! The border to `js/held.js` and `js/late.js`: what the gate sees of marked elements and does to them. Knows only
 //! shapes.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
 
-#[wasm_bindgen(module = "/www/held.js")]
+#[wasm_bindgen(module = "/src/browser/js/held.js")]
 extern "C" {
     /// Milliseconds since the page began.
     pub fn clock() -> f64;
@@ -89,7 +89,7 @@ extern "C" {
     pub fn draw(node: &Element, picture: &str);
 }
 
-#[wasm_bindgen(module = "/www/late.js")]
+#[wasm_bindgen(module = "/src/browser/js/late.js")]
 extern "C" {
     /// Puts a live script into the held one's place and runs it; one that is `alone` lets nobody wait. True if it ends
     /// later, of which is told.

@@ -1,7 +1,7 @@
 //! What is listened to: one delegated listener a kind, on our root and on the document. Turns what happened into
 //! events; decides nothing.
 
-use super::{app, dom, inputs, natives};
+use super::{app, dom, inputs, platform};
 use crate::banner::{Event, Layer, Press};
 use crate::consent::Category;
 use wasm_bindgen::prelude::*;
@@ -15,12 +15,12 @@ pub fn to_root(root: &Node) {
         }
     });
     on(root, "change", |happening| {
-        let Some(input) = natives::composed_target(happening) else {
+        let Some(input) = platform::composed_target(happening) else {
             return;
         };
-        let checked = natives::is_checked(&input);
-        let category = natives::get_attribute(&input, "data-category");
-        if let Some(id) = natives::get_attribute(&input, "data-service") {
+        let checked = platform::is_checked(&input);
+        let category = platform::get_attribute(&input, "data-category");
+        if let Some(id) = platform::get_attribute(&input, "data-service") {
             app::dispatch(Event::SwitchedService(id, checked));
         } else if let Some(category) = category.as_deref().and_then(Category::from_id) {
             app::dispatch(Event::SwitchedCategory(category, checked));
@@ -36,7 +36,7 @@ pub fn to_root(root: &Node) {
 
 /// Buttons and links of the page that speak to us, and the focus that must not be covered.
 pub fn to_document() {
-    let document = natives::document();
+    let document = platform::document();
     on(&document, "click", |happening| {
         if let Some(press) = pressed(happening, "[data-placet],[href='#placet']", "data-placet") {
             happening.prevent_default();
@@ -45,7 +45,7 @@ pub fn to_document() {
     });
     on(&document, "focusin", |happening| {
         if app::read(|model| model.layer == Layer::Notice)
-            && let Some(target) = natives::composed_target(happening)
+            && let Some(target) = platform::composed_target(happening)
         {
             dom::step_aside(&target);
         }
@@ -54,7 +54,7 @@ pub fn to_document() {
 
 /// What was pressed, if it is a button of ours: the nearest element that fits, by the word in an attribute of it.
 fn pressed(happening: &Happening, selector: &str, attribute: &str) -> Option<Press> {
-    let word = natives::pressed_word(happening, selector, attribute)?;
+    let word = platform::pressed_word(happening, selector, attribute)?;
     Press::from_id(&word)
 }
 
@@ -63,5 +63,5 @@ fn pressed(happening: &Happening, selector: &str, attribute: &str) -> Option<Pre
 fn on(target: &Node, kind: &str, then: fn(&Happening)) {
     // Handed over for good, as all that the page hands us: what is lent needs a stack of its own on the border.
     let then = Closure::<dyn Fn(Happening)>::new(move |happening| then(&happening)).into_js_value();
-    natives::listen_on(target, kind, &then, true);
+    platform::listen_on(target, kind, &then, true);
 }

@@ -12,7 +12,7 @@ pub mod gate;
 mod held;
 pub mod inputs;
 mod listen;
-pub mod natives;
+pub mod platform;
 pub mod steps;
 pub mod storage;
 pub mod words;

@@ -2,12 +2,12 @@
 //! snippets do it; which steps run when was decided one room down.
 
 use super::app::{complain, nonce, read};
-use super::{natives, storage};
+use super::{platform, storage};
 use crate::config::{Complaint, Fields, Value};
 use js_sys::{Array, Map};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/www/queues.js")]
+#[wasm_bindgen(module = "/src/browser/js/steps.js")]
 extern "C" {
     /// What a step does to the page.
     #[wasm_bindgen(catch)]
@@ -32,7 +32,7 @@ pub fn attempt(step: &Value) -> Option<Complaint> {
     Some(Complaint::new(
         "step-failed",
         &[verb, " ", target].concat(),
-        &["the page's code threw: ", &natives::message_of(&error)].concat(),
+        &["the page's code threw: ", &platform::message_of(&error)].concat(),
         "check the service's own script and what the page puts under this name",
     ))
 }
@@ -76,7 +76,7 @@ fn callback(steps: &'static [Value], owner: Option<&'static str>) -> JsValue {
     .into_js_value()
 }
 
-/// The value as www/queues.js takes it, which fills in what only the page can say.
+/// The value as js/steps.js takes it, which fills in what only the page can say.
 fn js(value: &Value) -> JsValue {
     match value {
         Value::Null => JsValue::NULL,

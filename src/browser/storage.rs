@@ -6,7 +6,7 @@ use crate::banner::Sweep;
 use crate::config::{Place, Settings, matches};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/www/natives.js")]
+#[wasm_bindgen(module = "/src/browser/js/platform.js")]
 extern "C" {
     fn cookies() -> String;
     #[wasm_bindgen(js_name = writeCookie)]

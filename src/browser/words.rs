@@ -1,7 +1,7 @@
 //! The words of this page: the owner's, then the language's, then English; read from the page's objects one key at a
 //! time, so that words nobody sees cost nothing. Countries that no entry of the catalogue is in are named by the engine.
 
-use super::natives;
+use super::platform;
 use crate::banner::Words;
 use crate::config::Value;
 use wasm_bindgen::prelude::*;
@@ -54,9 +54,9 @@ impl Sources {
         if let Some(text) = owners {
             return Some(text.to_owned());
         }
-        let word = natives::text_at(&self.fetched, key);
-        let word = word.or_else(|| natives::text_at(&self.english, key));
+        let word = platform::text_at(&self.fetched, key);
+        let word = word.or_else(|| platform::text_at(&self.english, key));
         // The engine knows every country, but takes as long to open its list as all the preferences to be drawn.
-        word.or_else(|| natives::country(&self.language, key.strip_prefix("country.")?))
+        word.or_else(|| platform::country(&self.language, key.strip_prefix("country.")?))
     }
 }

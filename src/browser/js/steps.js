@@ -13,7 +13,7 @@ import {
   setAsync,
   setSource,
   webAddress,
-} from "./natives.js";
+} from "./platform.js";
 
 const { apply, construct, set } = Reflect;
 const { fromEntries, hasOwn } = Object;

@@ -33,7 +33,7 @@ import {
   setter,
   textContent,
   webAddress,
-} from "./natives.js";
+} from "./platform.js";
 
 export const childNodes = getter(Node, "childNodes");
 const cloneNode = method(Node, "cloneNode");

@@ -1,10 +1,10 @@
-//! The border to `www/natives.js`: the engine's own functions, captured before page code could replace or clobber them.
+//! The border to `js/platform.js`: the engine's own functions, captured before page code could replace or clobber them.
 //! Knows only their shapes.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, Node};
 
-#[wasm_bindgen(module = "/www/natives.js")]
+#[wasm_bindgen(module = "/src/browser/js/platform.js")]
 extern "C" {
     #[wasm_bindgen(js_name = createElement)]
     pub fn create_element(tag: &str) -> Element;

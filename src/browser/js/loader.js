@@ -1,7 +1,7 @@
 // The hand-written half of the tag: compiles and starts the program in the task that runs the tag, and offers
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import * as program from "./glue.js";
-import { currentScript, globalNamed, listenOn, prepare, unlistenOn } from "./natives.js";
+import { currentScript, globalNamed, listenOn, prepare, unlistenOn } from "./platform.js";
 import { css, defaults, english, locales, preferences, version } from "./parts.js";
 import { compile } from "./wasm.js";
 

@@ -20,7 +20,7 @@ import {
   scriptText,
   setter,
   unlistenOn,
-} from "./natives.js";
+} from "./platform.js";
 import { childNodes, content, disarm, DONE, itemOf, localName, onEnd, PATIENCE, revive, tell, wait, write } from "./held.js";
 
 const body = getter(Document, "body");
