@@ -339,11 +339,13 @@ mod tests {
     }
 
     fn order(log: &[(f64, Happened)]) -> Vec<usize> {
-        let ran = log.iter().filter_map(|(_, happened)| match happened {
-            Happened::Ran(id) => Some(*id),
-            _ => None,
-        });
-        ran.collect()
+        let mut ran = Vec::new();
+        for (_, happened) in log {
+            if let Happened::Ran(id) = happened {
+                ran.push(*id);
+            }
+        }
+        ran
     }
 
     fn inline() -> Played {
@@ -400,15 +402,15 @@ mod tests {
         line.add("page", Way::InTurn, false);
         line.add_written("first", Way::InTurn, false);
         line.add_written("second", Way::InTurn, false);
-        let mut next = || match line.next(0.0, false, |_| true) {
-            Step::Run(id) => {
-                line.ran(id);
-                if id == "first" {
-                    line.add_written("inner", Way::InTurn, false);
-                }
-                id
+        let mut next = || {
+            let Step::Run(id) = line.next(0.0, false, |_| true) else {
+                return "";
+            };
+            line.ran(id);
+            if id == "first" {
+                line.add_written("inner", Way::InTurn, false);
             }
-            _ => "",
+            id
         };
         let all = [next(), next(), next(), next(), next()];
         assert_eq!(all, ["first", "inner", "second", "page", ""]);
@@ -535,11 +537,12 @@ mod tests {
             let log = play(&page, NEVER, NEVER);
             let (mut ahead, mut most) = (Vec::new(), 0);
             for (_, happened) in &log {
-                match happened {
-                    Happened::Asked(id) => ahead.push(*id),
-                    // What waits for its file alone keeps nobody waiting, and no place.
-                    Happened::Arrived(id) | Happened::GaveUp(id) => ahead.retain(|other| other != id),
-                    _ => {}
+                if let Happened::Asked(id) = happened {
+                    ahead.push(*id);
+                }
+                // What waits for its file alone keeps nobody waiting, and no place.
+                if let Happened::Arrived(id) | Happened::GaveUp(id) = happened {
+                    ahead.retain(|other| other != id);
                 }
                 most = most.max(ahead.iter().filter(|id| page[**id].way != Way::Async).count());
             }
