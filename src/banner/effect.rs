@@ -18,8 +18,8 @@ pub enum Effect {
     Run(Vec<Value>),
     /// Let held markup run where the grants allow it. Only `update` makes this effect (invariant 1).
     Open,
-    /// Let one held embed load, without a record.
-    OpenOnce(u32),
+    /// Let held markup load that the visitor lets load once, without a record.
+    OpenOnce,
     /// Put embeds back behind their placeholders where the grants no longer allow them; answered by `Event::Closed`.
     Close,
     /// Write the model's record, read it back, remove strays; answered by `Event::Unstored` if it did not stay.

@@ -2,6 +2,7 @@
 
 use crate::config::{Config, Value};
 use crate::consent::Category;
+use crate::release::Once;
 
 /// The moment of an act: the only clock and the only randomness that the pure rooms get.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,8 +121,8 @@ pub enum Event {
         /// The moment.
         now: Now,
     },
-    /// "Load once" on the placeholder with this number.
-    LoadOnce(u32),
+    /// "Load once" on a placeholder: what the visitor lets load.
+    LoadOnce(Once),
     /// "Always allow" on a placeholder: its service, or else its category.
     AlwaysAllow {
         /// The category.

@@ -7,6 +7,7 @@ use crate::consent::{
     Category, CategorySet, Grants, OptOutSignals, Outgoing, Record, Requirement, Service, Why,
     receipt,
 };
+use crate::release::Once;
 
 /// What is on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub struct Model {
     pub(super) once: Vec<&'static str>,
     /// Stamps that the stored record grants or granted, whether it still stands or not.
     pub(super) granted_once: Vec<u32>,
+    /// What the visitor lets load on this page, until the next choice.
+    pub(super) loads_once: Vec<Once>,
     /// A reload is due once everything is closed.
     pub(super) reload: bool,
     /// The record was made while entries were on their way: it speaks for them too.
@@ -82,6 +85,7 @@ impl Model {
             running: Vec::new(),
             once: Vec::new(),
             granted_once: Vec::new(),
+            loads_once: Vec::new(),
             reload: false,
             ahead: false,
             unready: false,
@@ -153,9 +157,26 @@ impl Model {
         entry.map(|entry| entry.frame)
     }
 
-    /// Whether a held element may run.
-    pub fn meets(&self, requirement: &Requirement) -> bool {
+    /// Whether the grants let a held element run.
+    fn grants_to(&self, requirement: &Requirement) -> bool {
         requirement.is_met(&self.grants, &self.services, self.record.is_some())
+    }
+
+    /// Whether a held script, template or widget may run.
+    pub fn meets(&self, requirement: &Requirement) -> bool {
+        let alike = |once: &Once| matches!(once, Once::Alike(own) if own == requirement);
+        self.grants_to(requirement) || !requirement.is_broken() && self.loads_once.iter().any(alike)
+    }
+
+    /// Whether the held element with this number may load, of its own. `inside`: it stands in a widget that is marked with
+    /// the same, and comes with it.
+    pub fn lets_load(&self, number: u32, requirement: &Requirement, inside: bool) -> bool {
+        let one = !requirement.is_broken() && self.loads_once.contains(&Once::One(number));
+        one || if inside {
+            self.meets(requirement)
+        } else {
+            self.grants_to(requirement)
+        }
     }
 
     /// The record for page code; nothing before a choice.

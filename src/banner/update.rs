@@ -74,7 +74,10 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             }
             choose(model, Act::Api, Choice::Custom(grants), now, effects);
         }
-        Event::LoadOnce(number) => effects.push(Effect::OpenOnce(number)),
+        Event::LoadOnce(once) => {
+            model.loads_once.push(once);
+            effects.push(Effect::OpenOnce);
+        }
         Event::AlwaysAllow {
             category,
             service,
@@ -415,6 +418,7 @@ fn apply(
 ) {
     let changed = model.grants != grants;
     model.grants = grants;
+    model.loads_once.clear();
     signals(model, Moment::Choice, None, effects);
     let_run(model, effects);
     if let Some(event) = event {
@@ -474,6 +478,7 @@ fn erase(model: &mut Model, effects: &mut Vec<Effect>) {
     model.ask = Some(Why::FirstVisit);
     model.ahead = false;
     model.grants = Grants::none();
+    model.loads_once.clear();
     signals(model, Moment::Choice, None, effects);
     stop(model, effects);
     effects.push(Effect::Forget);

@@ -266,7 +266,7 @@ fn perform(app: &App, effect: Effect) {
     match effect {
         Effect::Run(list) => steps::run(&list),
         Effect::Open => gate::open(),
-        Effect::OpenOnce(number) => gate::open_once(number),
+        Effect::OpenOnce => gate::open_once(),
         Effect::Close => {
             let running = gate::close();
             dispatch(Event::Closed { running });

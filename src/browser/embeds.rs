@@ -4,6 +4,7 @@
 use super::{app, gate, held, inputs, platform};
 use crate::banner::{Event, Model, Picture, Words, view};
 use crate::consent::{Category, Requirement};
+use crate::release::Once;
 use web_sys::Element;
 
 /// Lets the element load, or takes back what we let it load and puts a placeholder there.
@@ -86,11 +87,11 @@ pub fn always_allow(number: u32) {
     }
 }
 
-/// Lets the embed of one placeholder load, without a record.
-pub fn open_once(number: u32) {
+/// The visitor wants the embed of one placeholder on this page, without a record.
+pub fn load_once(number: u32) {
     if let Some(embed) = held::embed(number) {
         held::allow_once(&embed);
-        settle(&embed, gate::need_of(&embed), true);
+        app::dispatch(Event::LoadOnce(Once::One(number)));
     }
 }
 

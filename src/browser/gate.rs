@@ -3,7 +3,6 @@
 //! other side of the border: what waits here goes by number.
 
 use super::{app, dom, embeds, held, platform};
-use crate::banner::Event;
 use crate::config::Complaint;
 use crate::consent::Requirement;
 use std::cell::{Cell, RefCell};
@@ -123,10 +122,9 @@ pub fn rescan(root: Option<Node>) {
     pump();
 }
 
-/// Lets one embed load, without a record.
-#[inline(never)]
-pub fn open_once(number: u32) {
-    embeds::open_once(number);
+/// Lets everything load that the visitor lets load once.
+pub fn open_once() {
+    rescan(None);
 }
 
 /// Draws the placeholders anew.
@@ -202,7 +200,7 @@ fn hear(what: u32, number: i32) {
     match what {
         LOST => dom::restore(),
         LAID_OUT => embeds::raise(number as u32),
-        LOAD_ONCE => app::dispatch(Event::LoadOnce(number as u32)),
+        LOAD_ONCE => embeds::load_once(number as u32),
         ALWAYS_ALLOW => embeds::always_allow(number as u32),
         DONE => {
             done(number);

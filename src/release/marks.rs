@@ -55,7 +55,7 @@ pub enum Kind {
     Embed,
     /// `<object>`
     Object,
-    /// Any other element, by the long form alone: a widget that scripts fill.
+    /// Any other element: a widget that scripts fill.
     Widget,
 }
 
@@ -161,7 +161,7 @@ pub enum Inside {
 }
 
 impl Kind {
-    /// The kind of an element by its local name; `None` for one that only the long form can mark.
+    /// The kind of an element by its local name; `None` for any other, which is a widget where it is marked.
     fn named(name: &str) -> Option<Kind> {
         Some(match name {
             "script" => Kind::Script,
@@ -203,7 +203,7 @@ impl Form {
 
 impl Mark {
     /// Reads the mark of an element with this local name. None where nothing is marked, or where the short form is another's
-    /// own: product lists are full of `data-category`.
+    /// own.
     pub fn read(name: &str, attributes: &dyn Attributes) -> Option<Mark> {
         let [long_category, short_category] = CATEGORY;
         let [long_service, short_service] = SERVICE;
@@ -218,12 +218,15 @@ impl Mark {
                 service,
             });
         }
-        Some(Mark {
-            kind: kind?,
+        let mark = Mark {
+            kind: kind.unwrap_or(Kind::Widget),
             form: Form::Short,
             categories: attributes.attribute(short_category)?,
             service: attributes.attribute(short_service),
-        })
+        };
+        // Product lists are full of `data-category`: on any other element it is ours if it names our categories.
+        (kind.is_some() || !mark.requirement().is_broken() && !mark.categories.trim().is_empty())
+            .then_some(mark)
     }
 
     /// What has to be granted.
@@ -526,11 +529,17 @@ mod tests {
     }
 
     #[test]
-    fn other_elements_are_widgets_in_the_long_form_and_the_page_s_own_in_the_short_one() {
+    fn other_elements_are_widgets_where_the_mark_is_surely_ours() {
         let long: Written = &[("data-placet-category", "targeting")];
         let short: Written = &[("data-category", "targeting")];
         assert_eq!(Mark::read("div", &long).unwrap().kind, Kind::Widget);
-        assert_eq!(Mark::read("div", &short), None);
+        assert_eq!(Mark::read("div", &short).unwrap().kind, Kind::Widget);
+        let refused: Written = &[("data-category", "!targeting")];
+        assert_eq!(Mark::read("p", &refused).unwrap().kind, Kind::Widget);
+        for own in ["shoes", "targeting shoes", "", "Targeting"] {
+            let own: Written = &[("data-category", own), ("data-service", "delivery")];
+            assert_eq!(Mark::read("div", &own), None);
+        }
         assert_eq!(Mark::read("img", &short).unwrap().kind, Kind::Image);
     }
 

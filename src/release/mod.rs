@@ -1,9 +1,11 @@
 //! Held markup, from what its owner wrote to the moment in which it runs: what marks mean, and in which order held things
 //! are let go. Knows no element, no clock and no consent of its own: all three come in as arguments.
 
+mod embed;
 mod line;
 mod marks;
 
+pub use embed::{Frame, Once, Stand};
 pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{
     Attributes, CATEGORY, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Script, Standing,

@@ -240,7 +240,7 @@ impl Browser {
                     }
                 }
             }
-            Effect::OpenOnce(number) => self.say(&["open once", &number.to_string()]),
+            Effect::OpenOnce => self.say(&["open once"]),
             Effect::Close => {
                 self.say(&["close"]);
                 let mut released = self.released.iter();

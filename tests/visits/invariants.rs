@@ -5,6 +5,7 @@ use crate::browser::{Browser, DAY, value};
 use placet::banner::{Effect, Event, Press};
 use placet::config::{Slot, Value, is_link, leak, read};
 use placet::consent::{Category, decode};
+use placet::release::Once;
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -155,7 +156,7 @@ fn carry_out(browser: &mut Browser, act: &Act) {
         Act::AlwaysAllow(category, name) => {
             browser.always_allow(Category::ALL[*category], name.map(|name| NAMES[name]));
         }
-        Act::LoadOnce(number) => browser.happens(Event::LoadOnce(*number)),
+        Act::LoadOnce(number) => browser.happens(Event::LoadOnce(Once::One(*number))),
         Act::Arrive => browser.arrive(),
         Act::Garbage(id, words) => {
             let words = words

@@ -2,7 +2,8 @@
 
 use crate::browser::{Browser, DAY, TODAY};
 use placet::banner::{Effect, Event, Layer, Press};
-use placet::consent::{Act, Category, Grants, Why, decode, iso};
+use placet::consent::{Act, Category, Grants, Requirement, Why, decode, iso};
+use placet::release::Once;
 
 const SHOP: &str = r#"{ "services": [
     { "id": "matomo", "url": "https://stats.example.org/", "site": "1" },
@@ -1069,10 +1070,38 @@ fn loading_once_is_no_choice() {
     let mut browser = Browser::at(SHOP);
     browser.visit();
     browser.heard();
-    browser.happens(Event::LoadOnce(3));
-    assert_eq!(browser.heard(), ["open once 3"]);
+    let need = Requirement::read("functionality", None);
+    browser.happens(Event::LoadOnce(Once::One(3)));
+    assert_eq!(browser.heard(), ["open once"]);
     assert!(browser.jar.is_empty());
     assert_eq!(browser.model.layer, Layer::Notice);
+    assert_eq!(browser.model.grants, Grants::none());
+    assert!(browser.model.lets_load(3, &need, false));
+    assert!(!browser.model.lets_load(4, &need, false) && !browser.model.meets(&need));
+    // Whatever is chosen next speaks for everything.
+    browser.press(Press::RejectAll);
+    assert!(!browser.model.lets_load(3, &need, false));
+}
+
+#[test]
+fn a_widget_that_loads_once_brings_all_that_is_marked_with_the_same() {
+    let mut browser = Browser::at(SHOP);
+    browser.visit();
+    let maps = Requirement::read("functionality", Some("maps"));
+    let chat = Requirement::read("functionality", None);
+    browser.happens(Event::LoadOnce(Once::Alike(maps)));
+    assert!(browser.model.meets(&maps) && !browser.model.meets(&chat));
+    // A frame has a placeholder of its own, unless it stands in the widget.
+    assert!(browser.model.lets_load(1, &maps, true));
+    assert!(!browser.model.lets_load(1, &maps, false));
+    assert!(!browser.model.allows("functionality"));
+    browser.press(Press::Erase);
+    assert!(!browser.model.meets(&maps));
+    // A mark that means nothing stays shut, whatever was pressed.
+    let broken = Requirement::read("marketing", None);
+    browser.happens(Event::LoadOnce(Once::Alike(broken)));
+    browser.happens(Event::LoadOnce(Once::One(1)));
+    assert!(!browser.model.meets(&broken) && !browser.model.lets_load(1, &broken, true));
 }
 
 #[test]

@@ -1,0 +1,243 @@
+//! Held elements that visitors see: where the placeholder of each can stand, in which form its address is asked for, what
+//! "load once" lets load. Knows neither element nor words.
+
+use super::{Kind, Mark};
+use crate::consent::Requirement;
+
+/// Where the placeholder of a held element stands. None of these is a neighbor of the element: the page's tree stays as its
+/// owner made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stand {
+    /// In the empty document of the held frame itself.
+    Document,
+    /// In a shadow root of the element, which shows the element's own children once they may be seen.
+    Root,
+    /// As the one child of a template: what a template holds is its content, and that is no child.
+    Child,
+    /// Over the box of the element, in a root of ours: nothing can stand inside.
+    Over,
+    /// There is nothing to see, or nothing to ask for.
+    Nowhere,
+    /// The element cannot have a shadow root, so nobody can be asked.
+    Nothing,
+}
+
+/// Elements that can have a shadow root, as the DOM standard lists them; those with a hyphen can as well.
+const ROOTED: [&str; 18] = [
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "div",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "main",
+    "nav",
+    "p",
+    "section",
+    "span",
+];
+
+/// What the visitor let load once: on this page, until the next choice, without a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Once {
+    /// The one element with this number.
+    One(u32),
+    /// Every script, template, stylesheet and widget that is marked with the same: a widget is nothing without its scripts.
+    Alike(Requirement<'static>),
+}
+
+impl Stand {
+    /// Where the placeholder of an element with this local name and mark stands. `sandbox`: the attribute of a frame, which
+    /// may keep its document from us. `shows`: whether a template has something to see.
+    pub fn of(name: &str, mark: &Mark, sandbox: Option<&str>, shows: bool) -> Stand {
+        let asks = mark.requirement().wants_a_grant();
+        match mark.kind {
+            Kind::Script | Kind::Link => Stand::Nowhere,
+            Kind::Frame if asks && is_reachable(sandbox) => Stand::Document,
+            Kind::Frame | Kind::Image | Kind::Video | Kind::Audio | Kind::Embed | Kind::Object
+                if asks =>
+            {
+                Stand::Over
+            }
+            Kind::Template if asks && shows => Stand::Child,
+            Kind::Widget if !name.contains('-') && !ROOTED.contains(&name) => Stand::Nothing,
+            Kind::Widget => Stand::Root,
+            Kind::Frame
+            | Kind::Image
+            | Kind::Video
+            | Kind::Audio
+            | Kind::Embed
+            | Kind::Object
+            | Kind::Template => Stand::Nowhere,
+        }
+    }
+}
+
+/// Whether the page can reach the empty document of a frame with this `sandbox`.
+fn is_reachable(sandbox: Option<&str>) -> bool {
+    let allows = |sandbox: &str| {
+        let mut words = sandbox.split_ascii_whitespace();
+        words.any(|word| word.eq_ignore_ascii_case("allow-same-origin"))
+    };
+    sandbox.is_none_or(allows)
+}
+
+impl Once {
+    /// What "load once" on the placeholder of this element lets load.
+    pub fn of(kind: Kind, number: u32, requirement: Requirement<'static>) -> Once {
+        if kind.is_embed() {
+            Once::One(number)
+        } else {
+            Once::Alike(requirement)
+        }
+    }
+}
+
+/// The form in which a service wants its frames to be asked for; an empty text leaves its part as it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Frame {
+    /// Another host.
+    pub host: &'static str,
+    /// Names and values for the query, as `dnt=1&x=2`.
+    pub query: &'static str,
+}
+
+impl Frame {
+    /// A whole address, as the engine's own parser gives it, in this form.
+    pub fn apply(self, address: &str) -> String {
+        let (address, fragment) = split(address, '#');
+        let (address, query) = split(address, '?');
+        let mut made = String::new();
+        match address.split_once("://") {
+            Some((scheme, rest)) if !self.host.is_empty() => {
+                let path = rest.find('/').map_or("", |at| rest.get(at..).unwrap_or(""));
+                for part in [scheme, "://", self.host, path] {
+                    made.push_str(part);
+                }
+            }
+            Some(_) | None => made.push_str(address),
+        }
+        let own = pairs(query.get(1..).unwrap_or(""));
+        let kept = own.filter(|pair| !pairs(self.query).any(|new| name_of(new) == name_of(pair)));
+        let mut mark = '?';
+        for pair in kept.chain(pairs(self.query)) {
+            made.push(mark);
+            made.push_str(pair);
+            mark = '&';
+        }
+        made.push_str(fragment);
+        made
+    }
+}
+
+/// What stands before the first such letter, and the rest with it.
+fn split(text: &str, at: char) -> (&str, &str) {
+    let at = text.find(at).unwrap_or(text.len());
+    text.split_at_checked(at).unwrap_or((text, ""))
+}
+
+fn pairs(query: &str) -> impl Iterator<Item = &str> {
+    query.split('&').filter(|pair| !pair.is_empty())
+}
+
+fn name_of(pair: &str) -> &str {
+    pair.split('=').next().unwrap_or(pair)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Attributes;
+    use super::*;
+
+    struct Written(&'static str, &'static str);
+
+    impl Attributes for Written {
+        fn attribute(&self, name: &str) -> Option<String> {
+            (name == self.0).then(|| self.1.to_owned())
+        }
+    }
+
+    #[track_caller]
+    fn stands(name: &str, category: &'static str, sandbox: Option<&str>, expected: Stand) {
+        let mark = Mark::read(name, &Written("data-placet-category", category)).unwrap();
+        assert_eq!(Stand::of(name, &mark, sandbox, true), expected);
+        if expected == Stand::Child {
+            assert_eq!(Stand::of(name, &mark, sandbox, false), Stand::Nowhere);
+        }
+    }
+
+    #[test]
+    fn a_placeholder_stands_inside_where_it_can_and_over_the_box_where_it_cannot() {
+        stands("iframe", "targeting", None, Stand::Document);
+        let reachable = Some("allow-scripts Allow-Same-Origin");
+        stands("iframe", "targeting", reachable, Stand::Document);
+        stands("iframe", "targeting", Some(""), Stand::Over);
+        stands("iframe", "targeting", Some("allow-scripts"), Stand::Over);
+        stands("object", "targeting", None, Stand::Over);
+        stands("template", "targeting", None, Stand::Child);
+        stands("div", "targeting", None, Stand::Root);
+        stands("x-map", "targeting", None, Stand::Root);
+        stands("form", "targeting", None, Stand::Nothing);
+        stands("link", "targeting", None, Stand::Nowhere);
+        stands("script", "targeting", None, Stand::Nowhere);
+    }
+
+    #[test]
+    fn nobody_is_asked_for_what_waits_for_a_refusal() {
+        stands("iframe", "!targeting", None, Stand::Nowhere);
+        stands("template", "!targeting", None, Stand::Nowhere);
+        // It shows its children once the time has come, and nothing before.
+        stands("div", "!targeting", None, Stand::Root);
+    }
+
+    #[track_caller]
+    fn asks(host: &'static str, query: &'static str, address: &str, expected: &str) {
+        assert_eq!(Frame { host, query }.apply(address), expected);
+    }
+
+    #[test]
+    fn a_frame_is_asked_for_in_the_form_that_its_service_wants() {
+        let film = "https://www.youtube.com/embed/x?start=5#t=1";
+        asks("", "", film, film);
+        asks(
+            "n.example",
+            "",
+            film,
+            "https://n.example/embed/x?start=5#t=1",
+        );
+        asks(
+            "",
+            "dnt=1",
+            "https://v.example/1?h=0&dnt=0",
+            "https://v.example/1?h=0&dnt=1",
+        );
+        asks(
+            "",
+            "dnt=1",
+            "https://v.example/1",
+            "https://v.example/1?dnt=1",
+        );
+        asks(
+            "",
+            "a=1&b=2",
+            "https://v.example/?a#x?y",
+            "https://v.example/?a=1&b=2#x?y",
+        );
+        asks("n.example", "", "https://v.example", "https://n.example");
+    }
+
+    #[test]
+    fn load_once_is_for_one_embed_or_for_a_widget_with_all_of_its_scripts() {
+        let need = Requirement::read("functionality", Some("maps"));
+        assert_eq!(Once::of(Kind::Frame, 3, need), Once::One(3));
+        assert_eq!(Once::of(Kind::Widget, 3, need), Once::Alike(need));
+        assert_eq!(Once::of(Kind::Template, 3, need), Once::Alike(need));
+    }
+}
