@@ -3,7 +3,9 @@
 
 use crate::catalog::Catalog;
 use crate::{World, check, order::Order};
-use placet::banner::{ATTRIBUTE, Model, Picture, TAG, TEXT, Words, view};
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
+use placet::banner::{ATTRIBUTE, Form, Model, Picture, TAG, TEXT, Words, view};
 use placet::config::Value;
 
 /// The verb.
@@ -61,10 +63,36 @@ fn draw(model: &Model, tag: &str, texts: &Value, english: &Value) -> String {
         language: tag,
         rtl: texts.says("dir", "rtl"),
         lookup: &lookup,
+        form: &|form| formed(tag, form),
     };
     let mut picture = Picture::new(&words);
     view::document(&mut picture, model);
     picture.done()
+}
+
+/// What stands for an engine's `Intl`. Moments are none here: no visitor has chosen yet. Spans come from the language's
+/// file; English has none there.
+fn formed(tag: &str, form: Form) -> String {
+    match form {
+        Form::Plural(number) => {
+            let rules = tag.parse::<Locale>().ok();
+            let rules = rules.and_then(|tag| PluralRules::try_new_cardinal(tag.into()).ok());
+            let category = rules.map(|rules| rules.category_for(number));
+            let word = match category {
+                Some(PluralCategory::Zero) => "zero",
+                Some(PluralCategory::One) => "one",
+                Some(PluralCategory::Two) => "two",
+                Some(PluralCategory::Few) => "few",
+                Some(PluralCategory::Many) => "many",
+                Some(PluralCategory::Other) | None => "other",
+            };
+            word.to_owned()
+        }
+        Form::Number(number) => number.to_string(),
+        Form::Span(1, unit) => format!("1 {unit}"),
+        Form::Span(number, unit) => format!("{number} {unit}s"),
+        Form::Day(_) | Form::Moment(_) | Form::Calendar(_) => String::new(),
+    }
 }
 
 /// One part of a picture: an element that begins, with its attributes; a text; or the end of the innermost element.

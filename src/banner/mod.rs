@@ -17,4 +17,4 @@ pub use event::{Event, Inputs, Now, Press};
 pub use model::{Layer, Model};
 pub use picture::{ATTRIBUTE, Picture, TAG, TEXT};
 pub use update::update;
-pub use words::{Words, language};
+pub use words::{Form, Words, language};

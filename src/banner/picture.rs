@@ -109,6 +109,7 @@ mod tests {
             language: "en",
             rtl: false,
             lookup: &lookup,
+            form: &|_| String::new(),
         };
         let mut picture = Picture::new(&words);
         picture.put(template, texts);

@@ -1,5 +1,25 @@
 //! Where words come from: a key goes in, a text in the visitor's language comes out. Knows no language itself.
 
+use crate::text::digits;
+
+/// What the engine's own `Intl` says in the language of the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form<'a> {
+    /// The plural category of a number by the rules of CLDR: `zero`, `one`, `two`, `few`, `many` or `other`.
+    Plural(u32),
+    /// The number, in the digits of the language.
+    Number(u32),
+    /// A number of these: minute, hour, day, month, year.
+    Span(u32, &'a str),
+    /// The day of a moment in seconds since 1970, where the visitor is.
+    Day(i64),
+    /// The day and the time of such a moment.
+    Moment(i64),
+    /// Year, month from 0, day of the month, and time of such a moment, with spaces between: for languages of which the
+    /// engine knows no month.
+    Calendar(i64),
+}
+
 /// Looks words up, one key at a time, so that the words of the preferences cost nothing until they are opened.
 pub struct Words<'a> {
     /// The language tag of the words, such as `fr`.
@@ -8,6 +28,8 @@ pub struct Words<'a> {
     pub rtl: bool,
     /// Gives the text for a key: the owner's, the language's or the English one.
     pub lookup: &'a dyn Fn(&str) -> Option<String>,
+    /// Writes numbers, spans and moments.
+    pub form: &'a dyn Fn(Form) -> String,
 }
 
 /// The language to speak: the first wanted one that is available, by the whole tag or by its first part.
@@ -75,6 +97,59 @@ impl Words<'_> {
         filled
     }
 
+    /// The text for a key in its form for this number, with the number at its `{n}`.
+    #[inline(never)]
+    pub fn counted(&self, key: &str, number: u32) -> String {
+        let form = (self.form)(Form::Plural(number));
+        let mut named = [key, ".", &form].concat();
+        if (self.lookup)(&named).is_none() {
+            named = [key, ".other"].concat();
+        }
+        self.fill(&named, &["n", &(self.form)(Form::Number(number))])
+    }
+
+    /// A span such as `13 months`: in the words of the language's file, which whoever draws without an engine needs too;
+    /// else, as for English and an owner's own language, in the engine's.
+    pub fn span(&self, number: u32, unit: &str) -> String {
+        let form = (self.form)(Form::Plural(number));
+        let key = ["unit.", unit, ".", &form].concat();
+        match (self.lookup)(&key) {
+            Some(_) => self.fill(&key, &["n", &(self.form)(Form::Number(number))]),
+            None => (self.form)(Form::Span(number, unit)),
+        }
+    }
+
+    /// The day of a moment in seconds since 1970. Chromium knows no months of Irish, Maltese, Icelandic, Nynorsk, Basque
+    /// and Welsh (156, tried 2026-11-27) and would write English ones: such a language brings its own.
+    #[inline(never)]
+    pub fn day(&self, seconds: i64) -> String {
+        self.dated(Form::Day(seconds), seconds, false)
+    }
+
+    /// The day and the time of a moment.
+    #[inline(never)]
+    pub fn moment(&self, seconds: i64) -> String {
+        self.dated(Form::Moment(seconds), seconds, true)
+    }
+
+    fn dated(&self, form: Form, seconds: i64, timed: bool) -> String {
+        let Some(months) = (self.lookup)("date.months") else {
+            return (self.form)(form);
+        };
+        let calendar = (self.form)(Form::Calendar(seconds));
+        let mut parts = calendar.split(' ');
+        let mut part = || parts.next().unwrap_or_default();
+        let (year, month, day, time) = (part(), part(), part(), part());
+        let month = months.split('|').nth(digits::read(month, 10) as usize);
+        let places = ["day", day, "month", month.unwrap_or_default(), "year", year];
+        let date = self.fill("date.pattern", &places);
+        if timed {
+            [&date, ", ", time].concat()
+        } else {
+            date
+        }
+    }
+
     /// `ltr` or `rtl`.
     pub fn direction(&self) -> &'static str {
         if self.rtl { "rtl" } else { "ltr" }
@@ -110,8 +185,62 @@ mod tests {
             language: "en",
             rtl: false,
             lookup: &lookup,
+            form: &|_| String::new(),
         };
         let filled = words.fill("", &["a", "{b}", "b", "2"]);
         assert_eq!(filled, "{b} of 2, {c} {");
+    }
+
+    /// Calls with words whose texts are these.
+    fn spoken_by<T>(texts: &[(&str, &str)], act: impl FnOnce(&Words) -> T) -> T {
+        let lookup = |key: &str| {
+            let mut texts = texts.iter();
+            let found = texts.find(|(known, _)| *known == key);
+            found.map(|(_, text)| (*text).to_owned())
+        };
+        act(&Words {
+            language: "cy",
+            rtl: false,
+            lookup: &lookup,
+            form: &|form| match form {
+                Form::Plural(2) => "two".to_owned(),
+                Form::Plural(3) => "few".to_owned(),
+                Form::Plural(_) => "other".to_owned(),
+                Form::Number(number) => ["#", &digits::decimal(number as usize)].concat(),
+                Form::Calendar(_) => "2026 10 24 09:05".to_owned(),
+                Form::Span(..) | Form::Day(_) | Form::Moment(_) => "engine".to_owned(),
+            },
+        })
+    }
+
+    #[test]
+    fn a_number_is_said_in_its_plural_form() {
+        let texts = [("dog.two", "{n} gi"), ("dog.other", "{n} o gwn")];
+        spoken_by(&texts, |words| {
+            assert_eq!(words.counted("dog", 2), "#2 gi");
+            assert_eq!(
+                words.counted("dog", 3),
+                "#3 o gwn",
+                "a form that is missing"
+            );
+            assert_eq!(words.span(2, "day"), "engine");
+        });
+        spoken_by(&[("unit.day.two", "{n} ddiwrnod")], |words| {
+            assert_eq!(words.span(2, "day"), "#2 ddiwrnod");
+        });
+    }
+
+    #[test]
+    fn a_language_that_the_engine_does_not_know_brings_its_months() {
+        let months = "a|b|c|d|e|f|g|h|i|j|Tachwedd|l";
+        let texts = [
+            ("date.months", months),
+            ("date.pattern", "{day} {month} {year}"),
+        ];
+        spoken_by(&texts, |words| {
+            assert_eq!(words.day(0), "24 Tachwedd 2026");
+            assert_eq!(words.moment(0), "24 Tachwedd 2026, 09:05");
+        });
+        spoken_by(&[], |words| assert_eq!(words.moment(0), "engine"));
     }
 }

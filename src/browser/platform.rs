@@ -24,6 +24,8 @@ extern "C" {
     pub fn is_connected(node: &Node) -> bool;
     /// The name of a country in a language; none if the engine knows neither.
     pub fn country(language: &str, code: &str) -> Option<String>;
+    /// A number, a span or a moment as `Intl` writes it in a language.
+    pub fn written(language: &str, kind: &str, value: f64, unit: &str) -> String;
     pub fn contains(one: &Node, other: &Node) -> bool;
     /// Puts our host before `<body>`.
     #[wasm_bindgen(js_name = standFirst)]

@@ -2,7 +2,7 @@
 //! time, so that words nobody sees cost nothing. Countries that no entry of the catalogue is in are named by the engine.
 
 use super::platform;
-use crate::banner::Words;
+use crate::banner::{Form, Words};
 use crate::config::Value;
 use wasm_bindgen::prelude::*;
 
@@ -43,6 +43,7 @@ impl Sources {
             language: &self.language,
             rtl: lookup("dir").as_deref() == Some("rtl"),
             lookup: &lookup,
+            form: &|form| written(&self.language, form),
         });
     }
 
@@ -59,4 +60,17 @@ impl Sources {
         // The engine knows every country, but takes as long to open its list as all the preferences to be drawn.
         word.or_else(|| platform::country(&self.language, key.strip_prefix("country.")?))
     }
+}
+
+/// What the engine's `Intl` writes.
+fn written(language: &str, form: Form) -> String {
+    let (kind, value, unit) = match form {
+        Form::Plural(number) => ("plural", number.into(), ""),
+        Form::Number(number) => ("number", number.into(), ""),
+        Form::Span(number, unit) => ("unit", number.into(), unit),
+        Form::Day(seconds) => ("day", seconds as f64, ""),
+        Form::Moment(seconds) => ("moment", seconds as f64, ""),
+        Form::Calendar(seconds) => ("calendar", seconds as f64, ""),
+    };
+    platform::written(language, kind, value, unit)
 }

@@ -50,16 +50,6 @@ fn away(picture: &mut Picture, address: &str, label: &str) {
     }
 }
 
-/// The text for `key`, in its form for this number.
-fn counted(picture: &mut Picture, key: &str, number: &str) {
-    let form = if number == "1" {
-        "@$.one{"
-    } else {
-        "@$.other{"
-    };
-    picture.put(form, &[key, "n", number]);
-}
-
 /// A word of a category (`name`, `text`), the owner's first.
 fn of_category(model: &Model, words: &Words, category: Category, word: &str) -> String {
     let own = model.config.settings.categories.at(category.id());

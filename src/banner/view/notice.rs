@@ -1,11 +1,10 @@
 //! The first layer: the host's attributes, the notice's parts in the page's own tree, the shell around them, and the
 //! button that brings the preferences back. Knows no single service.
 
-use super::{answers, button, counted, link, of_category};
+use super::{answers, button, link, of_category};
 use crate::banner::{Layer, Model, Picture, Words};
 use crate::config::Slot;
 use crate::consent::Category;
-use crate::text::digits;
 
 /// The attributes of `<placet-ui>`.
 pub fn host(picture: &mut Picture, model: &Model) {
@@ -87,7 +86,7 @@ fn what_for(model: &Model, words: &Words) -> String {
 
 /// How many others take part, where their data goes, and that a yes can be taken back, and where.
 fn who_and_how_long(picture: &mut Picture, model: &Model) {
-    let mut count = 0usize;
+    let mut count = 0;
     let mut abroad = false;
     for slot in &model.config.slots {
         match slot {
@@ -100,8 +99,7 @@ fn who_and_how_long(picture: &mut Picture, model: &Model) {
         }
     }
     if count > 0 {
-        counted(picture, "notice.services", &digits::decimal(count));
-        picture.put(" ", &[]);
+        picture.put("$ ", &[&picture.words.counted("notice.services", count)]);
     }
     if abroad {
         picture.put("@notice.abroad ", &[]);

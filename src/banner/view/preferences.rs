@@ -5,7 +5,7 @@ use super::service::{about, record, who};
 use super::{answers, away, button, link, of_category};
 use crate::banner::{Model, Picture, Words};
 use crate::config::Entry;
-use crate::consent::{Category, day};
+use crate::consent::{Category, Record};
 use crate::text::digits;
 
 /// What a switch says now.
@@ -174,8 +174,7 @@ fn rights(picture: &mut Picture, model: &Model) {
         &[],
     );
     if let Some(record) = &model.record {
-        let (time, end) = (day(record.time), day(record.end));
-        picture.put("<p>@rights.choice{</>", &["time", &time, "end", &end]);
+        answer(picture, record);
     }
     if !settings.controller.is_empty() {
         picture.put("<p>@rights.controller{</>", &["name", settings.controller]);
@@ -199,6 +198,21 @@ fn rights(picture: &mut Picture, model: &Model) {
     }
     button(picture, "erase", "");
     picture.put("</></>", &[]);
+}
+
+/// The choice that stands: when and how it was made, until when it holds, and the number by which its proof is found.
+#[inline(never)]
+fn answer(picture: &mut Picture, record: &Record) {
+    let words = picture.words;
+    let mut id = String::new();
+    digits::write(&mut id, record.id, 16, 16);
+    let time = words.moment(record.time);
+    let end = words.day(record.end);
+    picture.put(
+        "<h4>@record.title</><dl><dt>@record.time</><dd>$</><dt>@record.act</><dd>@act.$</>\
+         <dt>@record.end</><dd>$</><dt>@record.id</><dd><code>$</></></>",
+        &[&time, record.act.name(), &end, &id],
+    );
 }
 
 /// A way to reach the controller: a mail address, a link, or plain words such as a postal address.

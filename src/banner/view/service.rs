@@ -1,7 +1,7 @@
 //! What visitors are told about one service: who is behind it, what it is for, where data goes, what it stores and for
 //! how long. The preferences and the declaration say the same, from here. Knows no switch.
 
-use super::{away, counted};
+use super::away;
 use crate::banner::{Model, Picture, Words};
 use crate::config::{Entry, Place, StorageItem};
 use crate::consent::Span;
@@ -102,7 +102,8 @@ fn table(picture: &mut Picture, stores: &[StorageItem]) {
 fn lifetime(picture: &mut Picture, stored: &StorageItem) {
     if let Some((number, unit)) = stored.lifetime.split_once(' ') {
         let unit = unit.strip_suffix('s').unwrap_or(unit);
-        return counted(picture, &["unit.", unit].concat(), number);
+        let span = picture.words.span(digits::read(number, 10) as u32, unit);
+        return picture.put("$", &[&span]);
     }
     let written = match stored.lifetime {
         "" if stored.place == Place::Session => "session",

@@ -368,3 +368,28 @@ export const country = (language, code) => {
     return undefined;
   }
 };
+
+// Numbers, spans and moments as the language writes them. Making one of these takes longer than asking it a thousand times.
+const { DateTimeFormat, NumberFormat, PluralRules } = Intl;
+const writers = {};
+const writer = (language, kind, unit) => {
+  if (kind === "plural") return new PluralRules(language);
+  if (kind === "number") return new NumberFormat(language);
+  if (kind === "unit") return new NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
+  return new DateTimeFormat(language, { dateStyle: "long", timeStyle: kind === "moment" ? "short" : undefined });
+};
+export const written = (language, kind, value, unit) => {
+  if (kind === "calendar") {
+    const date = new Date(value * 1e3);
+    const two = (number) => `${number}`.padStart(2, 0);
+    return `${date.getFullYear()} ${date.getMonth()} ${date.getDate()} ${two(date.getHours())}:${two(date.getMinutes())}`;
+  }
+  try {
+    const made = (writers[[language, kind, unit]] ??= writer(language, kind, unit));
+    if (kind === "plural") return made.select(value);
+    return made.format(kind === "day" || kind === "moment" ? value * 1e3 : value);
+  } catch {
+    // An owner's own language may have a tag that is none.
+    return kind === "plural" ? "other" : `${value}`;
+  }
+};
