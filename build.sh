@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | test | site | size | bench. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | test | site | size | bench. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -13,7 +13,8 @@ WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}
 usage() {
   cat <<'END'
 ./build.sh build                     make www/dist, the folder to upload, and print its sizes
-./build.sh serve [--port N]          the same, then serve the demo on 127.0.0.1
+./build.sh serve [--port N]          the same, then serve the demo and the documents on 127.0.0.1
+./build.sh docs                      bring www/docs up to date, and lay it out as pages
 ./build.sh test                      every test, in Chromium and Firefox too
 ./build.sh site CONFIG.json [-o FILE] [--languages fr,de]
                                      one placet.js for a site: config, services and languages inside
@@ -152,7 +153,8 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
   build) build ;;
-  serve) build; pack serve "$@" ;;
+  serve) build; pack docs; pack serve "$@" ;;
+  docs) need_rust; pack docs ;;
   site) build; pack site "$@" ;;
   size) need_rust; need_npm; pack size "$@" ;;
   test) run_tests ;;

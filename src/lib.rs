@@ -50,28 +50,7 @@
 //!     policy, `placet`; styles only as constructed sheets.
 //! 12. After a withdrawal the page is loaded again, once, unless every running service has a revoke call known to stop it.
 //!
-//! # What was weighed
-//!
-//! Figures are bytes of wasm before compression, measured on 2026-11-24 with rustc 1.95 and binaryen 132 unless said.
-//!
-//! - **`std` or `no_std`.** `std`, since `serde-wasm-bindgen` needs it; built anew with immediate abort where the
-//!   component `rust-src` is there (a small module that hands an object out: 16,433 with std as it comes, 11,931 so).
-//! - **Memory.** Free lists by size in `allocator` instead of dlmalloc: 5.3 kB become 0.5.
-//! - **serde-wasm-bindgen** for what goes out alone, and one shape alone, [`consent::Outgoing`]: each further one is
-//!   instantiated anew, and field names of structs bring a hash map of 3 kB.
-//! - **What comes in** is JSON text, judged by the engine's own `JSON.parse` and read by hand into [`config::Value`]: one
-//!   crossing of the border instead of one for every value. `from_value` was measured at 15 kB more, and it stops at the
-//!   first mistake.
-//! - **Views** are templates that read like HTML, filled into one text when they are first seen and drawn by one call to
-//!   a small loop in JavaScript: 1.3 kB less (brotli) than trees of elements, and one crossing of the border instead of
-//!   hundreds. Words are looked up one by one in the page's own objects.
-//! - **The wasm inside `placet.js`** is a text of one letter a byte, which `btoa` and `Uint8Array.fromBase64` turn back:
-//!   both are the engine's own, so that it starts as soon as hex would, at 3 kB less in brotli (76,653 against 79,522 of
-//!   the whole file). A byte order mark keeps any server's charset away from it. Its code is folded first, each kind of
-//!   what operators are given in a stream of its own, and unfolded in the page by a module of 1 kB: 4.4 kB less in brotli.
-//!   It is paid with time, 2.2 ms of a cold Chromium on two busy cores instead of 0.4 (medians of 15; the best 1.3 and 0.2).
-//! - **Natives** are captured from the prototypes before page code can replace or clobber them: web-sys calls methods on
-//!   the instance, and `<img name=cookie>` hides those of `document`.
+//! What was weighed stands in `www/docs/decisions/`, as short dated records.
 
 #[cfg(target_arch = "wasm32")]
 mod allocator;

@@ -116,6 +116,7 @@ proptest! {
         prop_assert_eq!(decode(&text, record.time - 2 * DAY - 1 - later), None);
     }
 
+    /// Fault: One character of the record is wrong.
     #[test]
     fn one_wrong_character_makes_it_no_choice(record in record(), place: prop::sample::Index, other in "[ -~]") {
         let mut text = encode(&record).into_bytes();
@@ -125,6 +126,7 @@ proptest! {
         prop_assert_eq!(decode(&String::from_utf8(text).unwrap(), record.time), None);
     }
 
+    /// Fault: The record is cut, or has more behind it.
     #[test]
     fn a_record_that_lost_or_gained_something_is_no_choice(record in record(), place: prop::sample::Index, more in "[ -~]{1,9}") {
         let text = encode(&record);
@@ -135,6 +137,7 @@ proptest! {
         prop_assert_eq!(decode(&[&more, text.as_str()].concat(), record.time), None);
     }
 
+    /// Fault: Anything at all stands in the cookie.
     #[test]
     fn whatever_stands_in_the_cookie_is_a_record_of_ours_or_none(text in any::<String>(), now: i64) {
         if let Some(record) = decode(&text, now) {
@@ -155,6 +158,7 @@ proptest! {
     }
 }
 
+/// Fault: Any single character of a stored refusal is another.
 #[test]
 fn no_single_character_can_turn_a_refusal_into_a_yes() {
     let refusal = golden()[1].0.clone();

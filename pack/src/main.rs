@@ -3,6 +3,7 @@
 
 mod compile;
 mod dist;
+mod docs;
 mod fold;
 mod glue;
 mod order;
@@ -24,6 +25,7 @@ pack dist                          make www/dist and print its sizes
 pack site CONFIG.json [-o FILE]    write one placet.js for a site (default: placet.js here)
           [--languages fr,de]      which languages go inside (default: what the config names, or all)
 pack size [--keep]                 what takes the space; --keep: these sizes are the last release's from now on
+pack docs                          bring www/docs up to date and lay it out as pages
 pack serve [--port N]              serve www on 127.0.0.1 (default: 8080)";
 
 fn main() -> ExitCode {
@@ -54,6 +56,10 @@ fn run(args: &[String]) -> Result<()> {
                 sizes::keep(&root, &built)?;
             }
             sizes::report(&root, &built)
+        }
+        "docs" => {
+            refuse_more(rest)?;
+            docs::write(&root)
         }
         "site" => site::write(&root, &site::Order::read(rest)?),
         "serve" => serve::serve(&root, serve::port(rest)?),

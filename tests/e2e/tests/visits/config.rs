@@ -29,6 +29,7 @@ fn complaints(visit: &Visit) -> Vec<String> {
         .collect()
 }
 
+/// Fault: The config is no JSON.
 fn a_broken_config_gives_a_closed_working_notice(visit: &mut Visit) {
     let held = "<script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
     for (number, broken) in [
@@ -118,6 +119,7 @@ fn what_is_right_works_beside_what_is_wrong(visit: &mut Visit) {
     expect_vendors_content(visit);
 }
 
+/// Fault: The config's file does not come.
 fn a_config_that_does_not_come_is_told_once(visit: &mut Visit) {
     visit.world.put(
         SHOP,
@@ -156,6 +158,7 @@ fn a_config_that_does_not_come_is_told_once(visit: &mut Visit) {
     }
 }
 
+/// Fault: The file of a catalogue entry does not come.
 fn a_service_file_that_does_not_come_stays_shut_and_is_told_once(visit: &mut Visit) {
     for (number, reply) in [
         Reply::status(404),
@@ -200,6 +203,7 @@ fn a_service_file_that_does_not_come_stays_shut_and_is_told_once(visit: &mut Vis
     visit.wait("placet.allows('matomo') || ui.dataset.state === 'notice'");
 }
 
+/// Fault: The file of a language does not come.
 fn a_language_file_that_does_not_come_leaves_english(visit: &mut Visit) {
     visit
         .world
@@ -249,6 +253,7 @@ fn texts_of_the_owner_are_shown(visit: &mut Visit) {
 
 /// The program's stack lies below its data, at the beginning of its memory, and grows downwards: what is still zero was never
 /// used. Were it too small, a visit would end in the middle.
+/// Fault: The config is nested as deep as JSON allows.
 fn the_deepest_config_leaves_most_of_the_stack(visit: &mut Visit) {
     visit.before_every_page(
         "const { Instance } = WebAssembly; WebAssembly.Instance = function (...all) {

@@ -22,6 +22,7 @@ e2e::cases![
     a_printed_page_has_no_notice,
 ];
 
+/// Fault: Elements of the page are named `cookie`, `currentScript`, `createElement` …, and hide the document's own.
 fn clobbered_names_change_nothing(visit: &mut Visit) {
     for (number, name) in [
         "cookie",
@@ -64,6 +65,7 @@ fn clobbered_names_change_nothing(visit: &mut Visit) {
     visit.wait_asked("stats.example.org/matomo.js", 2);
 }
 
+/// Fault: Page code replaces functions of the engine after our tag.
 fn natives_replaced_after_the_tag_change_nothing(visit: &mut Visit) {
     let head = format!(
         "{}{PLAIN}<script>for (const name of ['createElement', 'querySelector', 'addEventListener', 'getElementById', 'createTextNode']) document[name] = () => {{ throw new Error('replaced'); }};
@@ -92,6 +94,7 @@ fn reject_by_script(visit: &mut Visit) {
     visit.wait_state("idle");
 }
 
+/// Fault: The page's styles reset every element, with `!important`.
 fn page_styles_cannot_undress_the_notice(visit: &mut Visit) {
     let css = "<style>* { all: unset !important; } placet-ui, placet-ui * { color: white !important; background: white !important; position: static !important; }
         button, a { display: none !important; opacity: 0 !important; font-size: 1px !important; pointer-events: none !important; transform: scale(0) !important; }</style>";
@@ -114,6 +117,7 @@ fn page_styles_cannot_undress_the_notice(visit: &mut Visit) {
     visit.wait("shown(find('[data-action=reopen]'))");
 }
 
+/// Fault: The page's body is replaced while the notice stands.
 fn a_replaced_body_keeps_the_notice(visit: &mut Visit) {
     let held = "<script type=text/plain data-category=performance>(window.ran ||= []).push('old')</script>";
     first_visit(visit, MATOMO_ONLY, held);
@@ -136,6 +140,7 @@ fn a_replaced_body_keeps_the_notice(visit: &mut Visit) {
     visit.wait_state("idle");
 }
 
+/// Fault: Page code removes our element.
 fn a_removed_host_does_not_open_anything(visit: &mut Visit) {
     first_visit(visit, MATOMO_ONLY, "");
     visit.js("ui.remove(); document.head.replaceWith(document.createElement('head'));");
@@ -146,6 +151,7 @@ fn a_removed_host_does_not_open_anything(visit: &mut Visit) {
     visit.expect_no_third_party();
 }
 
+/// Fault: A content security policy allows scripts by nonce alone.
 fn a_policy_with_a_nonce_is_kept(visit: &mut Visit) {
     let policy = "default-src 'none'; script-src 'nonce-n1' 'wasm-unsafe-eval'; style-src 'none'; connect-src 'self' https://stats.example.org; img-src https://*.shop.example; base-uri 'none'";
     let html = format!(
@@ -180,6 +186,7 @@ fn a_policy_with_a_nonce_is_kept(visit: &mut Visit) {
     assert_eq!(refused, Vec::<String>::new());
 }
 
+/// Fault: Trusted Types are enforced.
 fn enforced_trusted_types_are_kept(visit: &mut Visit) {
     let policy = "require-trusted-types-for 'script'; trusted-types placet";
     let held = "<script type=text/plain data-category=performance>window.ran = 'inline'</script>
@@ -222,6 +229,7 @@ fn expect_shut(visit: &mut Visit) {
 const HELD: &str = "<script type=text/plain data-category=performance>window.ran = 'inline'</script>
     <script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
 
+/// Fault: The browser has no WebAssembly.
 fn without_wasm_everything_stays_shut(visit: &mut Visit) {
     visit.before_every_page("delete globalThis.WebAssembly;");
     visit.page("/", &page(MATOMO_ONLY, HELD));
@@ -230,6 +238,7 @@ fn without_wasm_everything_stays_shut(visit: &mut Visit) {
     expect_shut(visit);
 }
 
+/// Fault: The policy forbids WebAssembly.
 fn a_policy_without_wasm_keeps_everything_shut(visit: &mut Visit) {
     visit.world.put(
         SHOP,
@@ -243,6 +252,7 @@ fn a_policy_without_wasm_keeps_everything_shut(visit: &mut Visit) {
     expect_shut(visit);
 }
 
+/// Fault: The page stands in a sandboxed frame without an origin.
 fn a_frame_without_rights_still_asks(visit: &mut Visit) {
     visit.page("/inner", &page(MATOMO_ONLY, HELD));
     visit.page(
@@ -267,6 +277,7 @@ fn a_frame_without_rights_still_asks(visit: &mut Visit) {
     visit.wait_asked("cdn.partner.example/a.js", 1);
 }
 
+/// Fault: The browser keeps no cookies.
 fn cookies_that_cannot_be_kept_count_for_this_page(visit: &mut Visit) {
     visit.before_every_page("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {}, configurable: true });");
     first_visit(visit, MATOMO_ONLY, HELD);
@@ -279,6 +290,7 @@ fn cookies_that_cannot_be_kept_count_for_this_page(visit: &mut Visit) {
     visit.expect_no_third_party();
 }
 
+/// Fault: Page code pollutes `Object.prototype`.
 fn a_polluted_prototype_opens_nothing(visit: &mut Visit) {
     let head = format!(
         "<script>Object.prototype.performance = true; Object.prototype.targeting = true; Object.prototype.matomo = true; Object.prototype.hidden = true; Object.prototype.load = [{{ script: 'https://cdn.partner.example/evil.js' }}]; Object.prototype.services = [{{ id: 'evil', category: 'necessary' }}];</script>{}{PLAIN}",

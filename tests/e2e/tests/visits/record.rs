@@ -94,6 +94,7 @@ fn consent_holds_until_the_day_before(visit: &mut Visit) {
     wait_all_running(visit);
 }
 
+/// Fault: A cookie of the same name with a grant stands on a deeper path.
 fn a_grant_on_a_deeper_path_cannot_undo_a_refusal(visit: &mut Visit) {
     first_visit(visit, MATOMO_ONLY, "");
     accept(visit);
@@ -123,6 +124,7 @@ fn a_grant_on_a_deeper_path_cannot_undo_a_refusal(visit: &mut Visit) {
     }
 }
 
+/// Fault: The cookie is damaged or forged.
 fn damaged_and_forged_cookies_ask_again_and_open_nothing(visit: &mut Visit) {
     first_visit(visit, CONFIG, "");
     accept(visit);
@@ -172,6 +174,7 @@ fn damaged_and_forged_cookies_ask_again_and_open_nothing(visit: &mut Visit) {
     visit.wait_state("idle");
 }
 
+/// Fault: The record comes from the future: a clock was moved.
 fn a_record_from_the_future_opens_nothing(visit: &mut Visit) {
     first_visit(visit, MATOMO_ONLY, "");
     visit.page("/ahead", &document(

@@ -127,6 +127,7 @@ fn the_tag_works_wherever_it_stands(visit: &mut Visit) {
     }
 }
 
+/// Fault: The tag stands in the page twice.
 fn a_tag_included_twice_is_one_banner(visit: &mut Visit) {
     let config = config_block(CONFIG);
     let held = "<script type=text/plain data-category=performance>(window.ran ||= []).push('held')</script>";
@@ -244,6 +245,7 @@ fn the_tag_may_carry_a_version(visit: &mut Visit) {
     }
 }
 
+/// Fault: Server or page name a wrong charset.
 fn no_charset_of_server_or_page_spoils_the_file(visit: &mut Visit) {
     let file = std::fs::read(root().join("www/dist/placet.js")).unwrap();
     let page = document(&format!("{}{PLAIN}{SEEN}", config_block(MATOMO_ONLY)), "");
