@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | docs | test | site | size | bench. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | test | site | size | bench | mutants | fuzz. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -8,6 +8,8 @@ BINARYEN=132.0.0
 ESBUILD=0.28.2
 TERSER=5.51.4
 GECKODRIVER=0.37.1
+CARGO_MUTANTS=27.1.0
+CARGO_FUZZ=0.13.2
 WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
 usage() {
@@ -20,6 +22,9 @@ usage() {
                                      one placet.js for a site: config, services and languages inside
 ./build.sh size [--keep]             what takes the space; --keep after a release
 ./build.sh bench [...]               the benchmark beside other tools
+./build.sh mutants [...]             changes the pure rooms line by line, and says what no test notices (hours);
+                                     --file 'src/text/**' or --shard 1/12 for a part
+./build.sh fuzz MINUTES [TARGET]     libFuzzer against what arrives from outside, each target so long
 END
 }
 
@@ -149,6 +154,43 @@ run_tests() {
   [ "$failed" -eq 0 ]
 }
 
+need_cargo() { # program, its version
+  export PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+  has "$1" && return
+  say "cargo: $1 $2 (some minutes)"
+  cargo install --quiet --debug --locked "$1@$2"
+}
+
+mutants() {
+  need_rust
+  need_cargo cargo-mutants "$CARGO_MUTANTS"
+  local rooms=() room
+  if [[ " $* " != *" --file "* ]]; then
+    for room in text consent config release banner; do rooms+=(--file "src/$room/**"); done
+  fi
+  # Few random cases and no debug information: one change is built and tried in a third of the time.
+  PROPTEST_CASES=32 CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 nice -n 10 \
+    cargo mutants --package placet "${rooms[@]}" --output target --minimum-test-timeout 120 --colors never "$@" \
+    -- --lib --test visits --test config --test record --test view
+}
+
+fuzz() { # minutes, target
+  need_rust
+  need_cargo cargo-fuzz "$CARGO_FUZZ"
+  local seconds=$((${1:?how many minutes} * 60)) target targets=${2:-} kept
+  [ -n "$targets" ] || targets=$(ls tests/fuzz/corpus)
+  for target in $targets; do
+    say "fuzz $target, $((seconds / 60)) min"
+    # What is found on the way stays in target; the inputs in the repository are few and chosen.
+    kept=target/fuzz/found/$target
+    mkdir -p "$kept"
+    # On stable, the flags of the fuzzer are asked for by this variable. There is no unsafe code for a sanitizer to watch.
+    # What a page keeps for good is kept for good here too: memory that grows is no mistake.
+    RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=target/fuzz cargo fuzz run --fuzz-dir tests/fuzz --sanitizer none "$target" \
+      "$kept" "tests/fuzz/corpus/$target" -- -max_total_time="$seconds" -rss_limit_mb=0 -detect_leaks=0 -max_len=4096 -timeout=10
+  done
+}
+
 verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
@@ -159,5 +201,7 @@ case $verb in
   size) need_rust; need_npm; pack size "$@" ;;
   test) run_tests ;;
   bench) build; need_chromium; node tests/bench/bench.mjs "$@" ;;
+  mutants) mutants "$@" ;;
+  fuzz) fuzz "$@" ;;
   *) usage; [ "$verb" = help ] || [ -z "$verb" ] || exit 2 ;;
 esac

@@ -96,6 +96,26 @@ fn record() -> impl Strategy<Value = Record> {
     )
 }
 
+/// Thirteen months have 397 days at most; whoever wrote a longer life into the cookie forged it, check and all.
+#[test]
+fn a_record_that_lives_longer_than_thirteen_months_is_no_choice() {
+    for (days, stands) in [(1, true), (397, true), (398, false), (800, false)] {
+        let record = Record {
+            id: 7,
+            revision: 0,
+            act: Act::AcceptAll,
+            gpc: false,
+            time: TODAY,
+            end: TODAY + days * DAY,
+            categories: CategorySet::ALL,
+            covered: many(1, &[true; 40]),
+            language: "en".to_owned(),
+        };
+        let read = decode(&encode(&record), TODAY).is_some();
+        assert_eq!(read, stands, "{days} days");
+    }
+}
+
 proptest! {
     #[test]
     fn every_record_is_short_and_plain_and_reads_back(record in record()) {

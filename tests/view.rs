@@ -472,6 +472,23 @@ fn the_first_layer_says_what_why_who_and_how_to_withdraw() {
 }
 
 /// GDPR articles 12 and 13; CJEU C-673/17: lifetimes, and whether third parties have access.
+/// How many take part is told before their entries are here: the notice is read at once.
+#[test]
+fn services_on_their_way_are_counted_in_the_notice() {
+    let counted = |model: &Model| english(|words| words_in(&notice(model, words)));
+    let (config, complaints) = read(&value(&serde_json::from_str(CONFIG).unwrap()));
+    assert_eq!(complaints, []);
+    let mut model = Model::new(config);
+    model.services = model.entries().map(|entry| entry.service).collect();
+    model.layer = Layer::Notice;
+    assert!(model.is_waiting());
+    // Of the six, one is only disclosed, which only its entry tells.
+    let said = counted(&model);
+    assert!(said.contains('6'), "{said}");
+    let said = counted(&visit(CONFIG));
+    assert!(said.contains('5') && !said.contains('6'), "{said}");
+}
+
 #[test]
 fn every_service_says_who_why_where_and_for_how_long() {
     let model = visit(CONFIG);

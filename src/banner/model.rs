@@ -133,6 +133,16 @@ impl Model {
         })
     }
 
+    /// Answers for one service, as its own switch does. While entries are on their way nobody knows whether it is the last
+    /// of its category: its yes is no yes to them.
+    pub(super) fn switch(&self, grants: &mut Grants, id: &'static str, on: bool) {
+        if on && self.is_waiting() {
+            grants.set_service(id, on);
+        } else {
+            grants.switch_service(id, on, &self.services);
+        }
+    }
+
     /// Whether this category or service may run.
     pub fn allows(&self, id: &str) -> bool {
         match Category::from_id(id) {

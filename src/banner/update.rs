@@ -43,7 +43,9 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::SwitchedService(id, on) => {
             if let Some(id) = model.asks_about(&id) {
-                model.draft.switch_service(id, on, &model.services);
+                let mut draft = model.draft.clone();
+                model.switch(&mut draft, id, on);
+                model.draft = draft;
             }
             effects.push(Effect::Refresh);
         }
@@ -58,7 +60,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             }
             for (id, on) in &services {
                 if let Some(id) = model.asks_about(id) {
-                    grants.switch_service(id, *on, &model.services);
+                    model.switch(&mut grants, id, *on);
                 } else {
                     effects.push(Effect::Complain(Complaint::told(
                         "choose().services",
@@ -86,7 +88,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             model.called = false;
             let mut grants = model.grants.clone();
             match service.and_then(|id| model.asks_about(&id)) {
-                Some(id) => grants.switch_service(id, true, &model.services),
+                Some(id) => model.switch(&mut grants, id, true),
                 None => grants.set_category(category, true, &model.services),
             }
             let choice = Choice::Custom(grants);

@@ -24,7 +24,7 @@ pub fn is_https(text: &str) -> bool {
         return false;
     };
     let name = host.split_once(':').map_or(host, |(name, _)| name);
-    let local = matches!(name, "localhost" | "127.0.0.1");
+    let local = matches!(name, "localhost" | "127.0.0.1") && strip(text, "http://").is_some();
     is_link(text) && (local || strip(text, "https://").is_some())
 }
 
@@ -87,9 +87,10 @@ pub fn is_all(text: &str, allowed: u8) -> bool {
     !text.is_empty() && text.bytes().all(|byte| kinds(byte) & allowed != 0)
 }
 
-/// The host of a full address, and its port.
+/// The host of a full address, and its port. One that leaves the scheme to the page is as full.
 fn host(text: &str) -> Option<&str> {
-    let rest = strip(text, "https://").or_else(|| strip(text, "http://"))?;
+    let schemes = ["https://", "http://", "//"];
+    let rest = schemes.iter().find_map(|scheme| strip(text, scheme))?;
     Some(authority(rest))
 }
 
@@ -145,6 +146,8 @@ mod tests {
             "https://",
             "https:///x",
             "https://user@example.org/",
+            "//user@example.org/",
+            "///x",
             "http:\\\\example.org",
             "mailto:",
             "tel:1",
@@ -170,6 +173,7 @@ mod tests {
         assert!(!is_https("http://stats.example.org/"));
         assert!(!is_https("http://localhost.example.org/"));
         assert!(!is_https("stats.example.org"));
+        assert!(!is_https("//localhost/"));
     }
 
     #[test]

@@ -310,6 +310,11 @@ mod tests {
             text("https://example.org/m"),
             Some(text("https://example.org/m/")),
         );
+        for port in ["https://example.org:8443/m", "http://localhost:8080"] {
+            let closed = Value::Str(leak([port, "/"].concat()));
+            takes("https-folder", text(port), Some(closed));
+            takes("https-folder", closed, Some(closed));
+        }
     }
 
     #[test]
@@ -326,6 +331,10 @@ mod tests {
             ("host", "a/b"),
             ("https-folder", "http://example.org/"),
             ("https-folder", "https://example.org/?a"),
+            ("https-folder", "https://example.org/#a"),
+            ("https-folder", "https://example.org/?#"),
+            ("https-folder", "https://example.org:port/"),
+            ("https-folder", "https://example.org:123456/"),
             ("https-url", "javascript:alert(1)"),
             ("text", ""),
             ("choice:us,eu", "in"),

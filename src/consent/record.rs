@@ -211,6 +211,28 @@ mod tests {
         assert_eq!(answers, [Some(true), Some(true), Some(true), None]);
     }
 
+    /// The answers of very many stand by place, so that those of another set would be read for the wrong services.
+    #[test]
+    fn one_exchanged_among_very_many_shifts_no_answer() {
+        let before = services(40);
+        let mut grants = Choice::RejectAll.grants(CategorySet::ALL, &before);
+        for service in before.iter().step_by(2) {
+            grants.set_service(service.id, true);
+        }
+        let covered = Covered::of(&grants, &before);
+        for place in 0..40 {
+            let mut today = before.clone();
+            today[place] = Service::new("exchanged", Category::Performance, true, &[]);
+            assert_eq!(covered.answers(&today), [None; 40], "{place}");
+        }
+        let mut turned = before.clone();
+        turned.reverse();
+        let answers = covered.answers(&turned);
+        for (service, answer) in turned.iter().zip(answers) {
+            assert_eq!(answer, grants.answer(service.id), "{}", service.id);
+        }
+    }
+
     #[test]
     fn a_service_added_to_very_many_asks_for_all() {
         let before = services(40);

@@ -10,6 +10,8 @@
     clippy::wildcard_enum_match_arm
 )]
 
+mod answers;
 mod browser;
 mod invariants;
 mod journeys;
+mod tabs;

@@ -1,0 +1,109 @@
+//! Holds every input that was ever kept against its law, and some thousand variations of each: what libFuzzer found once
+//! stays found where libFuzzer is not. Knows no law itself; those are in `fuzz/targets.rs`.
+
+// In a test, these are the failures that it is for.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+#[path = "fuzz/targets.rs"]
+mod targets;
+
+use std::fs;
+use std::panic::catch_unwind;
+use std::path::Path;
+
+/// Variations of each input; the same in every run. `PLACET_VARIATIONS=100000` for more.
+const VARIATIONS: u64 = 400;
+
+/// What stands for much in cookies, configs, addresses and marks.
+const WORDS: [&str; 24] = [
+    "*",
+    ".",
+    "~",
+    "%",
+    "{",
+    "}",
+    "{p}",
+    "\"",
+    "\\",
+    "\n",
+    "\u{0}",
+    "\u{1}",
+    "\u{3}",
+    ":",
+    "//",
+    "javascript:",
+    "..",
+    "?",
+    "#",
+    "@",
+    "performance",
+    "!targeting",
+    "necessary",
+    "\u{e9}",
+];
+
+#[test]
+fn every_input_that_was_kept_keeps_its_law() {
+    let variations = std::env::var("PLACET_VARIATIONS");
+    let variations = variations.map_or(VARIATIONS, |number| number.parse().unwrap());
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let mut broken = Vec::new();
+    for (name, law) in targets::LAWS {
+        let mut inputs: Vec<_> = fs::read_dir(corpus.join(name))
+            .unwrap_or_else(|error| panic!("{name} has no corpus: {error}"))
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        inputs.sort();
+        assert!(!inputs.is_empty(), "{name} has no input");
+        for path in inputs {
+            let kept = fs::read(&path).unwrap();
+            let mut random = 0x9e37_79b9_7f4a_7c15 ^ kept.len() as u64;
+            for number in 0..=variations {
+                let input = if number == 0 {
+                    kept.clone()
+                } else {
+                    varied(&kept, &mut random)
+                };
+                if catch_unwind(|| law(&input)).is_err() {
+                    broken.push(format!("{name}: {:?}", String::from_utf8_lossy(&input)));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// The input with one to four changes: a byte, a piece twice, a piece gone, a word that stands for much.
+fn varied(kept: &[u8], random: &mut u64) -> Vec<u8> {
+    let mut input = kept.to_vec();
+    let mut below = |limit: usize| {
+        *random ^= *random << 13;
+        *random ^= *random >> 7;
+        *random ^= *random << 17;
+        (*random % limit.max(1) as u64) as usize
+    };
+    for _ in 0..=below(4) {
+        let at = below(input.len() + 1);
+        let end = (at + below(12)).min(input.len());
+        match below(4) {
+            0 if at < input.len() => input[at] = below(256) as u8,
+            1 => {
+                let piece = input[at..end].to_vec();
+                input.splice(at..at, piece);
+            }
+            2 => {
+                input.drain(at..end);
+            }
+            _ => {
+                let word = WORDS[below(WORDS.len())].bytes();
+                input.splice(at..at, word);
+            }
+        }
+    }
+    input
+}
