@@ -158,14 +158,20 @@ impl Page {
              <a class=\"skip\" href=\"#main\">To the text</a>\n<header>\n<a class=\"name\" href=\"{up}index.html\">Placet</a>\n\
              <search data-index=\"{up}search.json\" hidden>\n<label for=\"words\">Search</label>\n\
              <input id=\"words\" type=\"search\" autocomplete=\"off\" spellcheck=\"false\">\n\
-             <p role=\"status\"></p>\n<ol></ol>\n</search>\n<a href=\"/\">Demo</a>\n</header>\n",
+             <p role=\"status\"></p>\n<ol></ol>\n</search>\n<a class=\"all\" href=\"#documents\">All documents</a>\n<a href=\"/\">Demo</a>\n</header>\n",
             title = escaped(&self.title),
         )?;
-        out.push_str(&contents.html(&self.address, &up));
         out.push_str("<main id=\"main\">\n");
-        out.push_str(&self.on_this_page());
-        out.push_str(&body);
-        out.push_str("</main>\n</body>\n</html>\n");
+        let (heading, rest) = body.split_once("</h1>\n").unwrap_or(("", &body));
+        if !heading.is_empty() {
+            out.push_str(heading);
+            out.push_str("</h1>\n");
+            out.push_str(&self.on_this_page());
+        }
+        out.push_str(rest);
+        out.push_str("</main>\n");
+        out.push_str(&contents.html(&self.address, &up));
+        out.push_str("</body>\n</html>\n");
         Ok(out)
     }
 
@@ -266,9 +272,7 @@ impl Contents {
     }
 
     fn html(&self, here: &str, up: &str) -> String {
-        let mut out =
-            "<nav aria-label=\"Documents\">\n<details open><summary>All documents</summary>\n"
-                .to_owned();
+        let mut out = "<nav id=\"documents\" aria-label=\"Documents\">\n".to_owned();
         for (group, links) in &self.0 {
             out.push_str(&format!("<p>{}</p>\n<ul>\n", escaped(group)));
             for (address, name) in links {
@@ -284,7 +288,7 @@ impl Contents {
             }
             out.push_str("</ul>\n");
         }
-        out.push_str("</details>\n</nav>\n");
+        out.push_str("</nav>\n");
         out
     }
 }
