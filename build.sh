@@ -141,6 +141,7 @@ run_tests() {
   step "clippy, native" cargo clippy --quiet --workspace --all-targets -- -D warnings
   step "clippy, wasm" cargo clippy --quiet --package placet --lib --test browser --target wasm32-unknown-unknown -- -D warnings
   step "www/dist" pack dist
+  step "documents" pack docs
   ring "native tests" cargo test --workspace --exclude e2e --no-fail-fast
   step "documentation" env RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps --package placet
   ring "in Chromium" in_browser CHROMEDRIVER chromedriver

@@ -202,6 +202,7 @@ impl Page {
     /// The events with what a browser needs besides: code and tables scroll in boxes that a keyboard reaches.
     fn laid_out(&self) -> Vec<Event<'static>> {
         let mut out = Vec::with_capacity(self.events.len());
+        let mut tables = 0;
         for event in &self.events {
             match event {
                 Event::Start(Tag::CodeBlock(kind)) => {
@@ -216,10 +217,10 @@ impl Page {
                 }
                 Event::End(TagEnd::CodeBlock) => out.push(raw("</code></pre>\n".to_owned())),
                 Event::Start(Tag::Table(_)) => {
-                    out.push(raw(
-                        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table\">"
-                            .to_owned(),
-                    ));
+                    tables += 1;
+                    out.push(raw(format!(
+                        "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table {tables}\">"
+                    )));
                     out.push(event.clone());
                 }
                 Event::End(TagEnd::Table) => {
@@ -372,7 +373,7 @@ mod tests {
         );
         assert!(
             page.contains(
-                "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table\"><table>"
+                "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"Table 1\"><table>"
             ),
             "{page}"
         );

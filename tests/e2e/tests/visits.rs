@@ -12,6 +12,8 @@ mod circle;
 mod config;
 #[path = "visits/documented.rs"]
 mod documented;
+#[path = "visits/documents.rs"]
+mod documents;
 #[path = "visits/erasing.rs"]
 mod erasing;
 #[path = "visits/first_visit.rs"]
@@ -54,5 +56,6 @@ fn main() -> ExitCode {
         programs::CASES,
         config::CASES,
         hazards::CASES,
+        documents::CASES,
     ])
 }
