@@ -47,6 +47,7 @@ const WORDS: [&str; 24] = [
     "\u{e9}",
 ];
 
+/// Fault: Any bytes at all stand for a record, a config, an address, a pattern, a mark, a picture or a step.
 #[test]
 fn every_input_that_was_kept_keeps_its_law() {
     let variations = std::env::var("PLACET_VARIATIONS");

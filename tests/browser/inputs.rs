@@ -67,6 +67,7 @@ fn what_is_no_tree_is_nothing() {
     assert_eq!(odd, Value::map(rest));
 }
 
+/// Fault: A getter of the config throws.
 #[test]
 fn what_throws_hides_nothing_else() {
     assert_eq!(
@@ -78,6 +79,7 @@ fn what_throws_hides_nothing_else() {
     );
 }
 
+/// Fault: A library of the page replaces how values become JSON.
 #[test]
 fn a_library_that_writes_its_own_json_changes_nothing() {
     let read = of("(() => {
@@ -89,6 +91,7 @@ fn a_library_that_writes_its_own_json_changes_nothing() {
     assert_eq!(read, Value::map(vec![("a", list)]));
 }
 
+/// Fault: The config is a tree without an end.
 #[test]
 fn a_tree_that_goes_too_deep_is_cut() {
     for deep in [

@@ -232,6 +232,7 @@ fn matomo_gets_lists_in_its_list() {
 
 // ---- globals
 
+/// Fault: An element with an id stands in for a global of a vendor.
 #[test]
 fn a_named_element_is_no_global() {
     script(
@@ -257,6 +258,7 @@ fn a_path_is_made_on_the_way_and_keep_keeps() {
     says("JSON.stringify(half)", r#"{"way":{"there":1,"new":3}}"#);
 }
 
+/// Fault: A config has a key `__proto__`.
 #[test]
 fn a_key_named_proto_changes_no_prototype() {
     steps(r#"[{"set":"polluted","to":{"__proto__":{"evil":true}}}]"#);
@@ -287,6 +289,7 @@ fn a_late_function_is_called_once_the_page_has_loaded() {
 
 // ---- faults
 
+/// Fault: A step throws.
 #[test]
 fn a_step_that_fails_stops_no_other() {
     script(
@@ -342,6 +345,7 @@ async fn a_script_loads_with_its_attributes_and_what_follows_runs_after_it() {
     wait("window.followed === true").await;
 }
 
+/// Fault: A step names an address that is not http(s).
 #[test]
 fn nothing_but_the_web_is_loaded() {
     for address in [

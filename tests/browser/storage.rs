@@ -75,6 +75,7 @@ fn only_exactly_our_name_is_read() {
     assert!(sweep(own, "placet").is_empty());
 }
 
+/// Fault: The browser refuses our cookie.
 #[test]
 fn a_record_that_the_browser_refuses_is_not_stored() {
     let mut refused = settings("record-d");
@@ -162,6 +163,7 @@ fn secure_and_partitioned_cookies_are_swept() {
     }
 }
 
+/// Fault: A cookie's name looks like a pattern.
 #[test]
 fn a_name_is_never_a_pattern_and_a_hostile_one_spoils_nothing() {
     script(
@@ -176,6 +178,7 @@ fn a_name_is_never_a_pattern_and_a_hostile_one_spoils_nothing() {
     script("document.cookie = '*=; max-age=0'; document.cookie = '=; max-age=0'");
 }
 
+/// Fault: The path is long and the cookie jar full.
 #[test]
 fn a_long_path_and_a_full_jar_cost_no_time() {
     script(
@@ -235,6 +238,7 @@ async fn databases_and_caches_are_swept() {
     script("indexedDB.deleteDatabase('keptDb'); caches.delete('kept-cache')");
 }
 
+/// Fault: Storage is off.
 #[test]
 fn storage_that_is_off_is_empty() {
     replace("() => { throw new DOMException('no', 'SecurityError') }");

@@ -100,6 +100,7 @@ fn site(services: &[String]) -> String {
     format!(r#"{{ "services": [{}] }}"#, services.join(","))
 }
 
+/// Fault: Two services load the same script.
 #[test]
 fn two_services_of_one_script_load_it_once() {
     let load = r#"{ "script": "https://x.example/both.js" }"#;
@@ -122,6 +123,7 @@ fn two_services_of_one_script_load_it_once() {
     assert_eq!(browser.loaded(), expected);
 }
 
+/// Fault: One of more than 32 services is exchanged.
 #[test]
 fn very_many_services_with_one_exchanged_are_all_asked_again() {
     let many = |exchanged: &str| {
@@ -200,6 +202,7 @@ fn a_first_visit_is_asked_while_entries_are_on_their_way() {
 }
 
 /// A yes to one service is no yes to its neighbours that are on their way, even where it is the only one that is known.
+/// Fault: The visitor answers while entries of the catalogue are on their way.
 #[test]
 fn a_yes_to_one_service_is_no_yes_to_what_is_on_its_way() {
     let chat = service("chat", r#"{ "set": "runs.chat", "to": true }"#)

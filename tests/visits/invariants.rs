@@ -349,6 +349,7 @@ proptest! {
         });
     }
 
+    /// Fault: Any event at all, with anything at all in storage.
     #[test]
     fn invariant_7_no_event_of_any_kind_panics((site, _) in sites(), acts in acts(), stored in prop::collection::vec(any::<String>(), 0..3)) {
         tell(&site, &acts, |browser, _| {
@@ -433,6 +434,7 @@ fn invariant_5_no_entry_of_the_catalogue_calls_itself_necessary() {
 }
 
 /// Links are http(s), mailto or relative, whatever letters stand in front.
+/// Fault: A link of the config is `javascript:` or the like.
 #[test]
 fn invariant_8_no_other_kind_of_link_gets_through() {
     for fine in [

@@ -466,6 +466,7 @@ fn started(line: &str) -> Option<&str> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// Fault: Tabs, late messages, a moved clock and a changing site, in any order.
     #[test]
     fn nothing_runs_without_a_record_that_was_seen_and_a_yes_that_was_said(site in sites(), acts in acts()) {
         let mut life = Life::begin(site);

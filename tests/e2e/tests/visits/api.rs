@@ -142,6 +142,7 @@ fn calls_before_the_tag_are_answered(visit: &mut Visit) {
     assert_eq!(visit.js("let seen; placet.push((api) => { seen = api.version; }); return seen === placet.version"), json!(true));
 }
 
+/// Fault: A listener of the page throws, or calls back.
 fn a_listener_that_throws_or_calls_back_breaks_nothing(visit: &mut Visit) {
     first_visit(visit, MATOMO_ONLY, "");
     visit.js("window.calls = [];
@@ -194,6 +195,7 @@ fn buttons_and_links_of_the_page_work(visit: &mut Visit) {
     visit.wait("placet.allows('matomo')");
 }
 
+/// Fault: A listener of the page clicks our buttons.
 fn a_listener_may_click_what_it_likes(visit: &mut Visit) {
     let body = "<button id=yes data-placet=accept-all>Yes</button> <button id=no data-placet=reject-all>No</button>";
     first_visit(visit, MATOMO_ONLY, body);

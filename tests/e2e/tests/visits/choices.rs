@@ -147,6 +147,7 @@ fn withdrawing_from_a_service_that_stops_needs_no_reload(visit: &mut Visit) {
     visit.expect_no_third_party();
 }
 
+/// Fault: Running code writes its cookies again while the page closes.
 fn cookies_written_while_the_page_closes_are_gone_too(visit: &mut Visit) {
     // A script that keeps its cookie alive until the last moment, as running trackers do.
     let stubborn = "addEventListener('pagehide', () => { document.cookie = '_ga=again; path=/; max-age=9999'; });";
@@ -168,6 +169,7 @@ fn cookies_written_while_the_page_closes_are_gone_too(visit: &mut Visit) {
     assert_eq!(vendor_cookies(visit), Vec::<String>::new());
 }
 
+/// Fault: A vendor's cookies stand on parent domains and other paths.
 fn cookies_on_parent_domains_and_paths_are_removed(visit: &mut Visit) {
     let body = "<script>
       document.cookie = '_pk_id.1.beef=a; domain=shop.example; path=/; max-age=9999';
@@ -370,6 +372,7 @@ fn the_owner_raises_the_revision_and_all_is_asked_for(visit: &mut Visit) {
     visit.wait_state("idle");
 }
 
+/// Fault: The visitor goes back to a page from before the withdrawal.
 fn going_back_after_a_withdrawal_shows_no_old_page(visit: &mut Visit) {
     visit.page("/other", &page(MATOMO_ONLY, "<p id=other>"));
     first_visit(visit, MATOMO_ONLY, "");
@@ -386,6 +389,7 @@ fn going_back_after_a_withdrawal_shows_no_old_page(visit: &mut Visit) {
     assert_eq!(vendor_cookies(visit), Vec::<String>::new());
 }
 
+/// Fault: The visitor withdraws in another tab.
 fn another_tab_s_choice_is_heard(visit: &mut Visit) {
     first_visit(visit, MATOMO_ONLY, "");
     accept(visit);
@@ -404,6 +408,7 @@ fn another_tab_s_choice_is_heard(visit: &mut Visit) {
 
 /// Chromium alone makes pages ready ahead. It keeps the one that is shown then from the driver: the page itself tells the
 /// server how it went, in a window of its own, since others that know it would hinder the exchange.
+/// Fault: The browser makes a page ready ahead of its visitor.
 fn a_page_made_ready_ahead_waits_for_its_visitor(visit: &mut Visit) {
     if visit.engine() == Engine::Firefox {
         return;

@@ -104,6 +104,7 @@ fn what_a_granted_service_uses_too_stays(visit: &mut Visit) {
     assert!(visit.is("document.cookie.includes('_ga=') && document.cookie.includes('_gcl_au=')"));
 }
 
+/// Fault: A granted service leaves the config.
 fn a_service_that_left_the_config_is_cleaned_up(visit: &mut Visit) {
     first_visit(visit, CONFIG, "");
     accept(visit);
@@ -135,6 +136,7 @@ fn a_service_that_left_the_config_is_cleaned_up(visit: &mut Visit) {
     assert_eq!(visit.record_cookie().value, record.value);
 }
 
+/// Fault: A step that loads a service throws.
 fn a_failed_step_is_said_and_stops_no_other(visit: &mut Visit) {
     let config = r#"{ "services": [ { "id": "partner", "name": "Partner", "category": "targeting", "kind": "script",
         "provider": { "name": "Partner Ltd", "country": "FR", "policy": "https://partner.example/privacy" }, "purposes": ["remarketing"],
@@ -156,6 +158,7 @@ fn a_failed_step_is_said_and_stops_no_other(visit: &mut Visit) {
     assert_eq!(visit.js("return window.said"), serde_json::json!(1));
 }
 
+/// Fault: A script that was asked for arrives after the withdrawal.
 fn a_script_that_comes_after_a_withdrawal_is_followed_by_nothing(visit: &mut Visit) {
     let config = r#"{ "services": [ { "id": "partner", "name": "Partner", "category": "targeting", "kind": "script",
         "provider": { "name": "Partner Ltd", "country": "FR", "policy": "https://partner.example/privacy" }, "purposes": ["remarketing"],

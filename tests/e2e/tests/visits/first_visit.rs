@@ -27,6 +27,7 @@ fn nothing_is_requested_or_stored_before_a_choice(visit: &mut Visit) {
     expect_no_complaints(visit);
 }
 
+/// Fault: The visitor scrolls, waits, presses Escape or leaves, and never chooses.
 fn scrolling_waiting_escape_and_leaving_are_no_choice(visit: &mut Visit) {
     let long = "<p style='height: 4000px'>long</p><a id=away href=/other>Other page</a>";
     visit.page("/other", &page(CONFIG, "<p id=other>Another page"));
@@ -137,6 +138,7 @@ fn the_notice_speaks_french_on_a_french_page(visit: &mut Visit) {
     visit.expect_no_third_party();
 }
 
+/// Fault: There is no config at all.
 fn an_owner_without_a_config_gets_a_closed_working_notice(visit: &mut Visit) {
     visit.page(
         "/",

@@ -346,6 +346,7 @@ fn everything_fits_into_320_px(visit: &mut Visit) {
     visit.wait_state("idle");
 }
 
+/// Fault: A control of the page that gets the focus lies under the notice.
 fn a_focused_control_is_never_wholly_under_the_notice(visit: &mut Visit) {
     let links: String = (0..60)
         .map(|n| format!("<p><a href='#l{n}' id=l{n}>Link {n}</a></p>"))

@@ -120,6 +120,7 @@ fn marked_scripts_run_in_document_order(visit: &mut Visit) {
     }
 }
 
+/// Fault: A held script throws, is not there, or hangs.
 fn a_failing_or_hanging_script_stops_no_other(visit: &mut Visit) {
     visit.world.put(
         "cdn.partner.example",
@@ -389,6 +390,7 @@ fn a_template_s_content_takes_its_place(visit: &mut Visit) {
     visit.wait_asked("cdn.partner.example/4.gif", 1);
 }
 
+/// Fault: An engine fetches images inside a held template while it parses.
 fn a_template_that_an_engine_would_fetch_from_is_told(visit: &mut Visit) {
     let body =
         format!("<template data-category=targeting><script src='{A}/1.js'></script></template>");
@@ -450,6 +452,7 @@ fn a_script_of_one_service_runs_with_that_service(visit: &mut Visit) {
     assert_eq!(visit.js("return window.ran"), json!(["matomo"]));
 }
 
+/// Fault: Marked elements are inserted after the page has loaded.
 fn nodes_added_later_are_found(visit: &mut Visit) {
     first_visit(visit, "{}", "");
     let add = |name: &str, into: &str| {
@@ -486,6 +489,7 @@ fn nodes_added_later_are_found(visit: &mut Visit) {
     visit.wait_asked("cdn.partner.example/marked.gif", 1);
 }
 
+/// Fault: A visitor changes their mind fifty times.
 fn fifty_changes_of_mind_run_a_script_once(visit: &mut Visit) {
     // Scripts that ran cannot be taken back without a reload, so the page is told apart by a
     // counter that outlives it.
@@ -505,6 +509,7 @@ fn fifty_changes_of_mind_run_a_script_once(visit: &mut Visit) {
     assert!(visit.record_cookie().value.len() < 200);
 }
 
+/// Fault: A held inline script calls `document.write` after the page has loaded.
 fn an_inline_document_write_does_not_wipe_the_page(visit: &mut Visit) {
     let body = "<p id=mine>mine</p><script type=text/plain data-category=performance>document.write('<p id=written>written</p>'); (window.ran ||= []).push('writer')</script>
         <script type=text/plain data-category=performance>document.writeln('x'); document.open(); document.close(); (window.ran ||= []).push('opener')</script>";
@@ -516,6 +521,7 @@ fn an_inline_document_write_does_not_wipe_the_page(visit: &mut Visit) {
     assert!(visit.is("shown(find('[data-action=reopen]'))"));
 }
 
+/// Fault: A held address is no http(s) address, or a mark carries `srcdoc` or an `on…` attribute.
 fn nothing_hostile_comes_alive(visit: &mut Visit) {
     let body = "<iframe id=a data-category=functionality data-src='javascript:parent.hostile=1' title=a></iframe>
         <iframe id=b data-category=functionality data-src='data:text/html,<script>parent.hostile=2</script>' data-srcdoc='<script>parent.hostile=3</script>' title=b></iframe>

@@ -263,6 +263,7 @@ fn the_real_mixpanel_is_loaded_and_taken_back(visit: &mut Visit) {
     assert!(visit.asked(MIXPANEL).is_empty());
 }
 
+/// Fault: A vendor's file is blocked or broken.
 fn a_vendor_that_is_blocked_or_broken_stops_no_other(visit: &mut Visit) {
     // A content blocker leaves Matomo's file out, and puts an empty stub in Google's place.
     visit
