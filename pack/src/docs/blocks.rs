@@ -2,13 +2,20 @@
 //! What they say comes from the schema, the types, the catalogue and the tests; no sentence of theirs is written here.
 
 use super::{faults, keys, read, vendor};
-use crate::dist::read_json;
+use crate::dist::{json_files, read_json};
 use anyhow::{Context, Result, bail};
 use std::path::Path;
 
 /// The kinds of blocks; each stands in one document at least.
-pub const KINDS: [&str; 7] = [
-    "config", "service", "steps", "api", "events", "vendors", "faults",
+pub const KINDS: [&str; 8] = [
+    "config",
+    "service",
+    "steps",
+    "api",
+    "events",
+    "vendors",
+    "languages",
+    "faults",
 ];
 
 const CLOSING: &str = "<!-- /made -->";
@@ -48,10 +55,29 @@ fn made(root: &Path, kind: &str) -> Result<String> {
         "api" => keys::api(&types()?),
         "events" => keys::events(&types()?),
         "vendors" => vendor::list_by_category(root),
+        "languages" => languages(root),
         "faults" => faults::table(root),
         other => bail!(
             "no block is called {other:?}; there are {}",
             KINDS.join(", ")
         ),
     }
+}
+
+/// The locale files: tag, name, and whether a native speaker has read it.
+fn languages(root: &Path) -> Result<String> {
+    let files = json_files(&root.join("www/locales"))?;
+    let mut out = format!("{} languages.\n\n", files.len());
+    out.push_str("| tag | name | read by a native speaker |\n| --- | --- | --- |\n");
+    for (tag, path) in files {
+        let locale = read_json(&path)?;
+        let name = keys::text(&locale, "name");
+        let read = if locale.get("reviewed") == Some(&true.into()) {
+            "yes"
+        } else {
+            "not yet"
+        };
+        out.push_str(&format!("| `{tag}` | {name} | {read} |\n"));
+    }
+    Ok(out)
 }
