@@ -261,6 +261,7 @@ fn at_the_top_stands_what_the_design_allows() {
         "README.md",
         "build.sh",
         "clippy.toml",
+        "command",
         "node_modules",
         "pack",
         "src",
