@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | docs | test | site | size | bench | mutants | fuzz. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | test | site | init | check | list | policy | size | bench | mutants | fuzz. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -20,6 +20,8 @@ usage() {
 ./build.sh test                      every test, in Chromium and Firefox too
 ./build.sh site CONFIG.json [-o FILE] [--languages fr,de]
                                      one placet.js for a site: config, services and languages inside
+./build.sh init | check | list | policy [...]
+                                     write a config, check it, see the catalogue, the table for a policy page
 ./build.sh size [--keep]             what takes the space; --keep after a release
 ./build.sh bench [...]               the benchmark beside other tools
 ./build.sh mutants [...]             changes the pure rooms line by line, and says what no test notices (hours);
@@ -93,6 +95,13 @@ need_drivers() {
 }
 
 pack() { cargo run -p pack -- "$@"; }
+
+# The owner's command reads the catalogue and the languages of the folder that was built.
+command_of() {
+  [ -d www/dist ] || build
+  need_rust
+  cargo run --quiet --package placet-command -- "$@"
+}
 
 build() {
   need_rust
@@ -198,6 +207,7 @@ case $verb in
   build) build ;;
   serve) build; pack docs; pack serve "$@" ;;
   docs) need_rust; pack docs ;;
+  init|check|list|policy) command_of "$verb" "$@" ;;
   site) build; pack site "$@" ;;
   size) need_rust; need_npm; pack size "$@" ;;
   test) run_tests ;;
