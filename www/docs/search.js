@@ -42,8 +42,8 @@ function item([address, heading, page, below], base) {
 const box = document.querySelector("search");
 const input = box?.querySelector("input");
 const list = box?.querySelector("ol");
-const status = box?.querySelector("p");
-if (box && input && list && status) {
+const told = box?.querySelector("p");
+if (box && input && list && told) {
   const base = new URL(box.getAttribute("data-index") ?? "", location.href);
   /** @type {Promise<Entry[]> | undefined} */
   let entries;
@@ -63,7 +63,7 @@ if (box && input && list && status) {
     if (asked !== input.value) return;
     const none = words.length === 0;
     list.replaceChildren(...(none ? [] : found.slice(0, SHOWN).map(([, entry]) => item(entry, base))));
-    status.textContent = none ? "" : `${found.length} found`;
+    told.textContent = none ? "" : `${found.length} found`;
   });
   box.hidden = false;
 }
