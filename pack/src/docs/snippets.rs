@@ -280,6 +280,23 @@ fn every_file_that_a_document_names_exists() {
 }
 
 #[test]
+fn the_map_of_the_house_names_every_room() {
+    let root = crate::root().unwrap();
+    let map = read(&root.join("www/docs/house.md")).unwrap();
+    for folder in ["src", "www"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let room = format!("\n  {name}/ ");
+            assert!(
+                !path.is_dir() || map.contains(&room),
+                "{folder}/{name} is not on the map"
+            );
+        }
+    }
+}
+
+#[test]
 fn nothing_but_documents_becomes_a_page() {
     let root = crate::root().unwrap();
     let sources = BTreeMap::from([("index.md".to_owned(), "# I\n".to_owned())]);
