@@ -196,18 +196,12 @@ fn sample(form: &str) -> Value {
 
 fn held(out: &mut String, entry: &Value) -> Result<()> {
     out.push_str("## What is held until a yes\n\n");
-    let mut addresses = Vec::new();
-    loaded(list(entry, "load"), &mut addresses);
-    for address in &addresses {
-        writeln!(out, "- `{address}`")?;
+    let mut lines = Vec::new();
+    loaded(list(entry, "load"), &mut lines);
+    for line in &lines {
+        writeln!(out, "- {line}")?;
     }
-    for step in list(entry, "load") {
-        let withheld = text(step, "withhold");
-        if !withheld.is_empty() {
-            writeln!(out, "- the field `{withheld}` of its forms")?;
-        }
-    }
-    if addresses.is_empty() {
+    if lines.is_empty() {
         out.push_str("- whatever you mark with its id\n");
     }
     let hosts: Vec<&str> = list(entry, "hosts")
@@ -234,13 +228,23 @@ fn held(out: &mut String, entry: &Value) -> Result<()> {
     Ok(())
 }
 
-/// The addresses of scripts and styles, those behind other scripts too.
+/// What the steps load and withhold, those behind other scripts too, each with what it depends on.
 fn loaded(steps: &[Value], found: &mut Vec<String>) {
     for step in steps {
-        for verb in ["script", "style"] {
-            let address = text(step, verb);
-            if !address.is_empty() && !found.iter().any(|known| known == address) {
-                found.push(address.to_owned());
+        let with = match (text(step, "when"), text(step, "unless")) {
+            ("", "") => String::new(),
+            ("", without) => format!(", without `{without}`"),
+            (with, _) => format!(", with `{with}`"),
+        };
+        for (verb, words) in [
+            ("script", ""),
+            ("style", ""),
+            ("withhold", "kept out of what its forms send: the field "),
+        ] {
+            let what = text(step, verb);
+            let line = format!("{words}`{what}`{with}");
+            if !what.is_empty() && !found.contains(&line) {
+                found.push(line);
             }
         }
         loaded(list(step, "then"), found);
