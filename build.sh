@@ -6,10 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # Tools, each at one version. wasm-bindgen's is the one in Cargo.lock.
 BINARYEN=132.0.0
 ESBUILD=0.28.2
-TERSER=5.51.4
 GECKODRIVER=0.37.1
 CARGO_MUTANTS=27.1.0
 CARGO_FUZZ=0.13.2
+TWIGGY=0.8.0
 WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
 usage() {
@@ -49,7 +49,7 @@ component() {
   rustup "$@" || missing "rustup could not add $3."
 }
 
-need_npm() { npm_into target/npm "esbuild@$ESBUILD" "terser@$TERSER" "binaryen@$BINARYEN"; }
+need_npm() { npm_into target/npm "esbuild@$ESBUILD" "binaryen@$BINARYEN"; }
 
 npm_into() { # folder, packages at exact versions
   local folder=$1; shift
@@ -92,6 +92,15 @@ need_drivers() {
     # Not --locked: the lock file inside names versions that are no longer, or not yet, to be had.
     cargo install --quiet "wasm-bindgen-cli@$WASM_BINDGEN"
   fi
+}
+
+weigh() { # what takes the space, function by function
+  export PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
+  if ! has twiggy; then
+    say "cargo: twiggy $TWIGGY (about a minute)"
+    cargo install --quiet --debug "twiggy@$TWIGGY"
+  fi
+  twiggy top -n 60 target/pack/bindgen/named.wasm
 }
 
 pack() { cargo run -p pack -- "$@"; }
@@ -209,7 +218,7 @@ case $verb in
   docs) need_rust; pack docs ;;
   init|check|list|policy) command_of "$verb" "$@" ;;
   site) build; pack site "$@" ;;
-  size) need_rust; need_npm; pack size "$@" ;;
+  size) need_rust; need_npm; pack size "$@"; weigh ;;
   test) run_tests ;;
   bench) build; need_chromium; node tests/bench/bench.mjs "$@" ;;
   mutants) mutants "$@" ;;

@@ -52,8 +52,6 @@
 //!
 //! What was weighed stands in `www/docs/decisions/`, as short dated records.
 
-#[cfg(target_arch = "wasm32")]
-mod allocator;
 pub mod banner;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
@@ -64,4 +62,4 @@ pub mod text;
 
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static MEMORY: allocator::Buckets = allocator::Buckets::new();
+static MEMORY: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

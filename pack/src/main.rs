@@ -4,17 +4,11 @@
 mod compile;
 mod dist;
 mod docs;
-mod fold;
-mod glue;
-mod order;
-mod rooms;
 mod script;
 mod serve;
 mod site;
 mod sizes;
-mod table;
 mod tool;
-mod unfold;
 
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
@@ -24,7 +18,7 @@ const USAGE: &str = "\
 pack dist                          make www/dist and print its sizes
 pack site CONFIG.json [-o FILE]    write one placet.js for a site (default: placet.js here)
           [--languages fr,de]      which languages go inside (default: what the config names, or all)
-pack size [--keep]                 what takes the space; --keep: these sizes are the last release's from now on
+pack size [--keep]                 the sizes alone; --keep: they are the last release's from now on
 pack docs                          bring www/docs up to date and lay it out as pages
 pack serve [--port N]              serve www on 127.0.0.1 (default: 8080)";
 
@@ -51,7 +45,6 @@ fn run(args: &[String]) -> Result<()> {
         "size" => {
             let keep = rest.iter().any(|arg| arg == "--keep");
             let built = dist::build(&root)?;
-            rooms::report(&built.program.named)?;
             if keep {
                 sizes::keep(&root, &built)?;
             }

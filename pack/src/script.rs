@@ -1,12 +1,11 @@
 //! Joins the loader, the glue and the parts (wasm, styles, English) into one script for a page and one module for a bundler.
 //! It decides what stands where; what the loader does is written in `src/browser/js/loader.js`.
 
-use crate::unfold::{FOLDED, UNFOLDED};
-use crate::{compile::Program, fold::fold, tool};
+use crate::{compile::Program, tool};
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What `www` gives to the script.
@@ -23,6 +22,9 @@ pub struct Parts {
     pub defaults: Value,
 }
 
+/// Our own JavaScript, beside the room that uses it.
+const SCRIPTS: &str = "src/browser/js";
+
 pub struct Scripts {
     /// `placet.js`: one classic script, the wasm inside.
     pub classic: Vec<u8>,
@@ -34,9 +36,6 @@ pub struct Scripts {
     pub natives: Vec<u8>,
 }
 
-/// Our own JavaScript, beside the room that uses it.
-const SCRIPTS: &str = "src/browser/js";
-
 const MINIFY: &[&str] = &[
     "--minify",
     "--target=es2022",
@@ -44,68 +43,92 @@ const MINIFY: &[&str] = &[
     "--log-level=warning",
 ];
 
-/// What esbuild leaves: expressions that are said once, functions that are called once (360 bytes once it is compressed).
-const SQUEEZE: &[&str] = &["--module", "--compress", "passes=3", "--mangle"];
-
 pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
-    let scripts = root.join(SCRIPTS);
-    let classic = bundle(
-        root,
-        "classic",
-        "iife",
-        program,
-        parts,
-        &carried_source(&scripts, program.unfold.len())?,
-    )?;
-    let classic = carry(&classic, [&fold(&program.wasm)?, &program.unfold])?;
-    let module = bundle(root, "module", "esm", program, parts, FETCHED_SOURCE)?;
-    let loader = fs::read(scripts.join("loader.js"))?;
+    let folder = lay_out(root, program, parts)?;
+    let letters = format!(
+        "export const letters = {PLACE}, length = {};\n",
+        program.wasm.len()
+    );
+    fs::write(folder.join("letters.js"), letters)?;
+    let classic = bundle(root, &folder, "iife", program)?;
+    fs::write(folder.join("wasm.js"), FETCHED)?;
+    let alone = |text: &[u8]| minify(root, text, "js");
     let mut natives = Vec::new();
-    for text in program.modules.values() {
-        natives.extend(alone(root, text.as_bytes(), "js")?);
+    for path in &program.snippets {
+        natives.extend(alone(&fs::read(folder.join(file_name(path)?))?)?);
     }
+    let glue = [program.bindgen.as_bytes(), program.glue.as_bytes()].map(alone);
+    let glue = glue.into_iter().collect::<Result<Vec<_>>>()?.concat();
     Ok(Scripts {
-        classic,
-        module,
-        glue: alone(root, program.glue.as_bytes(), "js")?,
-        loader: alone(root, &loader, "js")?,
+        classic: carry(&classic, &program.wasm)?,
+        module: bundle(root, &folder, "esm", program)?,
+        glue,
+        loader: alone(&fs::read(folder.join("loader.js"))?)?,
         natives,
     })
 }
 
+/// Everything that a bundle is made of, in one folder: our own JavaScript, wasm-bindgen's and what this build knows.
+fn lay_out(root: &Path, program: &Program, parts: &Parts) -> Result<PathBuf> {
+    let folder = root.join("target/pack/script");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    for entry in fs::read_dir(root.join(SCRIPTS))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "js") {
+            fs::copy(&path, folder.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    // wasm-bindgen names our files inside folders of its own; the loader and they themselves name them side by side.
+    for path in &program.snippets {
+        let stub = folder.join("snippets").join(path);
+        let up = "../".repeat(path.split('/').count());
+        fs::create_dir_all(stub.parent().context("a file stands in a folder")?)?;
+        fs::write(
+            stub,
+            format!("export * from \"{up}{}\";\n", file_name(path)?),
+        )?;
+    }
+    fs::write(folder.join("placet_bg.js"), &program.bindgen)?;
+    fs::write(folder.join("glue.js"), &program.glue)?;
+    fs::write(folder.join("parts.js"), parts_source(parts)?)?;
+    fs::write(
+        folder.join("exports.json"),
+        json!(program.exports).to_string(),
+    )?;
+    // Whatever package.json stands above the project, these are modules.
+    fs::write(folder.join("package.json"), "{\"type\":\"module\"}")?;
+    Ok(folder)
+}
+
+fn file_name(path: &str) -> Result<&str> {
+    let name = path.rsplit('/').next();
+    name.context("a JavaScript module without a name")
+}
+
 /// A sheet, minified.
 pub fn styles(root: &Path, css: &[u8]) -> Result<String> {
-    Ok(String::from_utf8(alone(root, css, "css")?)?
+    Ok(String::from_utf8(minify(root, css, "css")?)?
         .trim_end()
         .to_owned())
 }
 
-/// Where modules go, once esbuild is through: it would write every byte beyond ASCII as `\xNN`.
-const PLACES: [&str; 2] = [
-    "\"the folded wasm stands here\"",
-    "\"what unfolds it stands here\"",
-];
-
-fn carried_source(scripts: &Path, length: usize) -> Result<String> {
-    let decoder = fs::read_to_string(scripts.join("wasm.js")).context("no wasm.js")?;
-    let [folded, unfolder] = PLACES;
-    Ok(format!(
-        "const folded = {folded}, place = {FOLDED}, unfolder = {unfolder}, length = {length}, unfolded = {UNFOLDED};\n{decoder}"
-    ))
-}
+/// Where the wasm goes, once esbuild is through: it would write every byte beyond ASCII as `\xNN`.
+const PLACE: &str = "\"the wasm stands here\"";
 
 /// The script with the wasm inside, each byte the letter of its number: 1 % more than the bytes themselves once it is
 /// compressed, where hex is 6 % more. A byte order mark says UTF-8 before any server's charset or page's encoding can say otherwise
 /// (WHATWG Encoding, "decode").
-fn carry(script: &[u8], modules: [&[u8]; 2]) -> Result<Vec<u8>> {
-    let mut script = [HEAD, &in_latin(std::str::from_utf8(script)?)].concat();
-    for (place, module) in PLACES.iter().zip(modules) {
-        let (before, after) = script
-            .split_once(place)
-            .context("esbuild left no place for the wasm")?;
-        script = [before, &in_letters(module), after].concat();
-    }
-    Ok(script.into_bytes())
+fn carry(script: &[u8], wasm: &[u8]) -> Result<Vec<u8>> {
+    let script = in_latin(std::str::from_utf8(script)?);
+    let (before, after) = script
+        .split_once(PLACE)
+        .context("esbuild left no place for the wasm")?;
+    Ok([HEAD, before, &in_letters(wasm), after]
+        .concat()
+        .into_bytes())
 }
 
 /// What a file begins with: the mark, and V8's hint to compile while it loads, off the page's thread, what a visit calls
@@ -149,45 +172,27 @@ fn in_letters(bytes: &[u8]) -> String {
 }
 
 /// A bundler keeps `new URL(…, import.meta.url)` together with the file that it names.
-const FETCHED_SOURCE: &str = "\
+const FETCHED: &str = "\
 const answer = await fetch(new URL('./placet_bg.wasm', import.meta.url)).then(
   (response) => response.arrayBuffer()).then(WebAssembly.compile).catch((error) => error);
-export function compile() {
-  if (answer instanceof WebAssembly.Module) return answer;
+export function link(imports) {
+  if (answer instanceof WebAssembly.Module) return new WebAssembly.Instance(answer, imports).exports;
   throw answer;
 }
 ";
 
-fn bundle(
-    root: &Path,
-    name: &str,
-    format: &str,
-    program: &Program,
-    parts: &Parts,
-    wasm: &str,
-) -> Result<Vec<u8>> {
-    let folder = root.join("target/pack").join(name);
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(&folder)?;
-    for (file, text) in &program.modules {
-        fs::write(folder.join(file), text)?;
-    }
-    let loader = root.join(SCRIPTS).join("loader.js");
-    fs::copy(loader, folder.join("loader.js")).context("no loader.js")?;
-    fs::write(folder.join("wasm.js"), wasm)?;
-    fs::write(folder.join("glue.js"), &program.glue)?;
-    fs::write(folder.join("parts.js"), parts_source(parts)?)?;
+fn bundle(root: &Path, folder: &Path, format: &str, program: &Program) -> Result<Vec<u8>> {
+    let named: Vec<&str> = program.exports.keys().map(String::as_str).collect();
     let mut command = Command::new(tool::npm(root, "esbuild")?);
     command
-        .current_dir(&folder)
+        .current_dir(folder)
         .args(["loader.js", "--bundle"])
         .arg(format!("--format={format}"))
+        // The exports that were renamed in the wasm, and no other property.
+        .arg(format!("--mangle-props=^({})$", named.join("|")))
+        .arg("--mangle-cache=exports.json")
         .args(MINIFY);
-    let joined = tool::pipe(&mut command, &[])?;
-    let mut command = Command::new(tool::npm(root, "terser")?);
-    tool::pipe(command.args(SQUEEZE), &joined)
+    tool::pipe(&mut command, &[])
 }
 
 fn parts_source(parts: &Parts) -> Result<String> {
@@ -203,7 +208,7 @@ fn parts_source(parts: &Parts) -> Result<String> {
     ))
 }
 
-fn alone(root: &Path, text: &[u8], loader: &str) -> Result<Vec<u8>> {
+fn minify(root: &Path, text: &[u8], loader: &str) -> Result<Vec<u8>> {
     let mut command = Command::new(tool::npm(root, "esbuild")?);
     command.arg(format!("--loader={loader}")).args(MINIFY);
     tool::pipe(&mut command, text)
@@ -211,25 +216,28 @@ fn alone(root: &Path, text: &[u8], loader: &str) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEAD, PLACES, carry};
+    use super::{HEAD, PLACE, Parts, Program, SCRIPTS, carry};
+    use serde_json::json;
+    use std::fs;
     use std::process::Command;
 
     #[test]
     fn every_byte_comes_back_from_its_letter() {
         let bytes: Vec<u8> = (0..=255).chain((0..=255).rev()).collect();
-        let page = PLACES.map(|place| format!("process.stdout.write(btoa({place}));"));
-        let script = carry(page.concat().as_bytes(), [&bytes, b"abc"]).unwrap();
-        let file = std::env::temp_dir().join(format!("placet-letters-{}.js", std::process::id()));
-        std::fs::write(&file, &script).unwrap();
+        let page = format!("process.stdout.write(btoa({PLACE}));");
+        let script = carry(page.as_bytes(), &bytes).unwrap();
+        // `.cjs`: a script, whatever package.json stands above the folder.
+        let file = std::env::temp_dir().join(format!("placet-letters-{}.cjs", std::process::id()));
+        fs::write(&file, &script).unwrap();
         let output = Command::new("node")
             .arg(&file)
             .output()
             .expect("Node is there for esbuild anyway");
-        std::fs::remove_file(&file).unwrap();
+        fs::remove_file(&file).unwrap();
         use base64::{Engine, prelude::BASE64_STANDARD};
         assert_eq!(
             String::from_utf8_lossy(&output.stdout),
-            [BASE64_STANDARD.encode(bytes), "YWJj".to_owned()].concat(),
+            BASE64_STANDARD.encode(bytes),
             "{}",
             String::from_utf8_lossy(&output.stderr)
         );
@@ -238,8 +246,51 @@ mod tests {
         assert!(!program.contains(['\n', '\r']), "a line end in the program");
     }
 
+    /// Tools read our `.js` files as what the nearest package.json says.
+    #[test]
+    fn a_package_json_above_the_project_changes_nothing() {
+        let own = crate::root().unwrap();
+        let above = std::env::temp_dir().join(format!("placet-above-{}", std::process::id()));
+        let root = above.join("project");
+        fs::create_dir_all(root.join(SCRIPTS)).unwrap();
+        fs::create_dir_all(root.join("target")).unwrap();
+        std::os::unix::fs::symlink(own.join("target/npm"), root.join("target/npm")).unwrap();
+        for entry in fs::read_dir(own.join(SCRIPTS)).unwrap() {
+            let entry = entry.unwrap();
+            fs::copy(entry.path(), root.join(SCRIPTS).join(entry.file_name())).unwrap();
+        }
+        let program = Program {
+            wasm: b"wasm".to_vec(),
+            bindgen: "export let allows, choose, complaints, press, record, rescan, start;"
+                .to_owned(),
+            glue: "export * from './placet_bg.js';\nexport const instantiate = () => 0;".to_owned(),
+            snippets: vec!["placet-0/src/browser/js/platform.js".to_owned()],
+            exports: [("__wbindgen_free".to_owned(), "$a".to_owned())].into(),
+            lean: true,
+        };
+        let parts = Parts {
+            version: String::new(),
+            css: String::new(),
+            preferences: String::new(),
+            english: json!({}),
+            locales: Vec::new(),
+            defaults: json!({}),
+        };
+        let join = || {
+            let scripts = super::join(&root, &program, &parts).unwrap();
+            [scripts.classic, scripts.module]
+        };
+        let alone = join();
+        for kind in ["commonjs", "module"] {
+            let text = json!({ "type": kind, "sideEffects": false }).to_string();
+            fs::write(above.join("package.json"), text).unwrap();
+            assert!(join() == alone, "below a package.json of the type {kind}");
+        }
+        fs::remove_dir_all(above).unwrap();
+    }
+
     #[test]
     fn a_script_without_a_place_is_refused() {
-        assert!(carry(b"nothing", [b"", b""]).is_err());
+        assert!(carry(b"nothing", b"").is_err());
     }
 }

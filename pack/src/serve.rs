@@ -1,12 +1,10 @@
-//! Serves `www` on loopback, for the demo: right types, nothing cached, no more than a page on this machine needs.
+//! Serves `www` on loopback, for the demo: right types, nothing kept by browsers.
 //! It is no server for the outside.
 
 use anyhow::{Context, Result, bail};
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use tiny_http::{Header, Request, Response, Server};
 
 pub fn port(args: &[String]) -> Result<u16> {
     match args {
@@ -19,88 +17,43 @@ pub fn port(args: &[String]) -> Result<u16> {
 }
 
 pub fn serve(root: &Path, port: u16) -> Result<()> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).with_context(|| {
-        format!("port {port} is not free: ./build.sh serve --port N takes another")
+    let server = Server::http(("127.0.0.1", port)).map_err(|error| {
+        anyhow::anyhow!("{error}: ./build.sh serve --port N takes another port than {port}")
     })?;
-    println!("http://{}/", listener.local_addr()?);
+    println!("http://{}/", server.server_addr());
     let www = root.join("www");
-    for stream in listener.incoming().flatten() {
-        let www = www.clone();
-        std::thread::spawn(move || answer_all(stream, &www));
+    for request in server.incoming_requests() {
+        // A browser that went away meanwhile asks again.
+        drop(answer(request, &www));
     }
     Ok(())
 }
 
-/// One connection, one request after the other; an error ends it, which is all that a browser needs to ask again.
-fn answer_all(stream: TcpStream, www: &Path) -> Option<()> {
-    stream
-        .set_read_timeout(Some(Duration::from_secs(30)))
-        .ok()?;
-    let mut writer = stream.try_clone().ok()?;
-    let mut reader = BufReader::new(stream);
-    loop {
-        let request = read_head(&mut reader)?;
-        let (method, rest) = request.split_once(' ')?;
-        let target = rest.split(' ').next()?;
-        let reply = match method {
-            "GET" | "HEAD" => reply(www, target),
-            _ => Reply {
-                status: "405 Method Not Allowed",
-                kind: "text/plain; charset=utf-8",
-                body: Vec::new(),
-            },
-        };
-        let head = format!(
-            "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n\r\n",
-            reply.status,
-            reply.kind,
-            reply.body.len()
-        );
-        writer.write_all(head.as_bytes()).ok()?;
-        if method != "HEAD" {
-            writer.write_all(&reply.body).ok()?;
-        }
-    }
-}
-
-/// The request line; the headers are read and left aside. No request of a page of ours has a body.
-fn read_head(reader: &mut BufReader<TcpStream>) -> Option<String> {
-    let mut first = String::new();
-    let mut head = reader.take(64 * 1024);
-    if head.read_line(&mut first).ok()? == 0 {
-        return None;
-    }
-    loop {
-        let mut line = String::new();
-        if head.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        if line.trim().is_empty() {
-            return Some(first.trim().to_owned());
-        }
-    }
-}
-
-struct Reply {
-    status: &'static str,
-    kind: &'static str,
-    body: Vec<u8>,
-}
-
-fn reply(www: &Path, target: &str) -> Reply {
-    let found = path(www, target).and_then(|path| Some((kind(&path), fs::read(path).ok()?)));
+fn answer(request: Request, www: &Path) -> std::io::Result<()> {
+    let found =
+        path(www, request.url()).and_then(|path| Some((kind(&path), File::open(path).ok()?)));
     match found {
-        Some((kind, body)) => Reply {
-            status: "200 OK",
-            kind,
-            body,
-        },
-        None => Reply {
-            status: "404 Not Found",
-            kind: "text/plain; charset=utf-8",
-            body: b"Nothing here.\n".to_vec(),
-        },
+        Some((kind, file)) => {
+            let response = Response::from_file(file);
+            request.respond(
+                headers(kind)
+                    .into_iter()
+                    .fold(response, Response::with_header),
+            )
+        }
+        None => request.respond(Response::from_string("Nothing here.\n").with_status_code(404)),
     }
+}
+
+fn headers(kind: &str) -> Vec<Header> {
+    [
+        ("Content-Type", kind),
+        ("Cache-Control", "no-cache"),
+        ("X-Content-Type-Options", "nosniff"),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Header::from_bytes(name, value).ok())
+    .collect()
 }
 
 /// The file that a request means, inside `www` only; the uploaded folder answers at /placet/.

@@ -51,8 +51,12 @@ pub fn write(root: &Path, order: &Order) -> Result<()> {
         dist::json_files(&root.join("www/locales"))?,
     );
     let written = written_out(config, &catalog, &locales, order.languages.as_deref())?;
-    for line in complaints(&written) {
+    let (lines, lost) = complaints(&written);
+    for line in &lines {
         eprintln!("{line}");
+    }
+    if lost > 0 {
+        bail!("{lost} of the config's services would not work: no file is written");
     }
     let script = script.trim_start_matches(HEAD);
     let file = format!("{HEAD}{}{script}", in_front(&written)?);
@@ -62,18 +66,21 @@ pub fn write(root: &Path, order: &Order) -> Result<()> {
     Ok(())
 }
 
-/// What the core's reader finds wrong, one line each: the page would say the same on its console.
-fn complaints(config: &Value) -> Vec<String> {
+/// What the core's reader finds wrong, one line each (the page would say the same on its console), and how many services are
+/// lost by it.
+fn complaints(config: &Value) -> (Vec<String>, usize) {
     let (config, complaints) = config::read(&config::parse(config::leak(config.to_string())));
     let mut lines: Vec<String> = complaints.iter().map(Complaint::line).collect();
+    let mut lost = 0;
     for slot in config.slots {
+        lost += usize::from(!matches!(slot, Slot::Ready(_)));
         if let Slot::Waiting { id, path, .. } = slot {
             let problem = format!("the catalog has no {id:?}");
             let remedy = "use one of its ids, or write the service out in full";
             lines.push(Complaint::new("unknown-service", path, &problem, remedy).line());
         }
     }
-    lines
+    (lines, lost)
 }
 
 type Files = std::collections::BTreeMap<String, PathBuf>;
@@ -120,10 +127,7 @@ fn written_out(
     for tag in wanted.iter().filter(|tag| *tag != "en") {
         match locale(tag, locales) {
             Some((tag, path)) => drop(texts.insert(tag.clone(), dist::read_json(path)?)),
-            None => eprintln!(
-                "pack: no language {tag:?}; there are: {}",
-                join(locales.keys())
-            ),
+            None => bail!("no language {tag:?}; there are: {}", join(locales.keys())),
         }
     }
     config.insert("catalog".to_owned(), Value::Object(entries));
@@ -237,22 +241,44 @@ mod tests {
             all["locales"],
             json!({ "de": { "is": "de" }, "fr": { "is": "fr" } })
         );
-        let some = written_out(
-            json!({}),
-            &catalog,
-            &locales,
-            Some(&["de".to_owned(), "xx".to_owned()]),
-        )
-        .unwrap();
+        let some = written_out(json!({}), &catalog, &locales, Some(&["de".to_owned()])).unwrap();
         assert_eq!(some["locales"], json!({ "de": { "is": "de" } }));
+        let missing = written_out(json!({}), &catalog, &locales, Some(&["xx".to_owned()]));
+        assert!(missing.unwrap_err().to_string().contains("xx"));
         std::fs::remove_dir_all(root).unwrap();
+    }
+
+    #[test]
+    fn a_complaint_that_costs_a_service_ends_the_command() {
+        let root = crate::root().unwrap();
+        let folder = std::env::temp_dir().join(format!("pack-lost-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (config, output) = (folder.join("site.json"), folder.join("placet.js"));
+        let write = |text: Value| {
+            std::fs::write(&config, text.to_string()).unwrap();
+            let order = Order {
+                config: config.clone(),
+                output: output.clone(),
+                languages: Some(Vec::new()),
+            };
+            super::write(&root, &order).map_err(|error| error.to_string())
+        };
+        // Without its number no Matomo can be loaded; nobody knows the other.
+        let broken = json!({ "services": [{ "id": "matomo" }, { "id": "nobody-knows" }] });
+        let said = write(broken).unwrap_err();
+        assert!(said.starts_with("2 of the config's services"), "{said}");
+        assert!(!output.exists());
+        // A key that means nothing costs nothing but a line.
+        write(json!({ "services": [{ "id": "youtube" }], "languages": "fr" })).unwrap();
+        assert!(output.exists());
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_service_that_nobody_knows_is_said() {
         let config = json!({ "services": [{ "id": "nobody-knows" }], "languages": "fr" });
-        let lines = complaints(&config);
-        assert_eq!(lines.len(), 2, "{lines:?}");
+        let (lines, lost) = complaints(&config);
+        assert_eq!((lines.len(), lost), (2, 1), "{lines:?}");
         assert!(lines[0].contains("languages"), "{lines:?}");
         assert!(
             lines[1].starts_with("placet[unknown-service] services[0]: "),

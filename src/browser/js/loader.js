@@ -3,7 +3,7 @@
 import * as program from "./glue.js";
 import { currentScript, globalNamed, listenOn, prepare, unlistenOn } from "./platform.js";
 import { css, defaults, english, locales, preferences, version } from "./parts.js";
-import { compile } from "./wasm.js";
+import { link } from "./wasm.js";
 
 let dead = false;
 
@@ -67,7 +67,7 @@ if (!before?.version) {
   const tag = currentScript();
   const [, base = "", file = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(tag?.src ?? "") ?? [];
   try {
-    program.instantiate(compile(), guard);
+    program.instantiate(link, guard);
   } catch (error) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
