@@ -636,7 +636,7 @@ fn every_key() -> Vec<(String, Form)> {
             found.push((path.clone(), key.form));
             if path == "services" {
                 walk("services[]", SERVICE, found);
-            } else if let Form::Map(keys, _) = key.form {
+            } else if let Form::Map(keys, _) | Form::FlagOr(keys) = key.form {
                 walk(&path, keys, found);
             } else if let Form::List(keys, _) = key.form {
                 walk(&format!("{path}[]"), keys, found);
@@ -718,7 +718,10 @@ fn the_schema_knows_the_readers_keys_and_no_others() {
             Form::Count | Form::Level => "integer",
             _ => "string",
         };
-        assert_eq!(told["type"], kind, "{path}");
+        match form {
+            Form::FlagOr(_) => assert_eq!(told["type"], json!(["boolean", "object"]), "{path}"),
+            _ => assert_eq!(told["type"], kind, "{path}"),
+        }
         match form {
             Form::Choice(words) => assert_eq!(told["enum"], json!(words), "{path}"),
             Form::Category => assert_eq!(
@@ -726,7 +729,7 @@ fn the_schema_knows_the_readers_keys_and_no_others() {
                 json!(Category::ALL.map(Category::id)),
                 "{path}"
             ),
-            Form::Map(..) | Form::ByCategory(_) => parents.push(path.clone()),
+            Form::Map(..) | Form::ByCategory(_) | Form::FlagOr(_) => parents.push(path.clone()),
             Form::List(..) => parents.push(format!("{path}[]")),
             _ => {}
         }
@@ -791,6 +794,11 @@ fn the_schema_knows_the_steps_of_the_reader_and_no_others() {
 /// A config in which this value stands at this path.
 fn config_with(path: &str, told: &serde_json::Value) -> serde_json::Value {
     match path.strip_prefix("services[].") {
+        None if path.starts_with("policy.links[].") => {
+            let mut link = json!({ "text": "a", "url": "/a" });
+            link[path.rsplit('.').next().unwrap()] = told.clone();
+            json!({ "policy": { "links": [link] } })
+        }
         None => path
             .rsplit('.')
             .fold(told.clone(), |inner, name| json!({ name: inner })),
@@ -876,7 +884,7 @@ fn the_schemas_defaults_are_the_readers() {
         let Some(default) = told.get("default") else {
             let needs_one = matches!(
                 form,
-                Form::Flag | Form::Count | Form::Level | Form::Span | Form::Tag
+                Form::Flag | Form::FlagOr(_) | Form::Count | Form::Level | Form::Span | Form::Tag
             ) || matches!(form, Form::Choice(_) if path != "services[].storage[].area");
             assert!(!needs_one, "{path} has no default");
             continue;
@@ -1027,7 +1035,14 @@ fn the_types_know_the_readers_keys_and_no_others() {
         let known: Vec<_> = keys.iter().map(|key| key.name).collect();
         assert_eq!(names, known, "{interface}");
         for (key, (name, optional, kind)) in keys.iter().zip(&members) {
-            let needed = ["Service.id", "Cookie.name", "Stored.area", "Stored.name"];
+            let needed = [
+                "Service.id",
+                "Link.text",
+                "Link.url",
+                "Cookie.name",
+                "Stored.area",
+                "Stored.name",
+            ];
             assert_eq!(
                 *optional,
                 !needed.contains(&format!("{interface}.{name}").as_str()),
@@ -1053,6 +1068,12 @@ fn the_types_know_the_readers_keys_and_no_others() {
                 Form::Maps => "Record<string, object>".to_owned(),
                 Form::Names => "string[]".to_owned(),
                 Form::Flag => "boolean".to_owned(),
+                Form::FlagOr(keys) => {
+                    let (flag, object) = kind.split_once(" | ").unwrap();
+                    assert_eq!(flag, "boolean", "{interface}.{name}");
+                    compare(types, object, keys);
+                    kind.clone()
+                }
                 Form::Choice(words) => words
                     .iter()
                     .map(|word| format!("{word:?}"))

@@ -5,8 +5,8 @@
 
 use placet::banner::view::{self, Embed, switches};
 use placet::banner::{ATTRIBUTE, Form, Layer, Model, Picture, TAG, TEXT, Words};
-use placet::config::{Slot, Value, leak, parse, read, ready};
-use placet::consent::{Act, Category, Choice, Covered, Record};
+use placet::config::{Place, Slot, Value, leak, parse, read, ready};
+use placet::consent::{Act, Category, Choice, Covered, Record, Why};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -594,6 +594,112 @@ fn an_honored_privacy_signal_is_displayed() {
     });
     assert!(first.contains("Global Privacy Control signal is honored"));
     assert!(second.contains("Global Privacy Control signal is honored"));
+}
+
+/// Whoever is asked again is told why, and what is new; what was answered is not called new.
+#[test]
+fn whoever_is_asked_again_is_told_why() {
+    let mut model = visit(CONFIG);
+    let first = words_in(&english(|words| notice(&model, words)));
+    chosen(&mut model, &Choice::AcceptAll);
+    let before: Vec<_> = model.services.iter().copied().skip(1).collect();
+    model.record.as_mut().unwrap().covered = Covered::of(&model.grants, &before);
+    for (why, said) in [
+        (Why::Expired, "Your earlier choice has reached its end"),
+        (
+            Why::RevisionChanged,
+            "What this site asks about has changed",
+        ),
+        (
+            Why::NewServices,
+            "New or changed since your choice: Matomo. What you answered",
+        ),
+        (Why::Unreadable, "Your earlier choice could not be read"),
+    ] {
+        model.ask = Some(why);
+        for text in english(|words| {
+            [
+                words_in(&notice(&model, words)),
+                words_of(&preferences(&model, words)),
+            ]
+        }) {
+            assert!(text.contains(said), "{said:?} is not in {text}");
+        }
+        assert!(!first.contains(said));
+    }
+    model.ask = Some(Why::NewServices);
+    let marks = |model: &Model| {
+        let tree = english(|words| preferences(model, words));
+        let summaries = all([&tree]).into_iter().filter(|one| one.tag == "summary");
+        let new = summaries.filter(|summary| all([*summary]).iter().any(|one| one.tag == "mark"));
+        new.map(words_of).collect::<Vec<_>>()
+    };
+    assert_eq!(marks(&model), ["Matomo New InnoCraft Ltd, New Zealand"]);
+    model.ask = None;
+    assert_eq!(marks(&model), Vec::<String>::new());
+}
+
+#[test]
+fn the_notice_has_the_owners_links_in_the_visitors_language() {
+    let config = r#"{ "policy": { "links": [
+        { "text": "imprint", "url": "/imprint" }, { "text": "Our shop", "url": "https://shop.example/" },
+        { "text": "Trap", "url": "javascript:alert(1)" } ] } }"#;
+    let (config, complaints) = read(&parse(config));
+    assert_eq!(complaints.len(), 1);
+    let model = Model::new(config);
+    let links = |language| {
+        let parts = speaking(language, |words| notice(&model, words)).0;
+        let links = parts.iter().filter(|part| part.tag == "a");
+        let links = links.map(|link| (link.attribute("href").unwrap().to_owned(), words_of(link)));
+        links.collect::<Vec<_>>()
+    };
+    let own = |imprint: &str| {
+        vec![
+            ("/imprint".to_owned(), imprint.to_owned()),
+            ("https://shop.example/".to_owned(), "Our shop".to_owned()),
+        ]
+    };
+    assert_eq!(links("en"), own("Legal notice"));
+    assert_eq!(links("fr"), own("Mentions légales"));
+}
+
+/// Garante, 2021-06-10 (9677876): closing is refusing, and the control says so.
+#[test]
+fn a_notice_that_can_be_closed_says_that_it_refuses() {
+    let parts = |config: &str| english(|words| notice(&visit(config), words));
+    assert!(
+        !parts("{}")
+            .iter()
+            .any(|part| part.attribute("data-action") == Some("close"))
+    );
+    let parts = parts(r#"{ "ui": { "close": "refuse" } }"#);
+    let close = by(&all(&parts), "data-action", "close").clone();
+    assert_eq!(words_of(&close), "Close without accepting");
+}
+
+#[test]
+fn what_a_service_stores_now_is_listed_with_a_way_to_delete_it() {
+    let model = visit(CONFIG);
+    let there = [
+        (Place::Cookie, "_pk_id.1.abc".to_owned()),
+        (Place::Cookie, "_ga".to_owned()),
+        (Place::Cookie, "own".to_owned()),
+        (Place::Local, "_pk_id.1".to_owned()),
+    ];
+    let listed = |id: &str, there: &[(Place, String)]| {
+        let drawn =
+            english(|words| drawings(words, |picture| view::present(picture, &model, id, there)));
+        let names = all(&drawn)
+            .into_iter()
+            .filter_map(|part| part.attribute("data-name").map(str::to_owned));
+        (names.collect::<Vec<_>>(), words_in(&drawn))
+    };
+    let (names, text) = listed("matomo", &there);
+    assert_eq!(names, ["_pk_id.1.abc"]);
+    assert!(text.contains("Delete"), "{text}");
+    let (names, text) = listed("matomo", &[]);
+    assert_eq!(names, Vec::<String>::new());
+    assert!(text.contains("Nothing"), "{text}");
 }
 
 #[test]

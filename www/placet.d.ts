@@ -49,6 +49,16 @@ export interface Policy {
   contact?: string;
   /** Address of the authority that takes complaints. */
   authority?: string;
+  /** More links of the notice, such as the imprint. */
+  links?: Link[];
+}
+
+/** A link of the notice. */
+export interface Link {
+  /** Its words, or one of ours in the visitor's language: "imprint", "terms", "cookies", "accessibility". */
+  text: string;
+  /** An http(s) or relative address. */
+  url: string;
 }
 
 /** The id of a category. */
@@ -95,16 +105,26 @@ export interface Storage {
   sameSite?: "Lax" | "Strict";
 }
 
+/** Where the button stands that changes the choice. */
+export interface Reopen {
+  /** Start and end follow the writing direction. Default: "bottom-start". */
+  corner?: "bottom-start" | "bottom-end" | "top-start" | "top-end";
+  /** From the edges, in pixels. Default: 16. */
+  distance?: number;
+}
+
 /** Where the notice stands and how it looks. */
 export interface Looks {
   /** Default: "bar". */
-  layout?: "bar" | "box";
+  layout?: "bar" | "box" | "dialog" | "inline";
   /** The edge for a bar (bottom, top); the edge, corner or middle for a box. Default: "bottom". */
   position?: "bottom" | "top" | "bottom-start" | "bottom-end" | "center";
   /** Default: "auto", as the visitor's system says. */
-  theme?: "auto" | "light" | "dark";
-  /** Whether a small button stands on every page to change the choice. Default: true. */
-  reopen?: boolean;
+  theme?: "auto" | "light" | "dark" | "contrast";
+  /** Whether a small button stands on every page to change the choice, and where. Default: true. */
+  reopen?: boolean | Reopen;
+  /** Whether the notice has a button to close it, which refuses. Default: "none". */
+  close?: "none" | "refuse";
   /** Level of the notice's heading, 1 to 6. Default: 2. */
   title?: 1 | 2 | 3 | 4 | 5 | 6;
 }

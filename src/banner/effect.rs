@@ -36,6 +36,8 @@ pub enum Effect {
     Draw,
     /// Bring open switches, placeholders and declarations up to date.
     Refresh,
+    /// Say this text to screen readers: a key, and what goes to its `{name}`.
+    Say(&'static str, String),
     /// Dispatch an event of ours on the document; the detail is the record.
     Announce(&'static str),
     /// Resolve the `ready` promise.

@@ -1,6 +1,6 @@
 //! What can happen: facts, with whatever of the world they bring along. Knows nothing of what follows.
 
-use crate::config::{Config, Value};
+use crate::config::{Config, Place, Value};
 use crate::consent::Category;
 use crate::release::Once;
 
@@ -108,6 +108,8 @@ pub enum Event {
     Pressed(Press, Now),
     /// Page code asked for what a button does.
     Called(Press, Now),
+    /// "Delete" beside something that a service stored: where it is, and its name.
+    PressedDelete(Place, String),
     /// A category's switch was moved.
     SwitchedCategory(Category, bool),
     /// A service's switch was moved.

@@ -143,6 +143,20 @@ impl Model {
         }
     }
 
+    /// The services that the choice which stands did not speak of.
+    pub fn news(&self) -> Vec<&'static str> {
+        let mut news = Vec::new();
+        if let (Some(record), Some(Why::NewServices)) = (&self.record, self.ask) {
+            let answers = record.covered.answers(&self.services);
+            for (service, answer) in self.services.iter().zip(answers) {
+                if service.asked && answer.is_none() {
+                    news.push(service.id);
+                }
+            }
+        }
+        news
+    }
+
     /// Whether this category or service may run.
     pub fn allows(&self, id: &str) -> bool {
         match Category::from_id(id) {

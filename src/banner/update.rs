@@ -6,8 +6,8 @@
 //! a first visit takes few of them.
 
 use super::services::{defaults, load, signals, stop};
-use super::{Effect, Event, Inputs, Layer, Model, Now, Press, departed};
-use crate::config::{Complaint, Moment, Slot, Value, ready};
+use super::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, departed};
+use crate::config::{Complaint, Moment, Place, Slot, Value, leak, ready};
 use crate::consent::{
     Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, encode,
     end_of, most_restrictive,
@@ -35,6 +35,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             model.called = true;
             pressed(model, press, now, effects);
         }
+        Event::PressedDelete(place, name) => delete(model, place, name, effects),
         Event::SwitchedCategory(category, on) => {
             if category != Category::Necessary {
                 model.draft.set_category(category, on, &model.services);
@@ -356,6 +357,9 @@ fn pressed(model: &mut Model, press: Press, now: Now, effects: &mut Vec<Effect>)
             }
             return turn(model, Layer::Preferences, effects);
         }
+        Press::Close if model.layer == Layer::Notice && model.config.settings.close => {
+            (Act::RejectAll, Choice::RejectAll)
+        }
         Press::Close => return turn(model, first_layer(model), effects),
         Press::Show => return turn(model, Layer::Notice, effects),
         Press::Hide => return turn(model, Layer::Idle, effects),
@@ -408,6 +412,27 @@ fn choose(model: &mut Model, act: Act, choice: Choice, now: Now, effects: &mut V
     effects.push(Effect::Tell);
     apply(model, grants, Some("placet:choice"), effects);
     effects.push(Effect::Post);
+    let said = match act {
+        Act::Withdraw => "status.withdrawn",
+        Act::AcceptAll | Act::RejectAll | Act::Save | Act::Api | Act::Placeholder => "status.saved",
+    };
+    effects.push(Effect::Say(said, String::new()));
+}
+
+/// Deletes one thing that a service of this page stored, whether it may run or not: the visitor's browser is the
+/// visitor's.
+#[inline(never)]
+fn delete(model: &Model, place: Place, name: String, effects: &mut Vec<Effect>) {
+    if !model.entries().any(|entry| entry.stores_as(place, &name)) {
+        return;
+    }
+    let erase = vec![(place, leak(name.clone()))];
+    effects.push(Effect::Sweep(Sweep {
+        erase,
+        spare: Vec::new(),
+    }));
+    effects.push(Effect::Refresh);
+    effects.push(Effect::Say("status.deleted", name));
 }
 
 /// What may run changes: signals, then revocations, then erasures, then openings, then the news.

@@ -302,9 +302,13 @@ fn perform(app: &App, effect: Effect) {
         Effect::Refresh => {
             speak(&mut |model, words| {
                 dom::refresh(model, words);
+                dom::list_present(model, words);
                 dom::declare(model, words);
             });
             gate::refresh();
+        }
+        Effect::Say(key, name) => {
+            speak(&mut |_, words| dom::say(&words.fill(key, &["name", &name])))
         }
         Effect::Announce(name) => {
             platform::announce(name, &record());

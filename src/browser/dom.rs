@@ -1,7 +1,7 @@
 //! Our own elements: the host before `<body>`, its light children, its open root. Draws what the views say and keeps it
 //! there; knows no view's content.
 
-use super::{listen, platform};
+use super::{listen, platform, storage};
 use crate::banner::{Layer, Model, Picture, Words, view};
 use std::cell::{Cell, RefCell};
 use web_sys::{Element, Node};
@@ -19,6 +19,9 @@ struct Stage {
 
 /// The action of the control that stays on every page.
 const REOPEN: &str = "reopen";
+
+/// The distance of the reopen control that the style sheet knows: the visitor's own size of text, 16 pixels mostly.
+const DISTANCE: u32 = 16;
 
 thread_local! {
     static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
@@ -50,6 +53,10 @@ pub fn draw(model: &Model, words: &Words) {
         view::preferences(&mut picture, model);
     }
     platform::paint(root, &picture.done(), true);
+    let distance = model.config.settings.distance;
+    if distance != DISTANCE {
+        platform::keep_away(root, distance);
+    }
     let dialog = if shows {
         platform::query_all_in(root, "dialog").pop()
     } else {
@@ -109,6 +116,31 @@ pub fn refresh(model: &Model, words: &Words) {
         if let Some(switch) = named(&count, "data-count", "data-category") {
             platform::set_text_content(&count, &switch.count);
         }
+    }
+}
+
+/// Lists what the services whose parts are open keep in the browser now.
+#[inline(never)]
+pub fn list_present(model: &Model, words: &Words) {
+    let Some(stage) = STAGE.get() else { return };
+    let holders = platform::query_all_in(&stage.root, "details[open] [data-present]");
+    if holders.is_empty() {
+        return;
+    }
+    let there = storage::present();
+    for holder in holders {
+        let id = platform::get_attribute(&holder, "data-present").unwrap_or_default();
+        let mut picture = Picture::new(words);
+        view::present(&mut picture, model, &id, &there);
+        platform::paint(&holder, &picture.done(), false);
+    }
+}
+
+/// Says a text to screen readers.
+#[inline(never)]
+pub fn say(text: &str) {
+    if let Some(stage) = STAGE.get() {
+        platform::say_later(&stage.root, text);
     }
 }
 

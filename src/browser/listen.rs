@@ -3,6 +3,7 @@
 
 use super::{app, dom, inputs, platform};
 use crate::banner::{Event, Layer, Press};
+use crate::config::Place;
 use crate::consent::Category;
 use wasm_bindgen::prelude::*;
 use web_sys::{Event as Happening, Node};
@@ -12,8 +13,12 @@ pub fn to_root(root: &Node) {
     on(root, "click", |happening| {
         if let Some(press) = pressed(happening, "[data-action]", "data-action") {
             app::dispatch(Event::Pressed(press, inputs::now()));
+        } else if let Some((place, name)) = deleted(happening) {
+            app::dispatch(Event::PressedDelete(place, name));
         }
     });
+    // A part was opened: what it has of lists is filled.
+    on(root, "toggle", |_| app::speak(&mut dom::list_present));
     on(root, "change", |happening| {
         let Some(input) = platform::composed_target(happening) else {
             return;
@@ -56,6 +61,14 @@ pub fn to_document() {
 fn pressed(happening: &Happening, selector: &str, attribute: &str) -> Option<Press> {
     let word = platform::pressed_word(happening, selector, attribute)?;
     Press::from_id(&word)
+}
+
+/// What a pressed "Delete" stands beside.
+fn deleted(happening: &Happening) -> Option<(Place, String)> {
+    let button = platform::composed_target(happening)?;
+    let name = platform::get_attribute(&button, "data-name")?;
+    let place = platform::get_attribute(&button, "data-place")?;
+    Some((Place::from_word(&place)?, name))
 }
 
 /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does. The listener may be

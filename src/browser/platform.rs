@@ -91,6 +91,12 @@ extern "C" {
     /// Builds what a picture says: attributes of the element, and its children if there are any, all of them `anew` or
     /// only those that differ.
     pub fn paint(target: &Node, picture: &str, anew: bool);
+    /// Keeps the reopen control this many pixels from the edges.
+    #[wasm_bindgen(js_name = keepAway)]
+    pub fn keep_away(root: &Node, distance: u32);
+    /// Has screen readers say a text, by the live region in the root.
+    #[wasm_bindgen(js_name = sayLater)]
+    pub fn say_later(root: &Node, text: &str);
     #[wasm_bindgen(js_name = setChecked)]
     pub fn set_checked(input: &Element, checked: bool, mixed: bool);
     #[wasm_bindgen(js_name = isChecked)]

@@ -11,6 +11,9 @@ extern "C" {
     fn cookies() -> String;
     #[wasm_bindgen(js_name = writeCookie)]
     fn write_cookie(text: &str, seconds: f64);
+    /// The keys in `localStorage` or `sessionStorage`.
+    #[wasm_bindgen(js_name = storageKeys)]
+    fn storage_keys(area: &str) -> Vec<String>;
     #[wasm_bindgen(js_name = locationPart)]
     fn location_part(name: &str) -> String;
     #[wasm_bindgen(js_name = firstPath)]
@@ -25,6 +28,24 @@ pub fn read(name: &str) -> Vec<String> {
     let jar = cookies();
     let named = pairs(&jar).filter(|(known, _)| *known == name);
     named.map(|(_, value)| value.to_owned()).collect()
+}
+
+/// The names of all that can be listed at once: cookies that script sees, and what stands in the two storages.
+pub fn present() -> Vec<(Place, String)> {
+    let mut there = Vec::new();
+    let jar = cookies();
+    for (name, _) in pairs(&jar) {
+        there.push((Place::Cookie, name.to_owned()));
+    }
+    for (place, area) in [
+        (Place::Local, "localStorage"),
+        (Place::Session, "sessionStorage"),
+    ] {
+        for name in storage_keys(area) {
+            there.push((place, name));
+        }
+    }
+    there
 }
 
 /// Writes our record and removes strays of the same name. True when exactly our value can be read afterwards.

@@ -6,7 +6,7 @@ use super::keys::{Form, PLACES, SERVICE};
 use super::params::{Spec, fill, find};
 use super::steps::{check, check_blanks, keys_of};
 use super::validate::Validator;
-use super::{Complaint, Fields, Value};
+use super::{Complaint, Fields, Value, matches};
 use crate::consent::{Category, Service};
 
 /// Who is behind a service.
@@ -45,6 +45,12 @@ impl Place {
     /// The word for it in an entry.
     pub fn word(self) -> &'static str {
         PLACES.get(self as usize).unwrap_or(&"")
+    }
+
+    /// The place with this word.
+    pub fn from_word(word: &str) -> Option<Place> {
+        let found = PLACES.iter().position(|known| *known == word);
+        found.and_then(|found| PLACE.get(found)).copied()
     }
 
     /// Whether script cannot erase what is there.
@@ -112,6 +118,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// Whether something of this name in this place is the service's. A name with a star would delete others too.
+    pub fn stores_as(&self, place: Place, name: &str) -> bool {
+        let mut stores = self.stores.iter();
+        !name.contains('*')
+            && stores.any(|stored| stored.place == place && matches(stored.name, name))
+    }
+
     /// Names of what it stores and no script can erase.
     pub fn out_of_reach(&self, names: &mut Vec<String>) {
         for stored in &self.stores {

@@ -35,6 +35,8 @@ pub enum Form {
     Name,
     /// True or false.
     Flag,
+    /// True or false, or an object with these keys, which means true.
+    FlagOr(&'static [Key]),
     /// One of these words; the first is the default, where there is one.
     Choice(&'static [&'static str]),
     /// The id of a category.
@@ -97,7 +99,10 @@ const POLICY: &[Key] = &[
     key("controller", Form::Text),
     key("contact", Form::Contact),
     key("authority", Form::Link),
+    key("links", Form::List(LINK, 2)),
 ];
+
+const LINK: &[Key] = &[key("text", Form::Name), key("url", Form::Link)];
 
 const CATEGORY: &[Key] = &[
     key("name", Form::Name),
@@ -115,11 +120,23 @@ const STORAGE: &[Key] = &[
 ];
 
 const UI: &[Key] = &[
-    key("layout", Form::Choice(&["bar", "box"])),
+    key("layout", Form::Choice(&["bar", "box", "dialog", "inline"])),
     key("position", Form::Choice(POSITIONS)),
-    key("theme", Form::Choice(&["auto", "light", "dark"])),
-    key("reopen", Form::Flag),
+    key(
+        "theme",
+        Form::Choice(&["auto", "light", "dark", "contrast"]),
+    ),
+    key("reopen", Form::FlagOr(REOPEN)),
+    key("close", Form::Choice(&["none", "refuse"])),
     key("title", Form::Level),
+];
+
+const REOPEN: &[Key] = &[
+    key(
+        "corner",
+        Form::Choice(&["bottom-start", "bottom-end", "top-start", "top-end"]),
+    ),
+    key("distance", Form::Count),
 ];
 
 const SIGNALS: &[Key] = &[

@@ -54,6 +54,7 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         controller: text(policy, "controller", &""),
         contact: text(policy, "contact", &""),
         authority: text(policy, "authority", &""),
+        links: map_at(policy, "links"),
         categories: map_at(right, "categories"),
         expiry_accept: lifetime(group("expiry"), "accept"),
         expiry_reject: lifetime(group("expiry"), "reject"),
@@ -65,7 +66,12 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         layout: text(ui, "layout", &"bar"),
         position: text(ui, "position", &"bottom"),
         theme: text(ui, "theme", &"auto"),
-        reopen: is_on(ui, "reopen"),
+        reopen: ui
+            .get("reopen")
+            .is_none_or(|value| !matches!(value, Value::Bool(false))),
+        corner: text(ui.at("reopen"), "corner", &"bottom-start"),
+        distance: number(ui.at("reopen"), "distance", 16),
+        close: ui.says("close", "refuse"),
         title: number(ui, "title", 2) as u8,
         language: text(right, "language", &""),
         texts: map_at(right, "texts"),

@@ -27,6 +27,8 @@ pub struct Settings {
     pub contact: &'static str,
     /// Address of the supervisory authority.
     pub authority: &'static str,
+    /// More links of the notice: a list of maps with `text`, which may be one of our words for such links, and `url`.
+    pub links: &'static Value,
     /// By the id of a category: an owner's `name` and `text` for it, and whether it is `hidden`.
     pub categories: &'static Value,
     /// How long an acceptance lives.
@@ -43,14 +45,20 @@ pub struct Settings {
     pub cookie_path: &'static str,
     /// `Lax` or `Strict`.
     pub same_site: &'static str,
-    /// Where the notice stands, `bar` or `box`: this and the next two are words for the style sheet.
+    /// Where the notice stands, `bar`, `box`, `dialog` or `inline`: this and the next two are words for the style sheet.
     pub layout: &'static str,
     /// Which edge or corner; a bar has an edge.
     pub position: &'static str,
-    /// Light or dark, or `auto`: as the visitor's system says.
+    /// Light or dark, black and white (`contrast`), or `auto`: as the visitor's system says.
     pub theme: &'static str,
     /// Whether the reopen button is drawn.
     pub reopen: bool,
+    /// The corner in which that button stands.
+    pub corner: &'static str,
+    /// How far it stands from the edges, in pixels.
+    pub distance: u32,
+    /// Whether the notice can be closed, which refuses.
+    pub close: bool,
     /// Level of the notice's heading, 1 to 6.
     pub title: u8,
     /// A language tag, or empty for auto.

@@ -76,6 +76,11 @@ impl<'a> Validator<'a> {
 
     /// What of the value is right, if anything is.
     pub fn validate<'v>(&mut self, form: &Form, value: &'v Value) -> Option<&'v Value> {
+        let form = &match (form, value) {
+            (Form::FlagOr(keys), Value::Map(_)) => Form::Map(keys, 0),
+            (Form::FlagOr(_), _) => Form::Flag,
+            _ => *form,
+        };
         if !self.expect(type_of(form), value) {
             return None;
         }
@@ -309,6 +314,7 @@ impl<'a> Validator<'a> {
 fn type_of(form: &Form) -> Type {
     match form {
         Form::Map(..)
+        | Form::FlagOr(_)
         | Form::ByCategory(_)
         | Form::Texts
         | Form::Maps

@@ -270,6 +270,7 @@ impl Browser {
             }
             Effect::Identify(stamps) => self.say(&["identify", &stamps.len().to_string()]),
             Effect::Draw => self.say(&["draw", layer(self.model.layer)]),
+            Effect::Say(..) => {}
             Effect::Refresh => self.say(&["refresh"]),
             Effect::Announce(name) => self.say(&[name]),
             Effect::Ready => self.say(&["ready"]),

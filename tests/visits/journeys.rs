@@ -2,6 +2,7 @@
 
 use crate::browser::{Browser, DAY, TODAY};
 use placet::banner::{Effect, Event, Layer, Press};
+use placet::config::Place;
 use placet::consent::{Act, Category, Grants, Requirement, Why, decode, iso};
 use placet::release::Once;
 
@@ -186,6 +187,36 @@ fn escape_close_and_hide_are_no_choice() {
         assert_eq!(browser.model.grants, Grants::none());
         assert_eq!(browser.loaded(), nobody());
         assert_eq!(browser.model.ask, Some(Why::FirstVisit));
+    }
+}
+
+/// Garante, 2021-06-10 (9677876).
+#[test]
+fn closing_a_notice_that_may_be_closed_refuses() {
+    let config = r#"{ "ui": { "close": "refuse" }, "services": [ { "id": "matomo", "url": "https://m.example/", "site": "1" } ] }"#;
+    let mut browser = Browser::at(config);
+    browser.visit();
+    browser.press(Press::Preferences);
+    browser.press(Press::Close);
+    assert_eq!(browser.model.record, None, "the preferences were left");
+    browser.press(Press::Close);
+    let record = browser.model.record.as_ref().unwrap();
+    assert_eq!(record.act, Act::RejectAll);
+    assert_eq!(browser.loaded(), nobody());
+}
+
+#[test]
+fn what_a_service_left_is_deleted_by_name_and_nothing_else_is() {
+    let mut browser = Browser::at(SHOP);
+    browser.visit();
+    browser.heard();
+    let deletes = |browser: &mut Browser, name: &str| {
+        browser.happens(Event::PressedDelete(Place::Cookie, name.to_owned()));
+        browser.heard()
+    };
+    assert_eq!(deletes(&mut browser, "_pk_id.1.abc"), ["sweep", "refresh"]);
+    for name in ["own", "_pk_*", "placet", ""] {
+        assert_eq!(deletes(&mut browser, name), Vec::<String>::new(), "{name}");
     }
 }
 

@@ -13,15 +13,47 @@ mod service;
 pub use declaration::{declaration, document};
 pub use notice::{host, notice, reopen, shell};
 pub use placeholder::{Embed, placeholder};
-pub use preferences::{Switch, preferences, switches};
+pub use preferences::{Switch, preferences, present, switches};
 
 use super::{Model, Picture, Words};
 use crate::config::is_link;
-use crate::consent::Category;
+use crate::consent::{Category, Why};
 
 /// The address, if it is one that we let a visitor follow: http, https, mailto, or relative to the page.
 fn link(address: &str) -> Option<&str> {
     (!address.is_empty() && is_link(address)).then_some(address)
+}
+
+/// The links that the owner adds to that to the policy: their words and their addresses.
+fn links(model: &Model) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let links = model.config.settings.links.items().iter();
+    links.filter_map(|each| Some((each.text_at("text")?, link(each.text_at("url")?)?)))
+}
+
+/// Why a visitor is asked again, and what is new; nothing at a first visit.
+#[inline(never)]
+fn why(picture: &mut Picture, model: &Model) {
+    let key = match model.ask {
+        None | Some(Why::FirstVisit) => return,
+        Some(Why::Expired) => "@why.expired",
+        Some(Why::RevisionChanged) => "@why.revision",
+        Some(Why::Unreadable) => "@why.unreadable",
+        Some(Why::NewServices) => {
+            let mut list = String::new();
+            let news = model.news();
+            for entry in model.entries() {
+                if !news.contains(&entry.service.id) {
+                    continue;
+                }
+                if !list.is_empty() {
+                    list.push_str(&picture.words.say("notice.between"));
+                }
+                list += entry.name;
+            }
+            return picture.put("@why.services{", &["list", &list]);
+        }
+    };
+    picture.put(key, &[]);
 }
 
 /// The two answers. One function makes both, so that neither can weigh more than the other (EDPB taskforce report of

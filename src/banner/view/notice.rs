@@ -1,10 +1,10 @@
 //! The first layer: the host's attributes, the notice's parts in the page's own tree, the shell around them, and the
 //! button that brings the preferences back. Knows no single service.
 
-use super::{answers, button, link, of_category};
+use super::{answers, button, link, links, of_category, why};
 use crate::banner::{Layer, Model, Picture, Words};
 use crate::config::Slot;
-use crate::consent::Category;
+use crate::consent::{Category, Why};
 
 /// The attributes of `<placet-ui>`.
 pub fn host(picture: &mut Picture, model: &Model) {
@@ -15,7 +15,7 @@ pub fn host(picture: &mut Picture, model: &Model) {
         Layer::Preferences => "preferences",
     };
     picture.put(
-        " data-state=$ role=region aria-label=@notice.title lang=$ dir=$ data-nosnippet data-layout=$ data-position=$ data-theme=$",
+        " data-state=$ role=region aria-label=@notice.title lang=$ dir=$ data-nosnippet data-layout=$ data-position=$ data-theme=$ data-corner=$",
         &[
             state,
             picture.words.language,
@@ -23,6 +23,7 @@ pub fn host(picture: &mut Picture, model: &Model) {
             settings.layout,
             settings.position,
             settings.theme,
+            settings.corner,
         ],
     );
 }
@@ -31,9 +32,22 @@ pub fn host(picture: &mut Picture, model: &Model) {
 #[inline(never)]
 pub fn notice(picture: &mut Picture, model: &Model) {
     let settings = &model.config.settings;
+    if settings.close {
+        // Garante, 2021-06-10: whoever closes the notice refuses, and is told so; hence words, not a cross.
+        picture.put(
+            "<button type=button data-action=close slot=close>@action.close-refuse</>",
+            &[],
+        );
+    }
+    picture.put("<$ slot=title>@notice.title</>", &[heading(settings.title)]);
+    if model.ask.is_some_and(|why| why != Why::FirstVisit) {
+        picture.put("<p slot=text>", &[]);
+        why(picture, model);
+        picture.put("</>", &[]);
+    }
     picture.put(
-        "<$ slot=title>@notice.title</><p slot=text>$</><p slot=text>",
-        &[heading(settings.title), &what_for(model, picture.words)],
+        "<p slot=text>$</><p slot=text>",
+        &[&what_for(model, picture.words)],
     );
     who_and_how_long(picture, model);
     picture.put("</>", &[]);
@@ -44,6 +58,10 @@ pub fn notice(picture: &mut Picture, model: &Model) {
     if let Some(address) = link(settings.policy_url) {
         picture.put("<a slot=text href=$>@policy</>", &[address]);
     }
+    for (text, address) in links(model) {
+        // One of our words for such links, or the owner's own.
+        picture.put("<a slot=text href=$>@link.$</>", &[address, text]);
+    }
     answers(picture, " slot=act");
     button(picture, "preferences", " slot=act");
 }
@@ -51,7 +69,8 @@ pub fn notice(picture: &mut Picture, model: &Model) {
 /// The shadow side of the notice: where its parts show.
 pub fn shell(picture: &mut Picture) {
     picture.put(
-        "<div class=card><div class=words><slot name=title></><slot name=text></></><div class=acts><slot name=act></></></>",
+        "<div class=card part=notice><div class=words part=words><slot name=close></><slot name=title></><slot name=text></></>\
+         <div class=acts part=acts><slot name=act></></></><p role=status class=said></>",
         &[],
     );
 }
@@ -60,7 +79,7 @@ pub fn shell(picture: &mut Picture) {
 pub fn reopen(picture: &mut Picture, model: &Model) {
     if model.layer == Layer::Idle && model.config.settings.reopen {
         picture.put(
-            "<button type=button data-action=reopen><span>@action.reopen</></>",
+            "<button type=button data-action=reopen part=reopen><span>@action.reopen</></>",
             &[],
         );
     }

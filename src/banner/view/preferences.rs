@@ -2,10 +2,10 @@
 //! says, and the draft starts with nothing on. Knows no page.
 
 use super::service::{about, record, who};
-use super::{answers, away, button, link, of_category};
+use super::{answers, away, button, link, links, of_category, why};
 use crate::banner::{Model, Picture, Words};
-use crate::config::Entry;
-use crate::consent::{Category, Record};
+use crate::config::{Entry, Place};
+use crate::consent::{Category, Record, Why};
 use crate::text::digits;
 
 /// What a switch says now.
@@ -27,15 +27,24 @@ pub struct Switch {
 #[inline(never)]
 pub fn preferences(picture: &mut Picture, model: &Model) {
     picture.put(
-        "<dialog aria-labelledby=title lang=$ dir=$><div class=head><h2 id=title>@preferences.title</>\
-         <button type=button data-action=close aria-label=@action.close>$</></><div class=body><p>@preferences.text",
+        "<dialog part=preferences aria-labelledby=title lang=$ dir=$><div class=head part=head><h2 id=title>@preferences.title</>\
+         <button type=button data-action=close aria-label=@action.close>$</></><div class=body part=body><p>@preferences.text",
         &[picture.words.language, picture.words.direction(), "\u{d7}"],
     );
     if let Some(address) = link(model.config.settings.policy_url) {
         picture.put(" ", &[]);
         away(picture, address, &picture.words.say("policy"));
     }
+    for (text, address) in links(model) {
+        picture.put(" ", &[]);
+        away(picture, address, &picture.words.of("link", text));
+    }
     picture.put("</>", &[]);
+    if model.ask.is_some_and(|why| why != Why::FirstVisit) {
+        picture.put("<p class=why>", &[]);
+        why(picture, model);
+        picture.put("</>", &[]);
+    }
     // What the visitor should know of the state of things: a signal honored, storage that could not be erased.
     if model.opt_out.gpc {
         picture.put("<p role=status>@gpc</>", &[]);
@@ -48,13 +57,17 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
         }
         picture.put("<p role=status>@left{</>", &["names", &names]);
     }
+    let news = model.news();
     for &category in &Category::ALL {
         if model.asked().has(category) {
-            section(picture, model, category);
+            section(picture, model, category, &news);
         }
     }
     rights(picture, model);
-    picture.put("</><div class=$>", &["acts foot"]);
+    picture.put(
+        "</><p role=status class=said></><div class=$ part=foot>",
+        &["acts foot"],
+    );
     answers(picture, "");
     button(picture, "save", "");
     picture.put("</></>", &[]);
@@ -116,7 +129,7 @@ fn draw(picture: &mut Picture, switch: &Switch, kind: &str) {
     }
 }
 
-fn section(picture: &mut Picture, model: &Model, category: Category) {
+fn section(picture: &mut Picture, model: &Model, category: Category, news: &[&str]) {
     let id = category.id();
     let necessary = category == Category::Necessary;
     let switch = of_whole(model, picture.words, category);
@@ -139,31 +152,63 @@ fn section(picture: &mut Picture, model: &Model, category: Category) {
     }
     for entry in model.entries() {
         if entry.service.category == category {
-            service(picture, model, entry);
+            service(picture, model, entry, news.contains(&entry.service.id));
         }
     }
     picture.put("</>", &[]);
 }
 
 /// One service: its switch if visitors decide about it, and what they are told.
-fn service(picture: &mut Picture, model: &Model, entry: &Entry) {
+fn service(picture: &mut Picture, model: &Model, entry: &Entry, new: bool) {
     let id = entry.service.id;
     picture.put("<div>", &[]);
     if entry.service.asked {
         draw(picture, &of_service(model, id), "s-");
         picture.put("></>", &[]);
     }
-    picture.put(
-        "<details><summary><b id=s-$>$</> <small>$</></>",
-        &[id, entry.name, &who(picture.words, entry)],
-    );
+    picture.put("<details><summary><b id=s-$>$</>", &[id, entry.name]);
+    if new {
+        picture.put(" <mark>@mark.new</>", &[]);
+    }
+    picture.put(" <small>$</></>", &[&who(picture.words, entry)]);
     if !entry.service.asked {
         let necessary = entry.service.category == Category::Necessary;
         let why = if necessary { "always" } else { "listed" };
         picture.put("<p>@state.$</>", &[why]);
     }
     about(picture, entry);
-    picture.put("</></>", &[]);
+    // Filled when it is opened.
+    picture.put("<div data-present=$></></></>", &[id]);
+}
+
+/// What of a service is in the browser now, of all that is there: each with a button that deletes it.
+#[inline(never)]
+pub fn present(picture: &mut Picture, model: &Model, id: &str, there: &[(Place, String)]) {
+    let Some(entry) = model.entries().find(|entry| entry.service.id == id) else {
+        return;
+    };
+    picture.put("<h4>@present.title</><ul>", &[]);
+    let mut some = false;
+    for (place, name) in there {
+        if !entry.stores_as(*place, name) {
+            continue;
+        }
+        some = true;
+        let word = match place.word() {
+            "site" => "cookie",
+            word => word,
+        };
+        let label = picture.words.fill("action.delete-item", &["name", name]);
+        picture.put(
+            "<li><code>$</> <small>@place.$</> \
+             <button type=button data-action=delete data-place=$ data-name=$ aria-label=$>@action.delete</></>",
+            &[name, word, place.word(), name, &label],
+        );
+    }
+    if !some {
+        picture.put("<li>@present.none</>", &[]);
+    }
+    picture.put("</>", &[]);
 }
 
 /// The visitor's rights (GDPR articles 7(3) and 15 to 21): taking back is one click, as accepting is.
@@ -210,9 +255,14 @@ fn answer(picture: &mut Picture, record: &Record) {
     let end = words.day(record.end);
     picture.put(
         "<h4>@record.title</><dl><dt>@record.time</><dd>$</><dt>@record.act</><dd>@act.$</>\
-         <dt>@record.end</><dd>$</><dt>@record.id</><dd><code>$</></></>",
+         <dt>@record.end</><dd>$</><dt>@record.id</><dd><code>$</></>",
         &[&time, record.act.name(), &end, &id],
     );
+    if record.gpc {
+        // The signal's own name, which no language translates.
+        picture.put("<dt>@record.signals</><dd>Global Privacy Control</>", &[]);
+    }
+    picture.put("</>", &[]);
 }
 
 /// A way to reach the controller: a mail address, a link, or plain words such as a postal address.

@@ -56,6 +56,13 @@ export const sweep = async (place, wanted, patterns) => {
     // There is no such place here.
   }
 };
+export const storageKeys = (area) => {
+  try {
+    return keysOf(window[area]);
+  } catch {
+    return [];
+  }
+};
 export const locationPart = (name) => location[name];
 const loadedFrom = location.pathname;
 export const firstPath = () => loadedFrom;
@@ -278,6 +285,7 @@ const Sheet = CSSStyleSheet;
 const fill = method(Sheet, "replaceSync");
 const sheets = [];
 const styles = [];
+const own = [];
 export const prepare = (...texts) => styles.push(...texts);
 const dress = (root, count) => {
   while (sheets.length < count) {
@@ -285,7 +293,15 @@ const dress = (root, count) => {
     fill(sheet, styles[sheets.length]);
     sheets.push(sheet);
   }
-  root.adoptedStyleSheets = sheets.slice(0, count);
+  root.adoptedStyleSheets = [...sheets.slice(0, count), ...own];
+};
+// The owner's distance of the reopen control from the edges.
+export const keepAway = (root, distance) => {
+  if (own.length) return;
+  const sheet = new Sheet();
+  fill(sheet, `:host{--away:${distance}px}`);
+  own.push(sheet);
+  dress(root, 1);
 };
 export const attachRoot = (host) => {
   const root = host.shadowRoot ?? attach(host, { mode: "open" });
@@ -324,6 +340,12 @@ export const paint = (target, picture, anew) => {
   if (anew || (made.length && old.length !== made.length)) target.replaceChildren(...made);
   else made.forEach((node, at) => alike(old[at], node) || replace(target, node, old[at]));
 };
+// A live region is heard when its text changes, not when it comes with one.
+export const sayLater = (root, text) =>
+  setTimeout(() => {
+    const region = queryAllIn(root, ".said").pop();
+    if (region) setTextContent(region, text);
+  }, 200);
 export const setChecked = (input, checked, mixed) => {
   input.checked = checked;
   input.indeterminate = mixed;
