@@ -233,7 +233,7 @@ fn the_preferences_tell_all_and_preset_nothing(visit: &mut Visit) {
     assert!(visit.is("all('input[role=switch][data-service]').length === 4 && all('input[role=switch][data-service]').every((e) => !e.checked)"));
     // Every switch has a name of its own.
     assert!(visit.is("all('input[role=switch]').every((e) => e.labels.length || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby'))"));
-    let text = visit.text("for (const d of root.querySelectorAll('details')) d.open = true; return root.querySelector('dialog').innerText");
+    let text = visit.text("for (const d of root.querySelectorAll('details')) d.open = true; return root.querySelector('dialog').textContent");
     for told in [
         "InnoCraft Ltd, New Zealand",
         "_pk_id",
