@@ -24,8 +24,17 @@ fn parse(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error} in {text}"))
 }
 
+/// What complaints say in full.
+fn sentences() -> Value {
+    placet::config::parse(include_str!("../www/complaints.json"))
+}
+
 fn lines(complaints: &[Complaint]) -> Vec<String> {
-    complaints.iter().map(Complaint::line).collect()
+    let sentences = sentences();
+    complaints
+        .iter()
+        .map(|complaint| complaint.line(&sentences))
+        .collect()
 }
 
 /// The config of a text, and the lines that are printed about it.
@@ -302,7 +311,7 @@ fn a_catalogue_cannot_give_the_reason_for_a_necessary_third_party() {
         ready("services[0]", &value(&entry), &own, &mut complaints),
         None
     );
-    assert_eq!(complaints[0].code, "necessary-third-party");
+    assert_eq!(complaints[0].code(), "necessary-third-party");
 }
 
 // What is wrong
@@ -532,7 +541,13 @@ fn check_whatever_was_read(tree: &Value) -> Result<(), TestCaseError> {
     );
     prop_assert!((1..=6).contains(&config.settings.title));
     for complaint in complaints {
-        prop_assert!(!complaint.problem.is_empty() && !complaint.remedy.is_empty());
+        let sentences = sentences();
+        let said = [complaint.problem(&sentences), complaint.remedy(&sentences)];
+        prop_assert!(
+            said.iter().all(|said| !said.is_empty()),
+            "{}",
+            complaint.key
+        );
     }
     for slot in config.slots {
         let Slot::Ready(entry) = slot else { continue };
@@ -608,12 +623,13 @@ fn every_entry_of_the_catalogue_works_with_what_its_complaints_ask_for() {
         );
         for complaint in complaints.drain(..) {
             assert_eq!(
-                complaint.code,
+                complaint.code(),
                 "missing-param",
                 "{name}: {}",
-                complaint.line()
+                complaint.line(&sentences())
             );
-            let written = complaint.remedy.strip_prefix("write ").unwrap();
+            let remedy = complaint.remedy(&sentences());
+            let written = remedy.strip_prefix("write ").unwrap();
             own.extend_from_slice(value(&parse(&format!("{{{written}}}"))).entries());
         }
         let ready = ready("services[0]", &entry, &Value::map(own), &mut complaints);
@@ -1152,7 +1168,7 @@ fn the_types_know_what_a_record_says() {
 fn the_types_know_what_the_loader_offers() {
     let (types, loader) = (file("www/placet.d.ts"), file("src/browser/js/loader.js"));
     let offered = loader.split_once("const placet = {").unwrap().1;
-    let offered = offered.split_once("\n  };").unwrap().0;
+    let offered = offered.split_once("\n};").unwrap().0;
     let api = types.split_once("export interface Api {").unwrap().1;
     let api = api.split_once("\n}").unwrap().0;
     let names = |block: &str, indent: &str| -> Vec<String> {
@@ -1166,5 +1182,5 @@ fn the_types_know_what_the_loader_offers() {
         names.sort_unstable();
         names
     };
-    assert_eq!(names(api, "  "), names(offered, "    "));
+    assert_eq!(names(api, "  "), names(offered, "  "));
 }

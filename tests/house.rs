@@ -126,6 +126,179 @@ fn a_room_knows_only_the_rooms_below_it() {
     }
 }
 
+/// Which files of its own folder each file of a folder imports: by name, or by what `mod.rs` hands on from them. A folder
+/// inside counts as one file of the folder around it, and `mod.rs` as none: it only hands on.
+fn imports(folder: &str) -> Vec<(String, Vec<String>)> {
+    let below = [folder, "/"].concat();
+    let mut nodes: Vec<(String, Vec<String>)> = Vec::new();
+    for path in rust(folder) {
+        let inside = path.strip_prefix(&below).unwrap();
+        let name = inside.split(['/', '.']).next().unwrap().to_owned();
+        if inside != "mod.rs" {
+            match nodes.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, files)) => files.push(path),
+                None => nodes.push((name, vec![path])),
+            }
+        }
+    }
+    // Where each name that `mod.rs` hands on comes from.
+    let mut handed: Vec<(String, String)> = Vec::new();
+    for (name, _) in &nodes {
+        handed.push((name.clone(), name.clone()));
+    }
+    let outlet = shipped(&[&below, "mod.rs"].concat());
+    let parts = outlet
+        .split("pub use ")
+        .skip(1)
+        .chain(outlet.split("pub(crate) use ").skip(1));
+    for part in parts {
+        let part = part.split(';').next().unwrap();
+        if let Some((from, names)) = part.split_once("::") {
+            for name in words(names) {
+                handed.push((name, from.to_owned()));
+            }
+        }
+    }
+    let room = folder.strip_prefix("src/").unwrap().replace('/', "::");
+    let own = |file: &str| -> Vec<String> {
+        let depth = file.strip_prefix(&below).unwrap().matches('/').count();
+        let near = ["super::".repeat(depth + 1), format!("crate::{room}::")];
+        let text = shipped(file);
+        let mut named = Vec::new();
+        for start in near {
+            for (at, _) in text.match_indices(&start) {
+                // `super::super::` leads out of what `super::` leads to.
+                let before = text[..at].ends_with("super::");
+                let rest = &text[at + start.len()..];
+                if before || rest.starts_with("super::") {
+                    continue;
+                }
+                let list = match rest.strip_prefix('{') {
+                    Some(list) => group(list),
+                    None => rest
+                        .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                        .next()
+                        .unwrap()
+                        .to_owned(),
+                };
+                named.extend(words(&list));
+            }
+        }
+        named
+    };
+    let mut found = Vec::new();
+    for (name, files) in &nodes {
+        let mut uses: Vec<String> = Vec::new();
+        for word in files.iter().flat_map(|file| own(file)) {
+            let from = handed.iter().filter(|(known, _)| *known == word);
+            uses.extend(
+                from.map(|(_, from)| from.clone())
+                    .filter(|from| from != name),
+            );
+        }
+        uses.sort();
+        uses.dedup();
+        found.push((name.clone(), uses));
+    }
+    found
+}
+
+/// What stands in a group, up to its last bracket.
+fn group(list: &str) -> String {
+    let mut open = 1;
+    let inside = list.chars().take_while(|letter| {
+        open += i32::from(*letter == '{') - i32::from(*letter == '}');
+        open > 0
+    });
+    inside.collect()
+}
+
+/// The first words of each item of a list of imports: `a, b::{c, d}` imports from `a` and `b`.
+fn words(list: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut open = 0;
+    for letter in list.trim_start_matches('{').chars() {
+        open += i32::from(letter == '{') - i32::from(letter == '}');
+        if letter == ',' && open == 0 {
+            words.push(String::new());
+        } else if let Some(word) = words.last_mut() {
+            word.push(letter);
+        }
+    }
+    let first = |word: &String| {
+        word.trim()
+            .split([':', ' ', '}'])
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    words
+        .iter()
+        .map(first)
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+/// A way from a file to itself, if there is one.
+fn circle(imports: &[(String, Vec<String>)]) -> Option<Vec<String>> {
+    fn walk(
+        at: &str,
+        way: &mut Vec<String>,
+        imports: &[(String, Vec<String>)],
+    ) -> Option<Vec<String>> {
+        if let Some(start) = way.iter().position(|known| known == at) {
+            return Some(way[start..].to_vec());
+        }
+        way.push(at.to_owned());
+        let (_, uses) = imports.iter().find(|(name, _)| name == at)?;
+        let found = uses.iter().find_map(|next| walk(next, way, imports));
+        way.pop();
+        found
+    }
+    imports
+        .iter()
+        .find_map(|(name, _)| walk(name, &mut Vec::new(), imports))
+}
+
+#[test]
+fn the_files_of_a_room_know_only_files_below_them() {
+    let mut circles = Vec::new();
+    let mut folders: Vec<String> = ROOMS.iter().map(|room| ["src/", room].concat()).collect();
+    folders.push("src/banner/view".to_owned());
+    for folder in folders {
+        let imports = imports(&folder);
+        // Else the reader of imports has gone blind.
+        assert!(
+            imports.len() < 3 || imports.iter().any(|(_, uses)| !uses.is_empty()),
+            "{folder}"
+        );
+        if let Some(way) = circle(&imports) {
+            circles.push(format!("{folder}: {}", way.join(" > ")));
+        }
+    }
+    assert_eq!(circles, Vec::<String>::new());
+}
+
+#[test]
+fn a_circle_is_seen() {
+    let imports = |pairs: &[(&str, &[&str])]| {
+        let own = |list: &[&str]| {
+            list.iter()
+                .map(|word| (*word).to_owned())
+                .collect::<Vec<_>>()
+        };
+        let pairs = pairs
+            .iter()
+            .map(|(name, uses)| ((*name).to_owned(), own(uses)));
+        circle(&pairs.collect::<Vec<_>>())
+    };
+    assert_eq!(imports(&[("a", &["b"]), ("b", &["c"]), ("c", &[])]), None);
+    let way = imports(&[("a", &["b"]), ("b", &["c"]), ("c", &["b"])]);
+    assert_eq!(way, Some(vec!["b".to_owned(), "c".to_owned()]));
+    assert_eq!(words("a, b::{c, d}, e as f"), ["a", "b", "e"]);
+    assert_eq!(group("a, b::{c}, d}; x"), "a, b::{c}, d");
+}
+
 #[test]
 fn every_room_is_one_of_the_design_s() {
     for path in rust("src") {
@@ -207,6 +380,59 @@ fn tests_stand_last_so_that_what_ships_can_be_told_apart() {
             assert_eq!(more, None, "{path} goes on after its tests");
         }
     }
+}
+
+/// Every text in quotes of a Rust file that ships, as it is written.
+fn texts(path: &str) -> Vec<String> {
+    let text = shipped(path);
+    text.split('"')
+        .skip(1)
+        .step_by(2)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_complaint_has_its_sentences_and_every_sentence_its_complaint() {
+    let sentences: serde_json::Value = serde_json::from_str(&read("www/complaints.json")).unwrap();
+    let sentences = sentences.as_object().unwrap();
+    let mut sources = rust("src");
+    sources.extend(rust("pack/src"));
+    sources.extend(rust("command/src"));
+    let said: Vec<String> = sources.iter().flat_map(|path| texts(path)).collect();
+    for (key, sentence) in sentences {
+        assert!(said.contains(key), "nobody complains of {key}");
+        for part in ["problem", "remedy"] {
+            assert!(!sentence[part].is_null(), "{key} has no {part}");
+        }
+    }
+    // Whoever makes a complaint writes its key right behind one of these, or behind the node that it is about.
+    let makers = [
+        "Complaint::new(",
+        ".fault(",
+        ".warn(",
+        ".unknown(",
+        "complain(node,",
+        "let key =",
+    ];
+    let mut used = 0;
+    for path in &sources {
+        let text = shipped(path);
+        for maker in makers {
+            for part in text.split(maker).skip(1) {
+                let Some(key) = part.trim_start().strip_prefix('"') else {
+                    continue;
+                };
+                let key = key.split('"').next().unwrap();
+                assert!(
+                    sentences.contains_key(key),
+                    "{path}: {key:?} has no sentence"
+                );
+                used += 1;
+            }
+        }
+    }
+    assert!(used > 30, "only {used} complaints were found");
 }
 
 // Files

@@ -395,10 +395,12 @@ export interface Complaint {
   code: string;
   /** Where: `services[2].category`, an address, or a name. */
   path: string;
-  /** What is wrong. */
-  problem: string;
-  /** What to do about it. */
-  remedy: string;
+  /** The words that differ from case to case. */
+  values: string[];
+  /** What is wrong; once complaints.json, which stands beside placet.js, has been fetched. */
+  problem?: string;
+  /** What to do about it; once complaints.json has been fetched. */
+  remedy?: string;
 }
 
 /** What happened, for `on()`; the document gets the same as `placet:ready` and so on. */

@@ -4,7 +4,8 @@
 use crate::catalog::Catalog;
 use crate::source::line_of;
 use crate::{World, order::Order};
-use placet::config::{self, Complaint, Config, Slot, leak, parse, ready};
+use placet::config::{self, Complaint, Config, Slot, Value, leak, parse, ready};
+use std::sync::OnceLock;
 
 /// A config, as it was read with its services filled from the catalogue.
 pub struct Checked {
@@ -38,20 +39,27 @@ pub fn check(text: &str, catalog: &Catalog) -> Result<Checked, String> {
     }
     let language = config.settings.language;
     if !language.is_empty() && !is_spoken(language, &config, catalog) {
-        let remedy = format!("write one of {}", catalog.languages.join(", "));
-        let problem = format!("there is no language {language:?}");
-        complaints.push(Complaint::new("no-locale", "language", &problem, &remedy));
+        let known = catalog.languages.join(", ");
+        complaints.push(Complaint::new(
+            "no-locale/known",
+            "language",
+            &[language, &known],
+        ));
     }
     Ok(Checked { config, complaints })
 }
 
+/// What complaints say in full.
+pub fn sentences() -> &'static Value {
+    static SENTENCES: OnceLock<&Value> = OnceLock::new();
+    SENTENCES.get_or_init(|| parse(include_str!("../../www/complaints.json")).leak())
+}
+
 fn unknown(id: &str, path: &str, catalog: &Catalog) -> Complaint {
-    let problem = format!("the catalogue has no {id:?}");
-    let remedy = match catalog.like(id) {
-        Some(meant) => format!("did you mean {meant:?}? Or write the service out in full"),
-        None => "use one of its ids, or write the service out in full".to_owned(),
-    };
-    Complaint::new("unknown-service", path, &problem, &remedy)
+    match catalog.like(id) {
+        Some(meant) => Complaint::new("unknown-service", path, &[id, meant]),
+        None => Complaint::new("unknown-service", path, &[id]),
+    }
 }
 
 fn is_spoken(tag: &str, config: &Config, catalog: &Catalog) -> bool {
@@ -82,11 +90,13 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     } else {
         for complaint in &checked.complaints {
             let place = format!("{path}:{}", line_of(&text, &complaint.path));
-            let code = paint(world, &format!("[{}]", complaint.code));
+            let code = paint(world, &format!("[{}]", complaint.code()));
             let at = if complaint.path.is_empty() { "" } else { " " };
             world.say(&format!(
                 "{place}: {code}{at}{}: {}; {}",
-                complaint.path, complaint.problem, complaint.remedy
+                complaint.path,
+                complaint.problem(sentences()),
+                complaint.remedy(sentences())
             ));
         }
         let services = checked
@@ -106,8 +116,8 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
 
 fn as_json(complaint: &Complaint, path: &str, text: &str) -> serde_json::Value {
     serde_json::json!({
-        "file": path, "line": line_of(text, &complaint.path), "code": complaint.code,
-        "path": complaint.path, "problem": complaint.problem, "remedy": complaint.remedy,
+        "file": path, "line": line_of(text, &complaint.path), "code": complaint.code(),
+        "path": complaint.path, "problem": complaint.problem(sentences()), "remedy": complaint.remedy(sentences()),
     })
 }
 

@@ -59,7 +59,9 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     for complaint in &checked.complaints {
         world.tell(&format!(
             "still to do: {}: {}; {}",
-            complaint.path, complaint.problem, complaint.remedy
+            complaint.path,
+            complaint.problem(check::sentences()),
+            complaint.remedy(check::sentences())
         ));
     }
     Ok(checked.complaints.is_empty())

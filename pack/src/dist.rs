@@ -53,6 +53,8 @@ pub fn build(root: &Path) -> Result<Built> {
     for (tag, path) in json_files(&www.join("locales"))? {
         files.insert(format!("locales/{tag}.json"), minified(&read_json(&path)?)?);
     }
+    let complaints = read_json(&www.join("complaints.json"))?;
+    files.insert("complaints.json".to_owned(), minified(&complaints)?);
     for name in ["placet.schema.json", "placet.d.ts"] {
         if let Ok(bytes) = fs::read(www.join(name)) {
             files.insert(name.to_owned(), bytes);

@@ -175,6 +175,8 @@ fn in_letters(bytes: &[u8]) -> String {
 const FETCHED: &str = "\
 const answer = await fetch(new URL('./placet_bg.wasm', import.meta.url)).then(
   (response) => response.arrayBuffer()).then(WebAssembly.compile).catch((error) => error);
+/** The folder that the files beside the module stand in. */
+export const here = new URL('./', import.meta.url).href;
 export function link(imports) {
   if (answer instanceof WebAssembly.Module) return new WebAssembly.Instance(answer, imports).exports;
   throw answer;

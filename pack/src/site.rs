@@ -70,14 +70,14 @@ pub fn write(root: &Path, order: &Order) -> Result<()> {
 /// lost by it.
 fn complaints(config: &Value) -> (Vec<String>, usize) {
     let (config, complaints) = config::read(&config::parse(config::leak(config.to_string())));
-    let mut lines: Vec<String> = complaints.iter().map(Complaint::line).collect();
+    let sentences = config::parse(include_str!("../../www/complaints.json"));
+    let say = |complaint: &Complaint| complaint.line(&sentences);
+    let mut lines: Vec<String> = complaints.iter().map(say).collect();
     let mut lost = 0;
     for slot in config.slots {
         lost += usize::from(!matches!(slot, Slot::Ready(_)));
         if let Slot::Waiting { id, path, .. } = slot {
-            let problem = format!("the catalog has no {id:?}");
-            let remedy = "use one of its ids, or write the service out in full";
-            lines.push(Complaint::new("unknown-service", path, &problem, remedy).line());
+            lines.push(say(&Complaint::new("unknown-service", path, &[id])));
         }
     }
     (lines, lost)

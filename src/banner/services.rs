@@ -57,11 +57,7 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
     model.running = stay;
     model.reload |= reload;
     for name in &left {
-        effects.push(Effect::Complain(Complaint::told(
-            name,
-            "out-of-reach|script cannot erase it|let your server expire it, or tell visitors how",
-            &[],
-        )));
+        effects.push(Effect::Complain(Complaint::new("out-of-reach", name, &[])));
     }
     model.left = left;
 }

@@ -63,9 +63,9 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 if let Some(id) = model.asks_about(id) {
                     model.switch(&mut grants, id, *on);
                 } else {
-                    effects.push(Effect::Complain(Complaint::told(
+                    effects.push(Effect::Complain(Complaint::new(
+                        "no-service",
                         "choose().services",
-                        "no-service|visitors are not asked about #|name a service of the config that has a switch",
                         &[id],
                     )));
                 }
@@ -234,11 +234,7 @@ fn arrive(model: &mut Model, entries: &Value, effects: &mut Vec<Effect>) {
         let entry = if entry.is_there() {
             ready(path, entry, own, &mut complaints)
         } else {
-            complaints.push(Complaint::told(
-                path,
-                "no-entry|no catalogue entry $ could be fetched|check the id and that services/ was uploaded beside placet.js, or write the service out",
-                &[id],
-            ));
+            complaints.push(Complaint::new("no-entry", path, &[id]));
             None
         };
         fresh.push(*id);
@@ -547,9 +543,9 @@ fn spelled(model: &Model) -> Option<String> {
 #[inline(never)]
 fn unstored(model: &mut Model, effects: &mut Vec<Effect>) {
     model.volatile = true;
-    effects.push(Effect::Complain(Complaint::told(
+    effects.push(Effect::Complain(Complaint::new(
+        "not-stored",
         "storage",
-        "not-stored|the browser did not keep the record, so the choice counts for this page alone|check storage.domain and storage.path, and whether cookies are allowed",
         &[],
     )));
 }
@@ -557,11 +553,7 @@ fn unstored(model: &mut Model, effects: &mut Vec<Effect>) {
 #[inline(never)]
 fn swept(model: &mut Model, names: Vec<String>, effects: &mut Vec<Effect>) {
     for name in names {
-        effects.push(Effect::Complain(Complaint::told(
-            &name,
-            "not-erased|a cookie of a service that may not run could not be erased by script|let the server expire it (it is HttpOnly, or set for another path)",
-            &[],
-        )));
+        effects.push(Effect::Complain(Complaint::new("not-erased", &name, &[])));
         if !model.left.contains(&name) {
             model.left.push(name);
         }

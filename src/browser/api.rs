@@ -1,63 +1,86 @@
 //! What the loader builds `window.placet` from. Turns page code's words into events and answers questions from the
 //! model; decides nothing.
 
-use super::{app, gate, inputs};
+use super::platform::{Element, Node};
+use super::{announce, gate, inbox, inputs, program};
 use crate::banner::{Event, Press};
 use crate::config::{Complaint, Value};
 use crate::consent::Category;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
 
 /// Starts the visit. `parts` is what the file carries, `tag` the element that loaded it, if it could be found.
 #[wasm_bindgen]
-pub fn start(parts: app::Parts, english: JsValue, tag: Option<Element>) {
-    app::start(parts, english, tag);
+pub fn start(parts: inputs::Parts, tag: Option<Element>) {
+    inputs::came_by(tag);
+    program::start(parts);
 }
 
 /// Whether a category or a service may run now.
 #[wasm_bindgen]
 pub fn allows(id: &str) -> bool {
-    app::read(|model| model.allows(id))
+    inbox::read(|model| model.allows(id))
 }
 
 /// The record, or null.
 #[wasm_bindgen]
 pub fn record() -> JsValue {
-    app::record()
+    announce::record()
 }
 
 /// Does what a button of this name does.
 #[wasm_bindgen]
 pub fn press(id: &str) {
     if let Some(press) = Press::from_id(id) {
-        app::dispatch(Event::Called(press, inputs::now()));
+        inbox::dispatch(Event::Called(press, inputs::now()));
     }
 }
+
+/// Somebody listens to an event: a name that none of ours has is said.
+#[wasm_bindgen]
+pub fn hear(name: &str) {
+    if !EVENTS.contains(&name) {
+        let names = EVENTS.join(", ");
+        inbox::complain(Complaint::new("unknown-event", "on()", &[name, &names]));
+    }
+}
+
+/// All events of ours.
+const EVENTS: [&str; 6] = [
+    "placet:ready",
+    "placet:show",
+    "placet:hide",
+    "placet:choice",
+    "placet:change",
+    "placet:error",
+];
 
 /// Chooses: `{ categories: { performance: true }, services: { matomo: false } }`; a list means yes to each.
 #[wasm_bindgen]
 pub fn choose(answers: JsValue) {
     let answers = inputs::tree(&answers);
+    let known = |(key, value): &(&str, Value)| {
+        matches!(*key, "categories" | "services") && matches!(value, Value::List(_) | Value::Map(_))
+    };
+    if answers.entries().is_empty() || !answers.entries().iter().all(known) {
+        inbox::complain(Complaint::new("bad-answers", "choose()", &[]));
+    }
     let mut categories = Vec::new();
     for (id, on) in listed(&answers, "categories") {
         match Category::from_id(id) {
             Some(category) => categories.push((category, on)),
-            None => app::complain(Complaint::new(
-                "no-category",
-                "choose().categories",
-                &["\"", id, "\" is not a category"].concat(),
-                "use performance, functionality or targeting",
-            )),
+            None => {
+                inbox::complain(Complaint::new("no-category", "choose().categories", &[id]));
+            }
         }
     }
-    app::dispatch(Event::Chose {
+    inbox::dispatch(Event::Chose {
         categories,
         services: listed(&answers, "services"),
         now: inputs::now(),
     });
 }
 
-fn listed(answers: &Value, key: &str) -> Vec<(&'static str, bool)> {
+fn listed(answers: &Value, key: &'static str) -> Vec<(&'static str, bool)> {
     let value = answers.at(key);
     let mut listed = Vec::new();
     for id in value.items().iter().filter_map(Value::text) {
@@ -65,6 +88,9 @@ fn listed(answers: &Value, key: &str) -> Vec<(&'static str, bool)> {
     }
     for (id, on) in value.entries() {
         // Only `true` is a yes: a truthy text from a form must not open anything.
+        if !matches!(on, Value::Bool(_)) {
+            inbox::complain(Complaint::new("bad-answers/value", "choose()", &[id]));
+        }
         listed.push((*id, matches!(on, Value::Bool(true))));
     }
     listed
@@ -73,12 +99,13 @@ fn listed(answers: &Value, key: &str) -> Vec<(&'static str, bool)> {
 /// Looks for held elements where an observer cannot see, under a root or in the whole document.
 #[wasm_bindgen]
 pub fn rescan(root: JsValue) {
-    gate::rescan(root.dyn_into().ok());
-    app::dispatch(Event::Parsed);
+    let root = root.is_object().then(|| root.unchecked_into::<Node>());
+    gate::rescan(root);
+    inbox::dispatch(Event::Parsed);
 }
 
-/// The complaints so far: a list of `{ code, path, problem, remedy }`.
+/// The complaints so far: a list of `{ code, path, values, problem, remedy }`, the last two once their file has come.
 #[wasm_bindgen]
 pub fn complaints() -> JsValue {
-    app::complaints()
+    announce::complaints()
 }

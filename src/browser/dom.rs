@@ -1,10 +1,13 @@
 //! Our own elements: the host before `<body>`, its light children, its open root. Draws what the views say and keeps it
 //! there; knows no view's content.
 
-use super::{listen, platform, storage};
+use super::platform::{Element, Node};
+use super::{inbox, listen, platform, storage, words};
 use crate::banner::{Layer, Model, Picture, Words, view};
+use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
-use web_sys::{Element, Node};
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlDialogElement, HtmlInputElement, ShadowRoot};
 
 /// What stands in the page, as long as it lives.
 struct Stage {
@@ -23,6 +26,9 @@ const REOPEN: &str = "reopen";
 /// The distance of the reopen control that the style sheet knows: the visitor's own size of text, 16 pixels mostly.
 const DISTANCE: u32 = 16;
 
+/// Milliseconds after which screen readers know a live region that was drawn anew.
+const HEARD: u32 = 200;
+
 thread_local! {
     static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
 }
@@ -30,35 +36,37 @@ thread_local! {
 /// Draws the model's layer. The notice and the preferences are built when they are first seen.
 #[inline(never)]
 pub fn draw(model: &Model, words: &Words) {
-    let stage = STAGE.get().unwrap_or_else(raise);
+    let Some(stage) = STAGE.get().or_else(raise) else {
+        return;
+    };
     let Stage { host, root, .. } = stage;
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
     let open = stage.dialog.take();
-    platform::remove_attribute(host, "data-aside");
+    host.remove_attribute("data-aside");
     let shows = model.layer == Layer::Preferences;
-    let focused = platform::focused_action(host, root);
+    let focused = focused_action(stage);
     if let Some(dialog) = &open {
-        platform::close_dialog(dialog);
+        dialog.unchecked_ref::<HtmlDialogElement>().close();
     }
     let mut picture = Picture::new(words);
     view::host(&mut picture, model);
     if model.layer == Layer::Notice {
         view::notice(&mut picture, model);
     }
-    platform::paint(host, &picture.done(), false);
+    host.paint(&picture.done(), false);
     let mut picture = Picture::new(words);
     view::shell(&mut picture);
     view::reopen(&mut picture, model);
     if shows {
         view::preferences(&mut picture, model);
     }
-    platform::paint(root, &picture.done(), true);
+    root.paint(&picture.done(), true);
     let distance = model.config.settings.distance;
     if distance != DISTANCE {
-        platform::keep_away(root, distance);
+        root.keep_away(distance);
     }
     let dialog = if shows {
-        platform::query_all_in(root, "dialog").pop()
+        root.query_all("dialog").pop()
     } else {
         None
     };
@@ -73,16 +81,20 @@ pub fn draw(model: &Model, words: &Words) {
     };
     restore();
     if let Some(dialog) = &dialog {
-        platform::open_dialog(root, dialog);
+        root.dress(2);
+        let dialog: &HtmlDialogElement = dialog.unchecked_ref();
+        if !dialog.open() {
+            platform::heard(dialog.show_modal());
+        }
     }
     stage.dialog.replace(dialog);
     if let Some(action) = back {
         // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
         match model.layer {
-            Layer::Notice => platform::focus(host, &action),
-            Layer::Preferences => platform::focus(root, &action),
+            Layer::Notice => focus(host, &action),
+            Layer::Preferences => focus(root, &action),
             // The notice went with its buttons. Whoever was in the preferences is given what is left of us.
-            Layer::Idle if open.is_some() || action == REOPEN => platform::focus(root, REOPEN),
+            Layer::Idle if open.is_some() || action == REOPEN => focus(root, REOPEN),
             Layer::Idle => (),
         }
     }
@@ -100,21 +112,23 @@ pub fn refresh(model: &Model, words: &Words) {
     // One look at each element: a page may have hundreds of services.
     let switches = view::switches(model, words);
     let named = |element: &Element, attribute: &str, key: &str| {
-        let id = platform::get_attribute(element, attribute)?;
+        let id = element.attribute(attribute)?;
         switches
             .iter()
             .find(|switch| switch.attribute == key && switch.id == id)
     };
-    for input in platform::query_all_in(dialog, "input") {
+    for input in dialog.query_all("input") {
         let switch = named(&input, "data-service", "data-service")
             .or_else(|| named(&input, "data-category", "data-category"));
         if let Some(switch) = switch {
-            platform::set_checked(&input, switch.checked, switch.mixed);
+            let input: &HtmlInputElement = input.unchecked_ref();
+            input.set_checked(switch.checked);
+            input.set_indeterminate(switch.mixed);
         }
     }
-    for count in platform::query_all_in(dialog, "[data-count]") {
+    for count in dialog.query_all("[data-count]") {
         if let Some(switch) = named(&count, "data-count", "data-category") {
-            platform::set_text_content(&count, &switch.count);
+            count.set_text(&switch.count);
         }
     }
 }
@@ -123,65 +137,150 @@ pub fn refresh(model: &Model, words: &Words) {
 #[inline(never)]
 pub fn list_present(model: &Model, words: &Words) {
     let Some(stage) = STAGE.get() else { return };
-    let holders = platform::query_all_in(&stage.root, "details[open] [data-present]");
+    let holders = stage.root.query_all("details[open] [data-present]");
     if holders.is_empty() {
         return;
     }
     let there = storage::present();
     for holder in holders {
-        let id = platform::get_attribute(&holder, "data-present").unwrap_or_default();
+        let id = holder.attribute("data-present").unwrap_or_default();
         let mut picture = Picture::new(words);
         view::present(&mut picture, model, &id, &there);
-        platform::paint(&holder, &picture.done(), false);
+        holder.paint(&picture.done(), false);
     }
 }
 
 /// Says a text to screen readers.
 #[inline(never)]
 pub fn say(text: &str) {
-    if let Some(stage) = STAGE.get() {
-        platform::say_later(&stage.root, text);
-    }
+    let Some(stage) = STAGE.get() else { return };
+    let text = text.to_owned();
+    // A live region is heard when its text changes, not when it comes with one.
+    let say = move || {
+        if let Some(region) = stage.root.query_all(".said").pop() {
+            region.set_text(&text);
+        }
+    };
+    Timeout::new(HEARD, say).forget();
 }
 
 /// Fills the elements in which the page wants the list of services.
 #[inline(never)]
 pub fn declare(model: &Model, words: &Words) {
-    for element in platform::query_all_in(&platform::document(), "[data-placet=declaration]") {
+    let Some(document) = platform::document() else {
+        return;
+    };
+    for element in document.query_all("[data-placet=declaration]") {
         let mut picture = Picture::new(words);
         view::declaration(&mut picture, model);
-        platform::paint(&element, &picture.done(), false);
+        element.paint(&picture.done(), false);
     }
 }
 
 /// Puts the host back where it belongs, should page code have removed it.
 pub fn restore() {
     if let Some(stage) = STAGE.get()
-        && !platform::is_connected(&stage.host)
+        && !stage.host.is_connected()
     {
-        platform::stand_first(&stage.host);
+        stand_first(&stage.host);
     }
+}
+
+/// Directly under `<html>`, after `<head>`: the host needs no body, survives a replaced one, and comes first in the tab
+/// order.
+fn stand_first(host: &Element) {
+    let Some(root) = platform::root() else {
+        return;
+    };
+    let is_body = |node: &Node| {
+        let name = node.element().map(|element| element.local_name());
+        name.is_some_and(|name| matches!(&*name, "body" | "frameset"))
+    };
+    let mut before = root.first_child();
+    while let Some(node) = &before
+        && !is_body(node)
+    {
+        before = node.next_sibling();
+    }
+    root.insert_before(host, before.as_ref());
+}
+
+/// Watches the focus while the notice is shown: no control of the page that has it may be wholly covered.
+pub fn watch_focus() {
+    let Some(document) = platform::document() else {
+        return;
+    };
+    document.listen("focusin", |happening| {
+        if inbox::read(|model| model.layer == Layer::Notice)
+            && let Some(target) = listen::target(&happening)
+        {
+            step_aside(&target);
+        }
+    });
 }
 
 /// Whether the element is wholly under the shown notice, after scrolling could not help: then the notice steps aside.
 #[inline(never)]
-pub fn step_aside(element: &Element) {
-    if let Some(Stage { host, .. }) = STAGE.get()
-        && !platform::contains(host, element)
-        && platform::is_covered(element, host)
-    {
-        if platform::get_attribute(host, "data-aside").is_none() {
-            platform::set_attribute(host, "data-aside", "");
-        } else {
-            platform::remove_attribute(host, "data-aside");
-        }
+fn step_aside(element: &Element) {
+    let Some(Stage { host, .. }) = STAGE.get() else {
+        return;
+    };
+    if host.contains(element) || !is_covered(element, host) {
+        return;
+    }
+    element.scroll_to_middle();
+    if !is_covered(element, host) {
+        return;
+    }
+    if host.attribute("data-aside").is_none() {
+        host.set_attribute("data-aside", "");
+    } else {
+        host.remove_attribute("data-aside");
     }
 }
 
-fn raise() -> &'static Stage {
-    let host = platform::create_element("placet-ui");
-    let root = platform::attach_root(&host);
+/// Whether nothing of the element is to be seen beside the other.
+fn is_covered(element: &Element, other: &Element) -> bool {
+    let (Some(own), Some(over)) = (element.bounds(), other.bounds()) else {
+        return false;
+    };
+    own.width() > 0.0
+        && own.top() >= over.top()
+        && own.bottom() <= over.bottom()
+        && own.left() >= over.left()
+        && own.right() <= over.right()
+}
+
+/// The action of the control of ours that has the focus; page code may have put an element named like ours elsewhere.
+fn focused_action(stage: &Stage) -> Option<String> {
+    let focused = platform::active()?;
+    if focused == stage.host {
+        let root: &ShadowRoot = stage.root.unchecked_ref();
+        let inside: Element = root.active_element()?.unchecked_into();
+        return inside.attribute("data-action");
+    }
+    let own = stage.host.contains(&focused);
+    if own {
+        focused.attribute("data-action")
+    } else {
+        None
+    }
+}
+
+/// Gives the focus to the control of that action.
+fn focus(parent: &Node, action: &str) {
+    let controls = parent.query_all(&["[data-action=", action, "]"].concat());
+    if let Some(control) = controls.first() {
+        control.focus();
+    }
+}
+
+fn raise() -> Option<&'static Stage> {
+    let host = platform::create("placet-ui")?;
+    let root = host.attach_root()?;
     listen::to_root(&root);
+    // A part was opened: what it has of lists is filled.
+    root.listen("toggle", |_| words::speak(&mut list_present));
     let stage: &'static Stage = Box::leak(Box::new(Stage {
         host,
         root,
@@ -189,5 +288,5 @@ fn raise() -> &'static Stage {
         opener: RefCell::default(),
     }));
     STAGE.set(Some(stage));
-    stage
+    Some(stage)
 }

@@ -1,28 +1,28 @@
 //! Held embeds: frames, images, media and links whose addresses wait in `data-src` and its kin, and the placeholders that
 //! stand for them. Is told whether one may load; decides nothing.
 
-use super::{app, gate, held, inputs, platform};
+use super::platform::Element;
+use super::{held, inbox, inputs, needs, platform, words};
 use crate::banner::{Event, Model, Picture, Words, view};
 use crate::consent::{Category, Requirement};
 use crate::release::Once;
-use web_sys::Element;
 
 /// Lets the element load, or takes back what we let it load and puts a placeholder there.
 pub fn settle(node: &Element, need: &Requirement, met: bool) {
     let met = met || held::is_once(node);
     let host = held::frame_host(node);
-    if met && !host.is_empty() && app::read(Model::is_waiting) {
+    if met && !host.is_empty() && inbox::read(Model::is_waiting) {
         // In which form its service wants it is not known yet.
         return;
     }
     let (host, query) = form(&host);
     held::settle(node, host, query, met, asks_for(need).is_some());
-    gate::refuse_addresses();
+    needs::refuse_addresses();
 }
 
 /// Host and query of the form that keeps less, if the service of a frame from this host has one.
 fn form(host: &str) -> (&'static str, &'static str) {
-    let Some(form) = app::read(|model| model.frame(host)) else {
+    let Some(form) = inbox::read(|model| model.frame(host)) else {
         return ("", "");
     };
     let part = |name| form.text_at(name).unwrap_or_default();
@@ -31,7 +31,7 @@ fn form(host: &str) -> (&'static str, &'static str) {
 
 /// The category that "always allow" speaks of.
 fn asks_for(need: &Requirement) -> Option<Category> {
-    app::read(|model| need.asks_for(&model.grants, &model.services))
+    inbox::read(|model| need.asks_for(&model.grants, &model.services))
 }
 
 /// The embed was laid out: a placeholder takes its box.
@@ -39,12 +39,14 @@ pub fn raise(number: u32) {
     let Some(embed) = held::embed(number) else {
         return;
     };
-    if gate::is_met(gate::need_of(&embed)) {
+    if needs::is_met(needs::need_of(&embed)) {
         return;
     }
     if let Some(picture) = picture(&embed) {
-        let host = platform::create_element("placet-embed");
-        platform::attach_root(&host);
+        let Some(host) = platform::create("placet-embed") else {
+            return;
+        };
+        host.attach_root();
         held::stand(&host, &embed);
         held::draw(&embed, &picture);
     }
@@ -52,12 +54,12 @@ pub fn raise(number: u32) {
 
 /// What a placeholder says; nothing if there is nothing to say.
 fn picture(embed: &Element) -> Option<String> {
-    let need = gate::need_of(embed);
+    let need = needs::need_of(embed);
     let category = asks_for(need)?;
     let (host, query) = form(&held::frame_host(embed));
     let address = held::first_address(embed, host, query)?;
     let mut drawn = None;
-    app::speak(&mut |model: &Model, words: &Words| {
+    words::speak(&mut |model: &Model, words: &Words| {
         let shown = view::Embed {
             host: &held::host_of(&address),
             address: &address,
@@ -77,9 +79,9 @@ pub fn always_allow(number: u32) {
     let Some(embed) = held::embed(number) else {
         return;
     };
-    let need = gate::need_of(&embed);
+    let need = needs::need_of(&embed);
     if let Some(category) = asks_for(need) {
-        app::dispatch(Event::AlwaysAllow {
+        inbox::dispatch(Event::AlwaysAllow {
             category,
             service: need.service().map(str::to_owned),
             now: inputs::now(),
@@ -91,7 +93,7 @@ pub fn always_allow(number: u32) {
 pub fn load_once(number: u32) {
     if let Some(embed) = held::embed(number) {
         held::allow_once(&embed);
-        app::dispatch(Event::LoadOnce(Once::One(number)));
+        inbox::dispatch(Event::LoadOnce(Once::One(number)));
     }
 }
 

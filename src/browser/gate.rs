@@ -2,12 +2,12 @@
 //! there from the start. Decides nothing about consent and draws nothing; embeds have their own file. Elements stay on the
 //! other side of the border: what waits here goes by number.
 
-use super::{app, dom, embeds, held, platform};
+use super::needs::{Need, known_need, needs, refuse_addresses};
+use super::platform::{Element, Node};
+use super::{dom, embeds, held, inbox, inputs};
 use crate::config::Complaint;
-use crate::consent::Requirement;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Node};
 
 // What happens, as js/held.js and js/late.js tell it; anything else is only a reason to go on.
 const LOST: u32 = 1;
@@ -40,17 +40,6 @@ struct Item {
     need: &'static Need,
     turn: Turn,
     file: File,
-}
-
-/// A requirement of this page. Each is kept once, and for good: markup comes and goes.
-struct Need {
-    what: Requirement<'static>,
-    /// By this number js/held.js knows it.
-    number: i32,
-    /// A script ran by it.
-    ran: Cell<bool>,
-    /// The one that was found before it.
-    earlier: Option<&'static Need>,
 }
 
 /// When something runs, in the order of the line.
@@ -97,15 +86,13 @@ thread_local! {
     static LINE: RefCell<Vec<Item>> = const { RefCell::new(Vec::new()) };
     /// The script that runs and that the others wait for; 0 if none does.
     static WAITING: Cell<i32> = const { Cell::new(0) };
-    /// The requirement that was found last.
-    static NEEDS: Cell<Option<&'static Need>> = const { Cell::new(None) };
     static PUMPING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Watches for marked elements from now on.
 pub fn watch() {
     let tell = Closure::<dyn Fn(u32, i32)>::new(hear).into_js_value();
-    held::observe(&tell, &app::nonce());
+    held::observe(&tell, &inputs::nonce());
 }
 
 /// Lets everything run that may, and shows placeholders for embeds that may not.
@@ -153,46 +140,6 @@ fn forbidden(line: &mut Vec<Item>) -> Option<i32> {
     let over = |item: &Item| item.turn == Turn::Over && !item.need.is_met();
     let at = line.iter().position(over)?;
     Some(line.remove(at).number)
-}
-
-/// All requirements of this page, the latest first.
-fn needs() -> impl Iterator<Item = &'static Need> {
-    std::iter::successors(NEEDS.get(), |need| need.earlier)
-}
-
-impl Need {
-    /// Whether the model lets it run.
-    fn is_met(&self) -> bool {
-        is_met(&self.what)
-    }
-}
-
-/// Whether the model lets it run.
-pub fn is_met(need: &Requirement) -> bool {
-    app::read(|model| model.meets(need))
-}
-
-/// What an element needs, as its attributes say.
-pub fn need_of(node: &Element) -> &'static Requirement<'static> {
-    &known_need(node).what
-}
-
-fn known_need(node: &Element) -> &'static Need {
-    let categories = platform::get_attribute(node, "data-category").unwrap_or_default();
-    let service = platform::get_attribute(node, "data-service");
-    let what = Requirement::read(&categories, service.as_deref());
-    let known = needs().find(|need| need.what == what);
-    known.unwrap_or_else(|| {
-        let earlier = NEEDS.get();
-        let need: &'static Need = Box::leak(Box::new(Need {
-            what: what.leak(),
-            number: earlier.map_or(1, |need| need.number + 1),
-            ran: Cell::new(false),
-            earlier,
-        }));
-        NEEDS.set(Some(need));
-        need
-    })
 }
 
 /// Something happened to what has this number.
@@ -271,12 +218,7 @@ fn pump() {
             Step::GiveUp(number) => complain(
                 &held::node_of(number),
                 "slow-script",
-                &[
-                    &held::address_of(number),
-                    " did not come within ten seconds",
-                ]
-                .concat(),
-                "look after that host; the others go on without it",
+                &[&held::address_of(number)],
             ),
             Step::Settle if !settled => {
                 settled = true;
@@ -356,32 +298,17 @@ fn look(node: &Element) {
     let met = need.is_met();
     let state = held::state_of(node);
     if state == LOADS && !met && !need.what.is_broken() {
-        complain(
-            node,
-            "not-held",
-            "it is marked, but the browser loads it before anybody can ask",
-            "write type=\"text/plain\" on a script, data-src in place of src on anything else",
-        );
+        complain(node, "not-held", &[]);
     }
     if state <= LOADS {
         return;
     }
     if need.what.is_broken() {
-        complain(
-            node,
-            "unknown-category",
-            "data-category names no category that we know, so it stays shut",
-            "write necessary, performance, functionality or targeting",
-        );
+        complain(node, "unknown-category/mark", &[]);
         return;
     }
     if state == EAGER {
-        complain(
-            node,
-            "eager-template",
-            "Firefox fetches images and scripts in a template before anybody can ask",
-            "mark these themselves, with data-src in place of src",
-        );
+        complain(node, "eager-template", &[]);
     }
     if state == EMBED {
         embeds::settle(node, &need.what, met);
@@ -418,21 +345,6 @@ fn line_up(node: &Element, need: &'static Need, turn: Turn) {
     LINE.with_borrow_mut(|line| insert(line, item));
 }
 
-/// Complains about addresses that the engine reads as something else than http or https.
-pub fn refuse_addresses() {
-    while let Some(refused) = held::refused() {
-        let (tag, text) = refused.split_once('\x01').unwrap_or_default();
-        let problem = [
-            "\"",
-            text,
-            "\" is no http or https address, so it stays shut",
-        ]
-        .concat();
-        let remedy = "give the address of a file on a server";
-        app::complain(Complaint::new("bad-address", tag, &problem, remedy));
-    }
-}
-
 /// Fetches a file, so that it is there when its turn comes. The model is asked once more: a grant may have been taken back.
 fn ask(item: &Item) -> bool {
     item.need.is_met() && held::fetch_ahead(item.number)
@@ -465,6 +377,6 @@ fn run(item: Item) {
 }
 
 /// Complains about an element.
-fn complain(node: &Element, code: &'static str, problem: &str, remedy: &str) {
-    app::complain(Complaint::new(code, &held::tag_of(node), problem, remedy));
+fn complain(node: &Element, code: &'static str, words: &[&str]) {
+    inbox::complain(Complaint::new(code, &held::tag_of(node), words));
 }

@@ -1,8 +1,8 @@
 //! The border to `js/held.js` and `js/late.js`: what the gate sees of marked elements and does to them. Knows only
 //! shapes.
 
+use super::platform::{Element, Node};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Node};
 
 #[wasm_bindgen(module = "/src/browser/js/held.js")]
 extern "C" {

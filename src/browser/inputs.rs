@@ -1,11 +1,45 @@
-//! The only reading of the world: config, cookies, opt-out signals, languages, clock, randomness. Passes it on as it is;
-//! what it means is decided in the pure rooms.
+//! The only reading of the world: config, opt-out signals, languages, clock, randomness. Passes it on as it is; what it
+//! means is decided in the pure rooms.
 
-use super::platform;
+use super::platform::{self, Element};
 use crate::banner::Now;
 use crate::config::{Value, leak, parse};
+use js_sys::{Array, Reflect};
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    // Not that of js-sys: what is asked may be a proxy of the page, and throw.
+    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
+    fn keys(object: &JsValue) -> Result<Array, JsValue>;
+}
+
+/// What the loader hands over.
+#[allow(missing_docs)] // The attribute makes a struct that it gives no words.
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    pub type Parts;
+    /// Resolves `placet.ready`.
+    #[wasm_bindgen(method, catch)]
+    pub fn ready(this: &Parts, record: &JsValue) -> Result<(), JsValue>;
+    /// The signals that go out before any vendor's tag, by catalogue id, as JSON.
+    #[wasm_bindgen(method, getter)]
+    pub fn defaults(this: &Parts) -> String;
+    /// Tags of the languages that stand beside the file, with commas between.
+    #[wasm_bindgen(method, getter)]
+    pub fn locales(this: &Parts) -> String;
+    /// English, as an object of texts.
+    #[wasm_bindgen(method, getter)]
+    pub fn english(this: &Parts) -> JsValue;
+    /// The address of the folder that the file stands in.
+    #[wasm_bindgen(method, getter)]
+    pub fn folder(this: &Parts) -> String;
+    /// What follows the name of the file, so that the files beside it may be kept for good as it is.
+    #[wasm_bindgen(method, getter)]
+    pub fn query(this: &Parts) -> String;
+}
 
 /// Where the config comes from.
 pub enum Source {
@@ -15,33 +49,171 @@ pub enum Source {
     At(String),
     /// It is not JSON; the engine's words.
     Unreadable(String),
+    /// Nowhere, as far as the page is there.
+    Nowhere,
+}
+
+thread_local! {
+    static PARTS: Cell<Option<&'static Parts>> = const { Cell::new(None) };
+    /// The tag that loaded the script, if it could be found.
+    static TAG: Cell<Option<&'static Element>> = const { Cell::new(None) };
+}
+
+/// Notes what the file carries.
+pub fn carried_by(parts: Parts) {
+    PARTS.set(Some(Box::leak(Box::new(parts))));
+}
+
+/// What the file carries.
+pub fn parts() -> Option<&'static Parts> {
+    PARTS.get()
+}
+
+/// The address of a file of ours beside the script.
+pub fn beside(path: &str) -> String {
+    parts().map_or_else(
+        || path.to_owned(),
+        |parts| [&parts.folder(), path, &parts.query()].concat(),
+    )
+}
+
+/// Notes the tag.
+pub fn came_by(tag: Option<Element>) {
+    TAG.set(tag.map(|tag| &*Box::leak(Box::new(tag))));
+}
+
+/// The nonce of our tag, or an empty text, for scripts of ours.
+pub fn nonce() -> String {
+    TAG.get().map(Element::nonce).unwrap_or_default()
+}
+
+/// Whether the tag lets the page be read on while the script comes, as a bundler's module does.
+pub fn is_async() -> bool {
+    TAG.get().is_none_or(|tag| tag.attribute("async").is_some())
 }
 
 /// The moment.
 pub fn now() -> Now {
     Now {
-        time: (platform::now() / 1000.0) as i64,
-        random: platform::random(),
+        time: (js_sys::Date::now() / 1000.0) as i64,
+        random: random(),
     }
 }
 
-/// The config, first found wins: the inline block before the tag, the tag's `data-config`, `window.placetConfig`, nothing.
-pub fn config(tag: Option<&Element>) -> Source {
-    if let Some(text) = platform::config_before(tag) {
+/// 64 random bits. They name a record, and guard nothing.
+fn random() -> u64 {
+    let mut bytes = [0; 8];
+    let crypto = platform::window().and_then(|window| window.crypto().ok());
+    let filled =
+        crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+    if filled {
+        u64::from_le_bytes(bytes)
+    } else {
+        (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64
+    }
+}
+
+/// The config, first found wins: the inline block, the tag's `data-config`, `window.placetConfig`, nothing.
+pub fn config() -> Source {
+    if let Some(block) = blocks().first() {
+        let text = block.text();
         return match platform::parse_json(&text) {
             Ok(_) => Source::Here(parse(leak(text))),
             Err(error) => Source::Unreadable(platform::message_of(&error)),
         };
     }
-    let address = tag.and_then(|tag| platform::get_attribute(tag, "data-config"));
-    match address {
-        Some(address) => Source::At(address),
-        None => Source::Here(tree(&platform::global_named("placetConfig"))),
+    if let Some(address) = TAG.get().and_then(|tag| tag.attribute("data-config")) {
+        return Source::At(address);
+    }
+    match platform::global("placetConfig") {
+        value if value.is_undefined() => Source::Nowhere,
+        value => Source::Here(tree(&value)),
     }
 }
 
-/// A plain tree of what page code gave. Whatever JSON cannot say, or throws when it is asked, is left out, or null where
-/// there is nothing to leave it out of.
+/// The blocks of the page that say that they are our config.
+pub fn blocks() -> Vec<Element> {
+    platform::document().map_or_else(Vec::new, |document| {
+        document.query_all("script#placet-config")
+    })
+}
+
+/// A field of the engine's own `navigator`.
+fn navigator(field: &str) -> JsValue {
+    let navigator = platform::window().map(|window| window.navigator());
+    navigator
+        .and_then(|navigator| Reflect::get(&navigator, &field.into()).ok())
+        .unwrap_or_default()
+}
+
+/// Global Privacy Control is on: `true` and nothing else, since libraries put texts and numbers there.
+pub fn gpc() -> bool {
+    navigator("globalPrivacyControl") == JsValue::TRUE
+}
+
+/// Do Not Track is on.
+pub fn dnt() -> bool {
+    navigator("doNotTrack").as_string().as_deref() == Some("1")
+}
+
+/// The language that the page says it is in.
+pub fn page_language() -> String {
+    platform::root()
+        .and_then(|root| root.attribute("lang"))
+        .unwrap_or_default()
+}
+
+/// The languages that the browser asks for, with commas between.
+pub fn languages() -> String {
+    let list = navigator("languages");
+    let list = Array::is_array(&list).then(|| list.unchecked_into::<Array>());
+    list.map(|list| String::from(list.join(",")))
+        .unwrap_or_default()
+}
+
+/// Deeper than anybody writes a config; what is deeper was made to hurt, or never ends.
+const DEPTH: u32 = 16;
+
+/// A plain tree of what page code gave, as JSON would say it. Whatever JSON cannot say, or throws when it is asked, is left
+/// out, or null where there is nothing to leave it out of. The engine's `JSON.stringify` is not asked: libraries of the page
+/// (Prototype.js) put a `toJSON` on lists.
 pub fn tree(value: &JsValue) -> Value {
-    platform::json_of(value).map_or(Value::Null, |text| parse(leak(text)))
+    say(value, DEPTH).unwrap_or(Value::Null)
+}
+
+fn say(value: &JsValue, depth: u32) -> Option<Value> {
+    if let Some(text) = value.as_string() {
+        return Some(Value::Str(leak(text)));
+    }
+    if let Some(number) = value.as_f64() {
+        let finite = number.is_finite().then_some(Value::Num(number));
+        return Some(finite.unwrap_or(Value::Null));
+    }
+    if let Some(on) = value.as_bool() {
+        return Some(Value::Bool(on));
+    }
+    if value.is_null() || depth == 0 && value.is_object() {
+        return Some(Value::Null);
+    }
+    if !value.is_object() {
+        return None;
+    }
+    let keys = keys(value).ok()?;
+    let inner = |key: &JsValue| say(&Reflect::get(value, key).ok()?, depth - 1);
+    if Array::is_array(value) {
+        let mut items = Vec::new();
+        for key in keys.iter() {
+            items.push(inner(&key).unwrap_or(Value::Null));
+        }
+        return Some(Value::list(items));
+    }
+    let mut entries = Vec::new();
+    for key in keys.iter() {
+        if let Some(value) = inner(&key)
+            && let Some(key) = key.as_string()
+        {
+            entries.push((leak(key), value));
+        }
+    }
+    Some(Value::map(entries))
 }

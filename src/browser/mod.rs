@@ -5,14 +5,18 @@
 
 pub mod announce;
 pub mod api;
-pub mod app;
 pub mod dom;
 mod embeds;
+mod fetch;
 pub mod gate;
 mod held;
+pub mod inbox;
 pub mod inputs;
 mod listen;
+mod needs;
 pub mod platform;
+pub mod program;
 pub mod steps;
 pub mod storage;
+mod tabs;
 pub mod words;

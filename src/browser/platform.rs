@@ -1,116 +1,383 @@
-//! The border to `js/platform.js`: the engine's own functions, captured before page code could replace or clobber them.
-//! Knows only their shapes.
+//! The border to the page: handles for its nodes and elements, by the engine's own functions that `js/platform.js` captured
+//! before page code could replace or clobber them. Knows only their shapes.
+//!
+//! Whatever the page throws here becomes one complaint, and nothing, `false` or an empty value for that call (invariant 4).
+//! The types are no others' than ours: the methods of `web_sys` are looked up on the instance, where a page may have put
+//! something else, and serve for objects that no page can reach or hide.
 
+use super::inbox;
+use crate::config::Complaint;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, Node};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A node of the page.
+    #[derive(Clone, Debug, PartialEq)]
+    pub type Node;
+    /// An element of the page, or of our own.
+    #[derive(Clone, Debug, PartialEq)]
+    #[wasm_bindgen(extends = Node)]
+    pub type Element;
+
+    /// An answer of the engine that comes later.
+    pub type Later;
+    /// Goes on with what comes, or with why nothing came.
+    #[wasm_bindgen(method, catch)]
+    pub fn then(this: &Later, comes: &JsValue, fails: &JsValue) -> Result<Later, JsValue>;
+}
 
 #[wasm_bindgen(module = "/src/browser/js/platform.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = createElement)]
-    pub fn create_element(tag: &str) -> Element;
-    #[wasm_bindgen(js_name = theDocument)]
-    pub fn document() -> Node;
-    #[wasm_bindgen(js_name = queryAllIn)]
-    pub fn query_all_in(root: &Node, selector: &str) -> Vec<Element>;
-    #[wasm_bindgen(js_name = getAttribute)]
-    pub fn get_attribute(element: &Element, name: &str) -> Option<String>;
-    #[wasm_bindgen(js_name = setAttribute)]
-    pub fn set_attribute(element: &Element, name: &str, value: &str);
-    #[wasm_bindgen(js_name = removeAttribute)]
-    pub fn remove_attribute(element: &Element, name: &str);
-    #[wasm_bindgen(js_name = setTextContent)]
-    pub fn set_text_content(node: &Node, text: &str);
-    #[wasm_bindgen(js_name = isConnected)]
-    pub fn is_connected(node: &Node) -> bool;
-    /// The name of a country in a language; none if the engine knows neither.
-    pub fn country(language: &str, code: &str) -> Option<String>;
-    /// A number, a span or a moment as `Intl` writes it in a language.
-    pub fn written(language: &str, kind: &str, value: f64, unit: &str) -> String;
-    pub fn contains(one: &Node, other: &Node) -> bool;
-    /// Puts our host before `<body>`.
-    #[wasm_bindgen(js_name = standFirst)]
-    pub fn stand_first(host: &Element);
-    pub fn nonce(element: &Element) -> String;
-
-    pub fn announce(name: &str, detail: &JsValue);
-    #[wasm_bindgen(js_name = listenOn)]
-    pub fn listen_on(target: &Node, kind: &str, listener: &JsValue, capture: bool);
-    #[wasm_bindgen(js_name = composedTarget)]
-    pub fn composed_target(event: &Event) -> Option<Element>;
-    /// The word in an attribute of the nearest element around a click that fits the selector; one without the attribute
-    /// opens the preferences.
-    #[wasm_bindgen(js_name = pressedWord)]
-    pub fn pressed_word(event: &Event, selector: &str, attribute: &str) -> Option<String>;
-
-    /// Milliseconds since 1970.
-    pub fn now() -> f64;
-    /// 64 random bits.
-    pub fn random() -> u64;
-    pub fn say(line: &str);
+    #[wasm_bindgen(catch, js_name = createElement)]
+    fn native_create(tag: &str) -> Result<Element, JsValue>;
+    #[wasm_bindgen(catch, js_name = theDocument)]
+    fn native_document() -> Result<Node, JsValue>;
+    #[wasm_bindgen(catch, js_name = theWindow)]
+    fn native_window() -> Result<web_sys::Window, JsValue>;
+    #[wasm_bindgen(catch, js_name = documentElement)]
+    fn native_root() -> Result<Option<Element>, JsValue>;
+    #[wasm_bindgen(catch, js_name = readyState)]
+    fn native_ready_state() -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = active)]
+    fn native_active() -> Result<Option<Element>, JsValue>;
+    #[wasm_bindgen(catch, js_name = cookies)]
+    fn native_cookies() -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = writeCookie)]
+    fn native_write_cookie(text: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = announce)]
+    fn native_announce(name: &str, detail: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = say)]
+    fn native_say(line: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = parseJson)]
-    pub fn parse_json(text: &str) -> Result<JsValue, JsValue>;
-    /// The JSON text of a value, if JSON can say it.
-    #[wasm_bindgen(js_name = jsonOf)]
-    pub fn json_of(value: &JsValue) -> Option<String>;
-    /// The text under a key, if there is one.
-    #[wasm_bindgen(js_name = textAt)]
-    pub fn text_at(map: &JsValue, key: &str) -> Option<String>;
-    /// What an error says of itself.
+    fn native_parse(text: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = messageOf)]
     pub fn message_of(error: &JsValue) -> String;
-    /// Hands the JSON behind addresses to the listener, with commas between; `null` for what is none. Between addresses
-    /// stands \x01.
-    #[wasm_bindgen(js_name = fetchJson)]
-    pub fn fetch_json(addresses: &str, then: &JsValue);
-    /// The text of the inline config that stands before the tag.
-    #[wasm_bindgen(js_name = configBefore)]
-    pub fn config_before(tag: Option<&Element>) -> Option<String>;
-    #[wasm_bindgen(js_name = globalNamed)]
-    pub fn global_named(name: &str) -> JsValue;
-    #[wasm_bindgen(js_name = optOut)]
-    pub fn opt_out() -> u32;
-    #[wasm_bindgen(js_name = pageLanguage)]
-    pub fn page_language() -> String;
-    /// The languages that the browser asks for, with commas between.
-    pub fn languages() -> String;
-    pub fn post(address: &str, detail: &JsValue);
-    pub fn download(name: &str, detail: &JsValue);
-    pub fn reload();
-    /// Tells the other tabs; with a listener, hears them and everything else after which the record may be another.
-    pub fn tell();
-    #[wasm_bindgen(js_name = onReturn)]
-    pub fn on_return(again: &JsValue, leaving: &JsValue);
+    #[wasm_bindgen(catch, js_name = globalNamed)]
+    fn native_global(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = request)]
+    fn native_request(address: &str, options: &JsValue) -> Result<Later, JsValue>;
+    #[wasm_bindgen(catch, js_name = country)]
+    fn native_country(language: &str, code: &str) -> Result<Option<String>, JsValue>;
+    /// A number, a span or a moment as `Intl` writes it in a language.
+    pub fn written(language: &str, kind: &str, value: f64, unit: &str) -> String;
+    #[wasm_bindgen(catch, js_name = sweep)]
+    fn native_sweep(place: &str, wanted: &JsValue, patterns: &str) -> Result<(), JsValue>;
 
-    /// Calls when the parser is done, or in a moment if it is.
-    #[wasm_bindgen(js_name = onParsed)]
-    pub fn on_parsed(then: &JsValue);
+    #[wasm_bindgen(catch, js_name = queryAllIn)]
+    fn native_query_all(root: &Node, selector: &str) -> Result<Vec<Element>, JsValue>;
+    #[wasm_bindgen(catch, js_name = nodeType)]
+    fn native_node_type(node: &Node) -> Result<u16, JsValue>;
+    #[wasm_bindgen(catch, js_name = parentNode)]
+    fn native_parent(node: &Node) -> Result<Option<Node>, JsValue>;
+    #[wasm_bindgen(catch, js_name = first)]
+    fn native_first_child(node: &Node) -> Result<Option<Node>, JsValue>;
+    #[wasm_bindgen(catch, js_name = next)]
+    fn native_next_sibling(node: &Node) -> Result<Option<Node>, JsValue>;
+    #[wasm_bindgen(catch, js_name = isConnected)]
+    fn native_is_connected(node: &Node) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_name = contains)]
+    fn native_contains(node: &Node, other: &Node) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_name = position)]
+    fn native_position(node: &Node, other: &Node) -> Result<u16, JsValue>;
+    #[wasm_bindgen(catch, js_name = insertBefore)]
+    fn native_insert_before(
+        parent: &Node,
+        node: &Node,
+        before: Option<&Node>,
+    ) -> Result<Node, JsValue>;
+    #[wasm_bindgen(catch, js_name = textContent)]
+    fn native_text(node: &Node) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(catch, js_name = setTextContent)]
+    fn native_set_text(node: &Node, text: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = listenOn)]
+    fn native_listen(
+        target: &Node,
+        kind: &str,
+        listener: &JsValue,
+        capture: bool,
+    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = paint)]
+    fn native_paint(target: &Node, picture: &str, anew: bool) -> Result<(), JsValue>;
 
-    /// An open root under the element, with our styles.
-    #[wasm_bindgen(js_name = attachRoot)]
-    pub fn attach_root(host: &Element) -> Node;
+    #[wasm_bindgen(catch, js_name = localName)]
+    fn native_local_name(element: &Element) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = getAttribute)]
+    fn native_attribute(element: &Element, name: &str) -> Result<Option<String>, JsValue>;
+    #[wasm_bindgen(catch, js_name = setAttribute)]
+    fn native_set_attribute(element: &Element, name: &str, value: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = removeAttribute)]
+    fn native_remove_attribute(element: &Element, name: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = matches)]
+    fn native_matches(element: &Element, selector: &str) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_name = closest)]
+    fn native_closest(element: &Element, selector: &str) -> Result<Option<Element>, JsValue>;
+    #[wasm_bindgen(catch, js_name = remove)]
+    fn native_remove(element: &Element) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = replaceWith)]
+    fn native_replace_with(element: &Element, other: &Node) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = nonceOf)]
+    fn native_nonce(element: &Element) -> Result<String, JsValue>;
+    #[wasm_bindgen(catch, js_name = giveFocus)]
+    fn native_focus(element: &Element) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = boxOf)]
+    fn native_box(element: &Element) -> Result<web_sys::DomRect, JsValue>;
+    #[wasm_bindgen(catch, js_name = scrollTo)]
+    fn native_scroll(element: &Element, options: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = attachRoot)]
+    fn native_attach_root(host: &Element) -> Result<Node, JsValue>;
+    #[wasm_bindgen(catch, js_name = keepAway)]
+    fn native_keep_away(root: &Node, distance: u32) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = dress)]
+    fn native_dress(root: &Node, sheets: u32) -> Result<(), JsValue>;
+}
+
+/// What a call across the border gave, if it did not throw; else the complaint is made.
+#[inline(never)]
+pub fn heard<T>(answer: Result<T, JsValue>) -> Option<T> {
+    match answer {
+        Ok(answer) => Some(answer),
+        Err(error) => {
+            threw(&error);
+            None
+        }
+    }
+}
+
+#[inline(never)]
+fn threw(error: &JsValue) {
+    inbox::complain(Complaint::new("page-threw", "page", &[&message_of(error)]));
+}
+
+// ---- the document and the window
+
+/// A new element of ours.
+pub fn create(tag: &str) -> Option<Element> {
+    heard(native_create(tag))
+}
+
+/// The document, as a node.
+pub fn document() -> Option<Node> {
+    heard(native_document())
+}
+
+/// The window: its own properties, and those of its location, cannot be hidden.
+pub fn window() -> Option<web_sys::Window> {
+    heard(native_window())
+}
+
+/// The root element of the page.
+pub fn root() -> Option<Element> {
+    heard(native_root()).flatten()
+}
+
+/// Whether the parser is still at work.
+pub fn is_parsing() -> bool {
+    heard(native_ready_state()).is_some_and(|state| state == "loading")
+}
+
+/// The element that has the focus, as the document sees it.
+pub fn active() -> Option<Element> {
+    heard(native_active()).flatten()
+}
+
+/// The cookies that the page sees. A sandboxed frame throws: it has none, and nobody did anything wrong.
+pub fn cookies() -> String {
+    native_cookies().unwrap_or_default()
+}
+
+/// Writes a cookie. Whoever writes one reads it back, and finds nothing where the frame may have none.
+pub fn write_cookie(text: &str) {
+    let _ = native_write_cookie(text);
+}
+
+/// Dispatches an event of ours on the document.
+pub fn announce(name: &str, detail: &JsValue) {
+    heard(native_announce(name, detail));
+}
+
+/// Says a line on the console. A page that replaced the console by something that throws hears nothing.
+pub fn say(line: &str) {
+    let _ = native_say(line);
+}
+
+/// The page's own object for a JSON text, or the engine's error.
+pub fn parse_json(text: &str) -> Result<JsValue, JsValue> {
+    native_parse(text)
+}
+
+/// The value of a global variable of the page.
+pub fn global(name: &str) -> JsValue {
+    heard(native_global(name)).unwrap_or_default()
+}
+
+/// Asks a server, by the engine's own `fetch`.
+pub fn request(address: &str, options: &JsValue) -> Result<Later, JsValue> {
+    native_request(address, options)
+}
+
+/// The name of a country in a language; none if the engine knows neither.
+pub fn country(language: &str, code: &str) -> Option<String> {
+    native_country(language, code).ok().flatten()
+}
+
+/// Erases what is wanted in a place that answers later; `patterns`, one a line, serve where nobody lists its names.
+pub fn sweep(place: &str, wanted: &JsValue, patterns: &str) {
+    heard(native_sweep(place, wanted, patterns));
+}
+
+// ---- nodes
+
+impl Node {
+    /// All elements under this node that fit the selector, in document order.
+    pub fn query_all(&self, selector: &str) -> Vec<Element> {
+        heard(native_query_all(self, selector)).unwrap_or_default()
+    }
+
+    /// This node, if it is an element.
+    pub fn element(&self) -> Option<Element> {
+        let is_element = heard(native_node_type(self)) == Some(1);
+        is_element.then(|| self.clone().unchecked_into())
+    }
+
+    /// The node that this one stands in.
+    pub fn parent(&self) -> Option<Node> {
+        heard(native_parent(self)).flatten()
+    }
+
+    /// The first node in this one.
+    pub fn first_child(&self) -> Option<Node> {
+        heard(native_first_child(self)).flatten()
+    }
+
+    /// The node after this one, with the same parent.
+    pub fn next_sibling(&self) -> Option<Node> {
+        heard(native_next_sibling(self)).flatten()
+    }
+
+    /// Whether this node stands in the page.
+    pub fn is_connected(&self) -> bool {
+        heard(native_is_connected(self)).unwrap_or_default()
+    }
+
+    /// Whether the other is this node, or stands in it.
+    pub fn contains(&self, other: &Node) -> bool {
+        heard(native_contains(self, other)).unwrap_or_default()
+    }
+
+    /// Whether the other comes after this node in the document.
+    pub fn is_before(&self, other: &Node) -> bool {
+        heard(native_position(self, other)).is_some_and(|bits| bits & 4 != 0)
+    }
+
+    /// Puts a node into this one, before another or at the end. False if it could not be put there.
+    pub fn insert_before(&self, node: &Node, before: Option<&Node>) -> bool {
+        heard(native_insert_before(self, node, before)).is_some()
+    }
+
+    /// All text in this node.
+    pub fn text(&self) -> String {
+        heard(native_text(self)).flatten().unwrap_or_default()
+    }
+
+    /// Puts a text in place of all that this node has.
+    pub fn set_text(&self, text: &str) {
+        heard(native_set_text(self, text));
+    }
+
+    /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does.
+    ///
+    /// The listener may be called while it is at work, since what it starts calls page code, and that may click; those of
+    /// gloo may not, and serve where no page code comes in between.
+    pub fn listen(&self, kind: &str, then: impl Fn(web_sys::Event) + 'static) {
+        // Handed over for good, as all that the page hands us: what is lent needs a stack of its own on the border.
+        let then = Closure::<dyn Fn(web_sys::Event)>::new(then).into_js_value();
+        heard(native_listen(self, kind, &then, true));
+    }
+
     /// Builds what a picture says: attributes of the element, and its children if there are any, all of them `anew` or
     /// only those that differ.
-    pub fn paint(target: &Node, picture: &str, anew: bool);
+    pub fn paint(&self, picture: &str, anew: bool) {
+        heard(native_paint(self, picture, anew));
+    }
+
     /// Keeps the reopen control this many pixels from the edges.
-    #[wasm_bindgen(js_name = keepAway)]
-    pub fn keep_away(root: &Node, distance: u32);
-    /// Has screen readers say a text, by the live region in the root.
-    #[wasm_bindgen(js_name = sayLater)]
-    pub fn say_later(root: &Node, text: &str);
-    #[wasm_bindgen(js_name = setChecked)]
-    pub fn set_checked(input: &Element, checked: bool, mixed: bool);
-    #[wasm_bindgen(js_name = isChecked)]
-    pub fn is_checked(input: &Element) -> bool;
-    #[wasm_bindgen(js_name = focusedAction)]
-    pub fn focused_action(host: &Element, root: &Node) -> Option<String>;
-    /// Gives the focus to the control of that action.
-    #[wasm_bindgen(js_name = focusOn)]
-    pub fn focus(parent: &Node, action: &str);
-    #[wasm_bindgen(js_name = openDialog)]
-    pub fn open_dialog(root: &Node, dialog: &Element);
-    #[wasm_bindgen(js_name = closeDialog)]
-    pub fn close_dialog(dialog: &Element);
-    /// Scrolls so that the element is not wholly under the host; true if it still is.
-    #[wasm_bindgen(js_name = isCovered)]
-    pub fn is_covered(element: &Element, host: &Element) -> bool;
+    pub fn keep_away(&self, distance: u32) {
+        heard(native_keep_away(self, distance));
+    }
+
+    /// Gives a root of ours the first sheets of its looks: one, or with that of the preferences two.
+    pub fn dress(&self, sheets: u32) {
+        heard(native_dress(self, sheets));
+    }
+}
+
+// ---- elements
+
+impl Element {
+    /// The name of the element, in small letters where the page is HTML.
+    pub fn local_name(&self) -> String {
+        heard(native_local_name(self)).unwrap_or_default()
+    }
+
+    /// The value of an attribute, if the element has it.
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        heard(native_attribute(self, name)).flatten()
+    }
+
+    /// Gives the element an attribute.
+    pub fn set_attribute(&self, name: &str, value: &str) {
+        heard(native_set_attribute(self, name, value));
+    }
+
+    /// Takes an attribute away.
+    pub fn remove_attribute(&self, name: &str) {
+        heard(native_remove_attribute(self, name));
+    }
+
+    /// Whether the element fits the selector.
+    pub fn matches(&self, selector: &str) -> bool {
+        heard(native_matches(self, selector)).unwrap_or_default()
+    }
+
+    /// The nearest element that fits the selector: this one, or one around it.
+    pub fn closest(&self, selector: &str) -> Option<Element> {
+        heard(native_closest(self, selector)).flatten()
+    }
+
+    /// Takes the element out of the page.
+    pub fn remove(&self) {
+        heard(native_remove(self));
+    }
+
+    /// Puts another node, or all that a fragment holds, in the place of the element.
+    pub fn replace_with(&self, other: &Node) {
+        heard(native_replace_with(self, other));
+    }
+
+    /// The nonce, by the property: a policy of the page hides the attribute. Elements that are not HTML may have none.
+    pub fn nonce(&self) -> String {
+        native_nonce(self).unwrap_or_default()
+    }
+
+    /// Gives the focus to the element.
+    pub fn focus(&self) {
+        heard(native_focus(self));
+    }
+
+    /// Where the element is on the screen.
+    pub fn bounds(&self) -> Option<web_sys::DomRect> {
+        heard(native_box(self))
+    }
+
+    /// Brings the element to the middle of the screen, as far as the page can be scrolled.
+    pub fn scroll_to_middle(&self) {
+        let options = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&options, &"block".into(), &"center".into());
+        heard(native_scroll(self, &options));
+    }
+
+    /// The open root of an element of ours, with our looks; made where there is none.
+    pub fn attach_root(&self) -> Option<Node> {
+        heard(native_attach_root(self))
+    }
 }

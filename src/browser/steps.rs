@@ -1,7 +1,8 @@
 //! Runs the steps of services: the engine behind `load`, `signal` and `revoke`. Knows the vocabulary and how vendors'
 //! snippets do it; which steps run when was decided one room down.
 
-use super::app::{complain, nonce, read};
+use super::inbox::{complain, read};
+use super::inputs::nonce;
 use super::{platform, storage};
 use crate::config::{Complaint, Fields, Value};
 use js_sys::{Array, Map};
@@ -32,8 +33,7 @@ pub fn attempt(step: &Value) -> Option<Complaint> {
     Some(Complaint::new(
         "step-failed",
         &[verb, " ", target].concat(),
-        &["the page's code threw: ", &platform::message_of(&error)].concat(),
-        "check the service's own script and what the page puts under this name",
+        &[&platform::message_of(&error)],
     ))
 }
 

@@ -2,30 +2,43 @@
 //! Knows names, patterns, domains and paths; not what any of them mean. Every place may be switched off, and then is
 //! empty.
 
+use super::platform;
 use crate::banner::Sweep;
 use crate::config::{Place, Settings, matches};
+use crate::text::digits;
+use std::cell::OnceCell;
 use wasm_bindgen::prelude::*;
+use web_sys::Storage;
 
-#[wasm_bindgen(module = "/src/browser/js/platform.js")]
-extern "C" {
-    fn cookies() -> String;
-    #[wasm_bindgen(js_name = writeCookie)]
-    fn write_cookie(text: &str, seconds: f64);
-    /// The keys in `localStorage` or `sessionStorage`.
-    #[wasm_bindgen(js_name = storageKeys)]
-    fn storage_keys(area: &str) -> Vec<String>;
-    #[wasm_bindgen(js_name = locationPart)]
-    fn location_part(name: &str) -> String;
-    #[wasm_bindgen(js_name = firstPath)]
-    fn first_path() -> String;
-    /// Erases what is wanted in a place; `patterns`, one a line, serve where nobody lists its names.
-    #[wasm_bindgen(js_name = sweep)]
-    fn sweep_place(place: &str, wanted: &JsValue, patterns: &str);
+thread_local! {
+    /// The path that the page was loaded from.
+    static LOADED_FROM: OnceCell<String> = const { OnceCell::new() };
+}
+
+fn location() -> Option<web_sys::Location> {
+    platform::window().map(|window| window.location())
+}
+
+fn hostname() -> String {
+    location()
+        .and_then(|location| location.hostname().ok())
+        .unwrap_or_default()
+}
+
+fn pathname() -> String {
+    location()
+        .and_then(|location| location.pathname().ok())
+        .unwrap_or_default()
+}
+
+/// Notes where the page was loaded from, before its history says something else.
+pub fn arrive() {
+    LOADED_FROM.with(|path| path.get_or_init(pathname).len());
 }
 
 /// The values of all cookies of exactly this name. There may be several: one for each path and domain.
 pub fn read(name: &str) -> Vec<String> {
-    let jar = cookies();
+    let jar = platform::cookies();
     let named = pairs(&jar).filter(|(known, _)| *known == name);
     named.map(|(_, value)| value.to_owned()).collect()
 }
@@ -33,15 +46,12 @@ pub fn read(name: &str) -> Vec<String> {
 /// The names of all that can be listed at once: cookies that script sees, and what stands in the two storages.
 pub fn present() -> Vec<(Place, String)> {
     let mut there = Vec::new();
-    let jar = cookies();
+    let jar = platform::cookies();
     for (name, _) in pairs(&jar) {
         there.push((Place::Cookie, name.to_owned()));
     }
-    for (place, area) in [
-        (Place::Local, "localStorage"),
-        (Place::Session, "sessionStorage"),
-    ] {
-        for name in storage_keys(area) {
+    for place in [Place::Local, Place::Session] {
+        for name in storage_of(place).iter().flat_map(names_in) {
             there.push((place, name));
         }
     }
@@ -80,7 +90,7 @@ pub fn plant(name: &str, value: &str, days: f64) {
     if days <= 0.0 {
         return;
     }
-    for domain in domains(&location_part("hostname")).iter().rev() {
+    for domain in domains(&hostname()).iter().rev() {
         let text = cookie(name, value, domain, "/", "; SameSite=Lax");
         write_cookie(&text, days * 86_400.0);
         if read(name).iter().any(|known| known == value) {
@@ -94,9 +104,15 @@ pub fn plant(name: &str, value: &str, days: f64) {
 pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
     // As long as the page, since nobody says when the last of these answers has come.
     let sweep: &'static Sweep = Box::leak(Box::new(sweep));
+    for place in [Place::Local, Place::Session] {
+        // Only a place that something is wanted of is opened; the visitor may have switched it off.
+        if sweep.erase.iter().any(|(known, _)| *known == place)
+            && let Some(storage) = storage_of(place)
+        {
+            clear(&storage, |name| wants(sweep, place, name));
+        }
+    }
     for (place, name) in [
-        (Place::Local, "localStorage"),
-        (Place::Session, "sessionStorage"),
         (Place::Database, "databases"),
         (Place::Worker, "workers"),
         (Place::Cache, "caches"),
@@ -108,7 +124,7 @@ pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
         if !patterns.is_empty() {
             let wanted = move |name: String| wants(sweep, place, &name);
             let wanted = Closure::<dyn Fn(String) -> bool>::new(wanted);
-            sweep_place(name, &wanted.into_js_value(), &patterns);
+            platform::sweep(name, &wanted.into_js_value(), &patterns);
         }
     }
     let wanted = |name: &str, _: &str| name != own && wants(sweep, Place::Cookie, name);
@@ -119,6 +135,33 @@ pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
         }
     }
     left
+}
+
+fn storage_of(place: Place) -> Option<Storage> {
+    let window = platform::window()?;
+    let storage = if place == Place::Local {
+        window.local_storage()
+    } else {
+        window.session_storage()
+    };
+    storage.ok().flatten()
+}
+
+fn names_in(storage: &Storage) -> Vec<String> {
+    let mut names = Vec::new();
+    for index in 0..storage.length().unwrap_or(0) {
+        names.extend(storage.key(index).ok().flatten());
+    }
+    names
+}
+
+/// Removes the entries that are wanted. Their names are read first: they move up as others go.
+fn clear(storage: &Storage, wanted: impl Fn(&str) -> bool) {
+    for name in names_in(storage) {
+        if wanted(&name) {
+            platform::heard(storage.remove_item(&name));
+        }
+    }
 }
 
 fn wants(sweep: &Sweep, place: Place, name: &str) -> bool {
@@ -146,7 +189,7 @@ type Wanted<'a> = &'a dyn Fn(&str, &str) -> bool;
 #[inline(never)]
 fn named(wanted: Wanted) -> Vec<String> {
     let mut names = Vec::new();
-    for (name, value) in pairs(&cookies()) {
+    for (name, value) in pairs(&platform::cookies()) {
         if wanted(name, value) {
             names.push(name.to_owned());
         }
@@ -162,10 +205,11 @@ fn expire(wanted: Wanted, except: Option<(&str, &str)>) -> Vec<String> {
     if left.is_empty() {
         return left;
     }
-    let host = location_part("hostname");
+    let host = hostname();
     let domains = domains(&host);
     // Chromium goes on reading the cookies of the path that the page was loaded from, whatever its history says since.
-    let (now, first) = (location_part("pathname"), first_path());
+    let now = pathname();
+    let first = LOADED_FROM.with(|path| path.get_or_init(pathname).clone());
     let mut paths = prefixes(&now);
     if first != now {
         paths.extend(prefixes(&first));
@@ -233,6 +277,12 @@ pub fn prefixes(path: &str) -> Vec<&str> {
     prefixes
 }
 
+fn write_cookie(text: &str, seconds: f64) {
+    let mut whole = [text, "; Max-Age="].concat();
+    digits::write(&mut whole, seconds as u64, 10, 1);
+    platform::write_cookie(&whole);
+}
+
 fn write(settings: &Settings, text: &str, seconds: f64) {
     let attributes = [
         "; SameSite=",
@@ -261,5 +311,5 @@ fn cookie(name: &str, value: &str, domain: &str, path: &str, attributes: &str) -
 }
 
 fn is_secure() -> bool {
-    location_part("protocol") == "https:"
+    location().is_some_and(|location| location.protocol().is_ok_and(|name| name == "https:"))
 }

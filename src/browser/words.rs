@@ -1,9 +1,10 @@
 //! The words of this page: the owner's, then the language's, then English; read from the page's objects one key at a
 //! time, so that words nobody sees cost nothing. Countries that no entry of the catalogue is in are named by the engine.
 
-use super::platform;
-use crate::banner::{Form, Words};
+use super::{inbox, platform};
+use crate::banner::{Form, Model, Words};
 use crate::config::Value;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// The sources of words, in the order in which they are asked.
@@ -21,6 +22,26 @@ pub struct Sources {
     pub language: String,
     /// The language is still on its way: nothing is drawn in the wrong one.
     pub waiting: bool,
+}
+
+thread_local! {
+    static SOURCES: RefCell<Sources> = RefCell::new(Sources::new(JsValue::UNDEFINED));
+}
+
+/// Changes the sources.
+pub fn change<T>(change: impl FnOnce(&mut Sources) -> T) -> T {
+    SOURCES.with_borrow_mut(change)
+}
+
+/// Whether the language is still on its way: nothing is drawn in the wrong one.
+pub fn are_waiting() -> bool {
+    SOURCES.with_borrow(|sources| sources.waiting)
+}
+
+/// Looks at the model with words.
+#[inline(never)]
+pub fn speak(look: &mut dyn FnMut(&Model, &Words)) {
+    inbox::read(|model| SOURCES.with_borrow(|sources| sources.with(|words| look(model, words))));
 }
 
 impl Sources {
@@ -55,8 +76,8 @@ impl Sources {
         if let Some(text) = owners {
             return Some(text.to_owned());
         }
-        let word = platform::text_at(&self.fetched, key);
-        let word = word.or_else(|| platform::text_at(&self.english, key));
+        let word = text_at(&self.fetched, key);
+        let word = word.or_else(|| text_at(&self.english, key));
         // The engine knows every country, but takes as long to open its list as all the preferences to be drawn.
         word.or_else(|| platform::country(&self.language, key.strip_prefix("country.")?))
     }
@@ -73,4 +94,9 @@ fn written(language: &str, form: Form) -> String {
         Form::Calendar(seconds) => ("calendar", seconds as f64, ""),
     };
     platform::written(language, kind, value, unit)
+}
+
+/// The text under a key of an object, if there is one.
+pub fn text_at(object: &JsValue, key: &str) -> Option<String> {
+    js_sys::Reflect::get(object, &key.into()).ok()?.as_string()
 }

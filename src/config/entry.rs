@@ -279,10 +279,7 @@ fn read_params(declared: &Value, own: &Value, validator: &mut Validator) -> Fiel
         let Some(spec) = Spec::read(kind) else {
             validator.enter("params");
             validator.enter(name);
-            validator.fault(
-                "bad-spec|$ is no kind of parameter|write one such as \"number\", \"key:G-\", \"text?\", \"choice:us,eu=us\"",
-                &[kind],
-            );
+            validator.fault("bad-spec", &[kind]);
             validator.leave(here);
             continue;
         };
@@ -295,11 +292,11 @@ fn read_params(declared: &Value, own: &Value, validator: &mut Validator) -> Fiel
             params.push((*name, *value));
         } else if given.is_some() || !spec.optional {
             validator.enter(name);
-            let told = match given {
-                Some(_) => "bad-param|is no #|write $: #",
-                None => "missing-param|is missing, a #|write $: #",
+            let key = match given {
+                Some(_) => "bad-param",
+                None => "missing-param",
             };
-            validator.fault(told, &[kind, name, &spec.example()]);
+            validator.fault(key, &[kind, name, &spec.example()]);
             validator.leave(here);
         }
     }
@@ -324,15 +321,11 @@ fn check_sense(fields: &Value, own: &Value, validator: &mut Validator) {
     let has = |key| !field(key).items().is_empty();
     let runs = has("load") || has("signal") || field("before").is_there();
     if field("category").text().is_none() {
-        validator.fault(
-            "missing-category|has no category|write \"category\": \"performance\", \"functionality\" or \"targeting\"",
-            &[],
-        );
+        validator.fault("missing-category", &[]);
     }
     if runs && fields.says("kind", "disclosure") {
-        let told =
-            "disclosure-runs|a disclosure runs nothing|remove its steps, or choose another kind";
-        validator.fault(told, &[]);
+        let key = "disclosure-runs";
+        validator.fault(key, &[]);
     }
     // Invariant 5, and the taskforce report of 17 January 2023, para 27: what is not strictly necessary may not be called
     // so. Only the owner can say why a third party is, and a catalogue cannot.
@@ -341,17 +334,11 @@ fn check_sense(fields: &Value, own: &Value, validator: &mut Validator) {
         runs || has("hosts") || cookies.any(|cookie| cookie.says("scope", "third-party"));
     let necessary = fields.says("category", Category::Necessary.id());
     if necessary && third_party && own.get("reason").is_none() {
-        validator.fault(
-            "necessary-third-party|a third party is rarely necessary|choose another category, or say why in \"reason\"",
-            &[],
-        );
+        validator.fault("necessary-third-party", &[]);
     }
     // GDPR art. 13 and CJEU C-673/17: who and what for must be told before a yes counts.
     if validator.faults == 0 && (field("provider").get("name").is_none() || !has("purposes")) {
-        validator.warn(
-            "not-told|visitors are not told who is behind it and what for|write \"provider\" and \"purposes\"",
-            &[],
-        );
+        validator.warn("not-told", &[]);
     }
 }
 

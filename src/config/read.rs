@@ -93,20 +93,14 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
     }
     if days(settings.expiry_reject) < days(settings.expiry_accept) {
         validator.enter("expiry.reject");
-        validator.warn(
-            "asked-unequally|whoever refuses is asked again sooner than whoever accepts|give both the same time",
-            &[],
-        );
+        validator.warn("asked-unequally", &[]);
         validator.leave(0);
     }
     let edge = matches!(settings.position, "bottom" | "top");
     if settings.layout == "bar" && !edge {
         settings.position = "bottom";
         validator.enter("ui.position");
-        validator.warn(
-            "bar-position|a bar has no corner|write \"bottom\" or \"top\", or \"layout\": \"box\"",
-            &[],
-        );
+        validator.warn("bar-position", &[]);
         validator.leave(0);
     }
     settings
@@ -168,10 +162,7 @@ fn read_id(own: &Value, seen: &[&str], validator: &mut Validator) -> Option<&'st
         return None;
     }
     let Some(id) = own.get("id") else {
-        validator.fault(
-            "missing-id|has no id|write \"id\", one of the catalog or a new one",
-            &[],
-        );
+        validator.fault("missing-id", &[]);
         return None;
     };
     validator.enter("id");
@@ -182,16 +173,12 @@ fn read_id(own: &Value, seen: &[&str], validator: &mut Validator) -> Option<&'st
     let fits = id.len() <= 64 && is_all(id, LETTER | DIGIT | DASH | UNDER | DOT);
     // `placet.allows()` takes ids of both, so that no service may be called like a category.
     if !fits || Category::from_id(id).is_some() {
-        validator.fault(
-            "bad-id|$ cannot be an id|write up to 64 letters, digits, - _ . and not the id of a category",
-            &[id],
-        );
+        validator.fault("bad-id", &[id]);
         return None;
     }
     if seen.contains(&id) {
-        let told =
-            "duplicate-id|$ stands here for the second time|remove one, or give it another id";
-        validator.fault(told, &[id]);
+        let key = "duplicate-id";
+        validator.fault(key, &[id]);
         return None;
     }
     Some(id)

@@ -184,8 +184,8 @@ fn check_step(step: &Value, declared: &Value, validator: &mut Validator) {
         names.push(name);
         if step.get(name).is_some() {
             if let Some((first, _)) = found {
-                let told = "bad-step|has two verbs, # and #|write two steps";
-                return validator.fault(told, &[first, name]);
+                let key = "bad-step/two-verbs";
+                return validator.fault(key, &[first, name]);
             }
             found = Some((name, *verb));
         }
@@ -193,17 +193,17 @@ fn check_step(step: &Value, declared: &Value, validator: &mut Validator) {
     let Some((name, verb)) = found else {
         for (word, _) in step.entries() {
             if !has(COMMON, word) && !VERBS.iter().any(|verb| has(verb, word)) {
-                return validator.unknown("bad-step|$ is not a verb|#", word, &names);
+                return validator.unknown("bad-step/verb", word, &names);
             }
         }
-        return validator.fault("bad-step|has no verb|write one of #", &[&names.join(", ")]);
+        return validator.fault("bad-step/no-verb", &[&names.join(", ")]);
     };
     let mut known = Vec::new();
     for list in &[verb, COMMON] {
         for word in list.split(' ') {
             let field = bare(word);
             if field.len() < word.len() && step.get(field).is_none() {
-                validator.fault("bad-step|# needs $|add it", &[name, field]);
+                validator.fault("bad-step/missing", &[name, field]);
             }
             known.push(field);
         }
@@ -213,7 +213,7 @@ fn check_step(step: &Value, declared: &Value, validator: &mut Validator) {
         if known.contains(field) {
             check_field(field, value, declared, validator);
         } else {
-            validator.unknown("bad-step|$ is not a field of this step|#", field, &known);
+            validator.unknown("bad-step/field", field, &known);
         }
         validator.leave(here);
     }
@@ -249,13 +249,12 @@ fn check_field(field: &str, value: &Value, declared: &Value, validator: &mut Val
         "when" | "unless" => check_name(text, declared, validator),
         "at" => one_of(text, &["start", "choice"], validator),
         "as" => one_of(text, &["arguments", "list"], validator),
-        "script" | "style" if !is_address(text, declared) => validator.fault(
-            "bad-step|$ is not an address to load from|write an http(s) address, or a parameter that is one",
-            &[text],
-        ),
+        "script" | "style" if !is_address(text, declared) => {
+            validator.fault("bad-step/address", &[text])
+        }
         "value" => check_blanks(value, declared, validator),
         _ if wanted == Type::Text && text.is_empty() => {
-            validator.fault("bad-step|is empty|write something", &[]);
+            validator.fault("bad-step/empty", &[]);
         }
         _ => check_blanks(value, declared, validator),
     }
@@ -263,7 +262,7 @@ fn check_field(field: &str, value: &Value, declared: &Value, validator: &mut Val
 
 fn one_of(text: &str, words: &[&str], validator: &mut Validator) {
     if !words.contains(&text) {
-        validator.unknown("bad-step|$ is not known|#", text, words);
+        validator.unknown("bad-step/word", text, words);
     }
 }
 
@@ -310,8 +309,8 @@ pub fn check_blanks(value: &Value, declared: &Value, validator: &mut Validator) 
 /// Complains about the name of a parameter that nobody declared and that is no category either.
 fn check_name(name: &str, declared: &Value, validator: &mut Validator) {
     if declared.get(name).is_none() && Category::from_id(name).is_none() {
-        let told = "unknown-param|$ is not a parameter of this service|#";
-        validator.unknown(told, name, &keys_of(declared));
+        let key = "unknown-param";
+        validator.unknown(key, name, &keys_of(declared));
     }
 }
 

@@ -1,7 +1,6 @@
 //! What of a written value has the form that its key asks for; a complaint for the rest. Knows forms, not meanings.
 //!
-//! Every visitor pays for this file: one recursive function does all forms, and a complaint is one text with marks for the
-//! words that differ.
+//! Every visitor pays for this file: one recursive function does all forms.
 
 use super::address::{DASH, DIGIT, HIGH, LETTER, UNDER, is_all, is_endpoint, is_host, is_link};
 use super::keys::{Form, Key};
@@ -112,7 +111,7 @@ impl<'a> Validator<'a> {
         if let Form::Map(keys, needed) = form {
             for key in keys.iter().take((*needed).into()) {
                 if !entries.iter().any(|(name, _)| *name == key.name) {
-                    self.fault("missing-key|has no $|add it", &[key.name]);
+                    self.fault("missing-key", &[key.name]);
                 }
             }
         }
@@ -151,31 +150,30 @@ impl<'a> Validator<'a> {
         texts.or(specs).or(Some(Form::Object))
     }
 
-    /// Complains about something that is wrong here: `code|problem|remedy`, with a word for each `$` and `#`.
-    pub fn fault(&mut self, told: &'static str, words: &[&str]) {
+    /// Complains about something that is wrong here: the key of its sentences, and the words for them.
+    pub fn fault(&mut self, key: &'static str, words: &[&str]) {
         self.faults += 1;
-        self.warn(told, words);
+        self.warn(key, words);
     }
 
     /// Complains about something here that spoils nothing.
-    pub fn warn(&mut self, told: &'static str, words: &[&str]) {
-        let complaint = Complaint::told(&self.path, told, words);
+    pub fn warn(&mut self, key: &'static str, words: &[&str]) {
+        let complaint = Complaint::new(key, &self.path, words);
         self.complaints.push(complaint);
     }
 
-    /// Complains about a word that is none of the known ones. The `#` becomes the way out.
-    pub fn unknown(&mut self, told: &'static str, word: &str, known: &[&str]) {
-        self.guess(told, word, word, known);
+    /// Complains about a word that is none of the known ones. Its sentences get it, the known word
+    /// that was meant if one is near, else all that are known.
+    pub fn unknown(&mut self, key: &'static str, word: &str, known: &[&str]) {
+        self.guess(key, word, word, known);
     }
 
     /// The same for a word that says what others call `like`.
-    fn guess(&mut self, told: &'static str, word: &str, like: &str, known: &[&str]) {
-        let remedy = match nearest(like, known) {
-            None if known.is_empty() => "remove it".to_owned(),
-            Some(meant) => ["did you mean \"", meant, "\"?"].concat(),
-            None => ["known here: ", &known.join(", ")].concat(),
-        };
-        self.fault(told, &[word, &remedy]);
+    fn guess(&mut self, key: &'static str, word: &str, like: &str, known: &[&str]) {
+        match nearest(like, known) {
+            Some(meant) => self.fault(key, &[word, meant]),
+            None => self.fault(key, &[word, "", &known.join(", ")]),
+        }
     }
 
     /// Complains about a key that is neither in the table nor among the further names.
@@ -183,7 +181,7 @@ impl<'a> Validator<'a> {
         for key in keys {
             known.push(key.name);
         }
-        self.unknown("unknown-key|$ is not a key|#", name, &known);
+        self.unknown("unknown-key", name, &known);
         self.faults -= 1;
     }
 
@@ -216,8 +214,7 @@ impl<'a> Validator<'a> {
         let found = Type::of(value);
         if wanted != found {
             let (name, written) = wanted.says();
-            let told = "wrong-type|must be #, not #|write #";
-            self.fault(told, &[name, found.says().0, written]);
+            self.fault("wrong-type", &[name, found.says().0, written]);
         }
         wanted == found
     }
@@ -226,8 +223,8 @@ impl<'a> Validator<'a> {
     fn is_category(&mut self, word: &str) -> bool {
         let known = Category::from_id(word).is_some();
         if !known {
-            let told = "unknown-category|$ is not a category|#";
-            self.guess(told, word, meant(word), &Category::IDS);
+            let key = "unknown-category";
+            self.guess(key, word, meant(word), &Category::IDS);
         }
         known
     }
@@ -241,71 +238,47 @@ impl<'a> Validator<'a> {
         };
         let right = whole(number).is_some_and(|number| (least..=most).contains(&number));
         if !right {
-            let told = "bad-number|the number does not fit|write a whole number from #";
-            self.fault(told, &[range]);
+            let key = "bad-number";
+            self.fault(key, &[range]);
         }
         right
     }
 
     #[allow(clippy::wildcard_enum_match_arm)] // All others are no texts, or any text.
     fn text(&mut self, form: &Form, text: &str) -> bool {
-        let (right, told) = match form {
+        let (right, key) = match form {
             Form::Category => return self.is_category(text),
             Form::Choice(words) => {
                 let known = words.contains(&text);
                 if !known {
-                    self.unknown("unknown-value|$ is not known|#", text, words);
+                    self.unknown("unknown-value", text, words);
                 }
                 return known;
             }
-            Form::Name => (
-                !text.trim_ascii().is_empty(),
-                "empty|$ is empty|write something or remove the key",
-            ),
-            Form::Link => (
-                is_link(text),
-                "bad-link|$ is not a link|write an http(s), mailto or relative address",
-            ),
-            Form::Contact => (
-                is_link(text) || !has_scheme(text),
-                "bad-link|$ is not a link|write a mail address, an http(s) address or plain text",
-            ),
-            Form::Endpoint => (
-                is_endpoint(text),
-                "bad-endpoint|$ is not an address to post to|write an http(s) address, or a path that starts with /",
-            ),
-            Form::Span => (
-                span(text).is_some_and(Span::is_allowed),
-                "bad-expiry|$ is not a time from 1 day to 13 months|write one such as \"13 months\" or \"180 days\"",
-            ),
-            Form::Lifetime => (
-                is_lifetime(text),
-                "bad-lifetime|$ is not a lifetime|write \"session\", \"persistent\" or a time such as \"30 minutes\" or \"393 days\"",
-            ),
+            Form::Name => (!text.trim_ascii().is_empty(), "empty"),
+            Form::Link => (is_link(text), "bad-link"),
+            Form::Contact => (is_link(text) || !has_scheme(text), "bad-link/contact"),
+            Form::Endpoint => (is_endpoint(text), "bad-endpoint"),
+            Form::Span => (span(text).is_some_and(Span::is_allowed), "bad-expiry"),
+            Form::Lifetime => (is_lifetime(text), "bad-lifetime"),
             Form::CookieName => (
                 text.len() <= 32 && is_all(text, LETTER | DIGIT | DASH | UNDER),
-                "bad-cookie-name|$ is not a name for a cookie|write up to 32 letters, digits, - or _",
+                "bad-cookie-name",
             ),
             Form::Domain => (
                 is_domain(text.strip_prefix('.').unwrap_or(text)),
-                "bad-cookie-domain|$ is not a domain for a cookie|write a host such as \"example.org\", or remove the key",
+                "bad-cookie-domain",
             ),
             Form::Path => (
                 text.starts_with('/') && is_all(text, !HIGH) && text.split_once(';').is_none(),
-                "bad-cookie-path|$ is not a path for a cookie|write a path that starts with /",
+                "bad-cookie-path",
             ),
-            Form::Tag => (
-                is_tag(text),
-                "bad-language|$ is not a language tag|write \"auto\" or a tag such as \"fr\" or \"pt-BR\"",
-            ),
-            Form::Pattern => (
-                !is_everything(text) && text.len() <= 200,
-                "bad-pattern|$ fits everything, or is too long|write the name, with * for any part that changes",
-            ),
+            Form::Tag => (is_tag(text), "bad-language"),
+            Form::Pattern => (!is_everything(text) && text.len() <= 200, "bad-pattern"),
             _ => return true,
         };
         if !right {
-            self.fault(told, &[text]);
+            self.fault(key, &[text]);
         }
         right
     }

@@ -3,7 +3,7 @@
 //! visits, which have servers.
 
 use crate::page::{ask, script, wait};
-use placet::browser::{api, app};
+use placet::browser::{announce, api, program};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -20,9 +20,10 @@ fn page(service: &str, markup: &str) {
         "window.ran ??= {{}}; window.placetConfig ??= {{services: [{}]}}",
         services.concat().replace("}{", "},{")
     ));
-    let parts = js_sys::eval("({defaults: '{}', locales: '', beside: (path) => path, ready() {}})");
-    let english = js_sys::Object::new();
-    app::start(parts.unwrap().unchecked_into(), english.into(), None);
+    let parts = js_sys::eval(
+        "({defaults: '{}', locales: '', english: {}, folder: '', query: '', ready() {}})",
+    );
+    program::start(parts.unwrap().unchecked_into());
     let held = format!("data-category=performance data-service={service}");
     let markup = markup.replace('@', &held);
     let markup = markup.replace("<script", "<script type=text/plain");
@@ -109,7 +110,7 @@ async fn only_addresses_of_servers_ever_load() {
     ran("s5", "end");
     let live = "document.querySelectorAll('#box-s5 :is([src]:not(script), [srcset], [srcdoc], [onload])').length";
     assert_eq!(ask(live), "0");
-    let complaints = app::complaints();
+    let complaints = announce::complaints();
     let complaints = js_sys::JSON::stringify(&complaints)
         .unwrap()
         .as_string()
@@ -245,7 +246,7 @@ async fn owners_hear_of_markup_that_nothing_holds() {
     );
     wait("true").await;
     gloo_timers::future::TimeoutFuture::new(20).await;
-    let complaints = js_sys::JSON::stringify(&app::complaints())
+    let complaints = js_sys::JSON::stringify(&announce::complaints())
         .unwrap()
         .as_string()
         .unwrap();

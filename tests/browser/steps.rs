@@ -17,7 +17,7 @@ fn failures(json: &str) -> Vec<String> {
     steps
         .iter()
         .filter_map(attempt)
-        .map(|complaint| complaint.line())
+        .map(|complaint| complaint.line(&placet::config::Value::Null))
         .collect()
 }
 

@@ -105,7 +105,7 @@ pub fn config(input: &[u8]) {
     assert!(settings.policy_url.is_empty() || is_link(settings.policy_url));
     assert!((1..=6).contains(&settings.title));
     for complaint in complaints {
-        assert!(!complaint.code.is_empty());
+        assert!(!complaint.code().is_empty());
     }
     for slot in config.slots {
         let Slot::Ready(entry) = slot else { continue };

@@ -277,7 +277,9 @@ impl Browser {
             Effect::Tell => self.say(&["tell"]),
             Effect::Post => self.say(&["post"]),
             Effect::Export => self.say(&["export"]),
-            Effect::Complain(complaint) => self.say(&["complain", complaint.code, &complaint.path]),
+            Effect::Complain(complaint) => {
+                self.say(&["complain", complaint.code(), &complaint.path])
+            }
             Effect::Reload => self.say(&["reload"]),
         }
         None

@@ -429,7 +429,7 @@ fn invariant_5_no_entry_of_the_catalogue_calls_itself_necessary() {
     }
     let silent = site(0b10_0000, None).replace(r#""reason": "logs in","#, "");
     let (config, complaints) = read(&value(&serde_json::from_str(&silent).unwrap()));
-    assert_eq!(complaints[0].code, "necessary-third-party");
+    assert_eq!(complaints[0].code(), "necessary-third-party");
     assert_eq!(config.slots[0], Slot::Broken);
 }
 
@@ -533,12 +533,12 @@ fn invariant_1_only_update_makes_the_effect_that_opens() {
     stands(
         &outside,
         |line| names(line, "Effect::Open"),
-        &["src/browser/app.rs: Effect::Open => gate::open(),"],
+        &["src/browser/program.rs: Effect::Open => gate::open(),"],
     );
     stands(
         &outside,
         |line| names(line, "gate::open"),
-        &["src/browser/app.rs: Effect::Open => gate::open(),"],
+        &["src/browser/program.rs: Effect::Open => gate::open(),"],
     );
 }
 
@@ -547,7 +547,7 @@ fn invariant_4_there_is_one_loop_and_one_call_of_update() {
     stands(
         &lines("src/browser", ".rs"),
         |line| names(line, "update") && line.contains("update("),
-        &["src/browser/app.rs: let effects = update(&mut app.model.borrow_mut(), event);"],
+        &["src/browser/program.rs: for effect in inbox::change(|model| update(model, event)) {"],
     );
 }
 

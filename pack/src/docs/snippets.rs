@@ -79,7 +79,7 @@ fn is_right(place: &str, text: &str, config: Value, catalog: &Value) {
     let (read, complaints) = config::read(&config::parse(leak(config.to_string())));
     let told: Vec<_> = complaints
         .iter()
-        .map(|one| format!("{} {}", one.code, one.path))
+        .map(|one| format!("{} {}", one.code(), one.path))
         .collect();
     assert_eq!(told, Vec::<String>::new(), "{place}: {text}");
     let ready = read.slots.iter().all(|slot| matches!(slot, Slot::Ready(_)));

@@ -2,6 +2,8 @@
 // of Rust. Nothing here throws: an error that passes through the program stops it for good.
 import {
   active,
+  childNodes,
+  closest,
   createElement,
   dispatch,
   doc,
@@ -12,6 +14,7 @@ import {
   insertBefore,
   isConnected,
   listenOn,
+  localName,
   matches,
   method,
   next as nextSibling,
@@ -19,12 +22,13 @@ import {
   nonceOf,
   paint,
   parentNode,
-  pressedWord,
+  plain,
   queryAllIn,
   readyState,
   remove,
   removeAttribute,
   replaceWith,
+  script,
   scriptText,
   scriptUrl,
   setAttribute,
@@ -35,26 +39,27 @@ import {
   webAddress,
 } from "./platform.js";
 
-export const childNodes = getter(Node, "childNodes");
-const cloneNode = method(Node, "cloneNode");
-const removeChild = method(Node, "removeChild");
-const rootOf = method(Node, "getRootNode");
-export const localName = getter(Element, "localName");
-const firstMarked = method(Element, "querySelector");
-const attributes = getter(Element, "attributes");
-const isMarked = method(Element, "hasAttribute");
-const setAttributeNode = method(Element, "setAttributeNode");
-const shadowRoot = getter(Element, "shadowRoot");
-const importNode = method(Document, "importNode");
-const setText = setter(HTMLScriptElement, "text");
-export const content = getter(HTMLTemplateElement, "content");
-const loadMedia = method(HTMLMediaElement, "load");
+const cloneNode = method(plain, "cloneNode");
+const removeChild = method(plain, "removeChild");
+const rootOf = method(plain, "getRootNode");
+const firstMarked = method(plain, "querySelector");
+const attributes = getter(plain, "attributes");
+const isMarked = method(plain, "hasAttribute");
+const setAttributeNode = method(plain, "setAttributeNode");
+const shadowRoot = getter(plain, "shadowRoot");
+const importNode = method(doc, "importNode");
+const setText = setter(script, "text");
+const template = createElement("template");
+export const content = getter(template, "content");
+const loadMedia = method(createElement("audio"), "load");
+/** Whether it is an element of one of these names. */
+const isNamed = (node, ...names) => !!node && nodeType(node) === 1 && names.includes(localName(node));
 
 export const wait = setTimeout;
 const time = performance.now.bind(performance);
 // Imported as it is, a bound function would have V8 compile a way out of the wasm for it alone: 0.3 to 0.6 ms.
 export const clock = () => time();
-export const isParsing = () => readyState(doc) === "loading";
+export const isParsing = () => readyState() === "loading";
 export const hostOf = (address) => new URL(address).host;
 
 // Other elements carry a `data-category` of the page's own: product lists are full of them.
@@ -351,7 +356,7 @@ const isEager = (template) =>
 const PLACES = ["src", "srcset", "href", "poster", "data"];
 const sources = (node) => {
   const around = localName(node) === "img" ? parentNode(node) : node;
-  if (around !== node && !(around instanceof HTMLPictureElement)) return [];
+  if (around !== node && !isNamed(around, "picture")) return [];
   return queryAllIn(around, "source[data-src],source[data-srcset],track[data-src]");
 };
 const isFrame = (node) => localName(node) === "iframe";
@@ -425,7 +430,7 @@ const enterAgain = (node) => {
 };
 const loadAgain = (node) => {
   const media = matches(node, "source,track") ? parentNode(node) : node;
-  if (media instanceof HTMLMediaElement) loadMedia(media);
+  if (isNamed(media, "audio", "video")) loadMedia(media);
 };
 
 // What the visitor let load once: until the next choice.
@@ -512,7 +517,8 @@ export const stand = (host, node) => {
   own.host = host;
   insertBefore(parent, host, node);
   const press = (event) => {
-    const action = pressedWord(event, "[data-action]", "data-action");
+    const pressed = closest(event.composedPath()[0], "[data-action]");
+    const action = pressed && getAttribute(pressed, "data-action");
     if (action) tell(PRESSED[action] ?? FOUND, number);
   };
   listenOn(root, "click", press);
@@ -526,11 +532,11 @@ const release = (node) => {
   const host = stands.get(node)?.host;
   stands.delete(node);
   if (!host) return;
-  const focused = active(doc) === host;
+  const focused = active() === host;
   remove(host);
   if (!focused) return;
   giveFocus(node);
-  if (active(doc) === node) return;
+  if (active() === node) return;
   setAttribute(node, "tabindex", "-1");
   giveFocus(node);
 };

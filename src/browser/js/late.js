@@ -1,6 +1,7 @@
 // Scripts that run later than their owner wrote them down: what they would miss is made up for, and only for them. What is
 // changed on the document and the window for their sake is there while one of them runs, and gone after.
 import {
+  childNodes,
   createElement,
   currentScript,
   doc,
@@ -11,9 +12,11 @@ import {
   insertBefore,
   isConnected,
   listenOn,
+  localName,
   markup,
   next as nextSibling,
   parentNode,
+  plain,
   putInHead,
   remove,
   replaceWith,
@@ -21,12 +24,18 @@ import {
   setter,
   unlistenOn,
 } from "./platform.js";
-import { childNodes, content, disarm, DONE, itemOf, localName, onEnd, PATIENCE, revive, tell, wait, write } from "./held.js";
+import { content, disarm, DONE, itemOf, onEnd, PATIENCE, revive, tell, wait, write } from "./held.js";
 
-const body = getter(Document, "body");
-const setHtml = setter(Element, "innerHTML");
+const body = getter(doc, "body");
+const setHtml = setter(plain, "innerHTML");
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
-const report = reportError;
+// Not every engine has it: the page then hears of the error from a task of its own.
+const report = (error) =>
+  window.reportError
+    ? reportError(error)
+    : wait(() => {
+        throw error;
+      });
 
 // Each late script: its requirement, the last node of what it wrote, and what it has written and is not yet in the page.
 const pens = new WeakMap();
@@ -41,7 +50,7 @@ const who = () => {
   if (script) return pens.has(script) ? script : undefined;
   if (caller) return caller;
   const target = window.event?.target;
-  if (target instanceof Element && pens.has(target)) return target;
+  if (target && pens.has(target)) return target;
   if (files.size) {
     // Chromium names no file for code that stands in the page and came late.
     const { stack = "" } = new Error();

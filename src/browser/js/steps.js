@@ -4,11 +4,11 @@
 
 import {
   announce,
+  at,
   createElement,
   insert,
   isArray,
   listenOn,
-  now,
   scriptUrl,
   setAsync,
   setSource,
@@ -16,10 +16,7 @@ import {
 } from "./platform.js";
 
 const { apply, construct, set } = Reflect;
-const { fromEntries, hasOwn } = Object;
-
-// A named element (`<a id=dataLayer>`) or frame shows up as a global without being one: only the window's own count.
-const at = (holder, key) => (holder === window && !hasOwn(window, key) ? undefined : holder?.[key]);
+const { fromEntries } = Object;
 
 const put = (holder, key, value) => {
   if (!set(holder, key, value)) throw new TypeError(`"${key}" cannot be set`);
@@ -126,7 +123,7 @@ const verbs = {
       for (const field of fields) field.disabled = true;
     };
     const about = ({ target }) => {
-      const form = target instanceof Element && target.closest(from);
+      const form = target.closest?.(from);
       if (form) guard(form);
     };
     for (const form of document.querySelectorAll(from)) guard(form);
@@ -142,7 +139,7 @@ const fill = (value, own) => {
   const [[key, inner] = []] = entries;
   if (key === "$self") return own;
   if (key === "$global" && typeof inner === "string") return globalAt(inner);
-  if (key === "$now") return inner === "date" ? new Date() : now();
+  if (key === "$now") return inner === "date" ? new Date() : Date.now();
   return fromEntries(entries.map(([key, item]) => [key, fill(item, own)]));
 };
 // Without a prototype, since libraries of the page may have put names there that a step has not.

@@ -151,9 +151,9 @@ fn a_failed_step_is_said_and_stops_no_other(visit: &mut Visit) {
     visit.wait("window.partner && partner.ran === true");
     assert_eq!(
         visit.text(
-            "return placet.complaints().map((c) => [c.code, c.path, c.problem].join('|')).join()"
+            "return placet.complaints().map((c) => [c.code, c.path, ...c.values].join('|')).join()"
         ),
-        "step-failed|call broken|the page's code threw: it is broken"
+        "step-failed|call broken|it is broken"
     );
     assert_eq!(visit.js("return window.said"), serde_json::json!(1));
 }

@@ -1,0 +1,69 @@
+//! Files that stand beside the script, and other addresses of JSON: fetched by the engine's own `fetch`, each within ten
+//! seconds. Knows addresses; not what stands behind them.
+
+use super::platform;
+use gloo_timers::callback::Timeout;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// Milliseconds after which a file of ours that hangs counts as missing.
+const PATIENCE: u32 = 10_000;
+
+/// Hands over the JSON text behind an address; `null` for whatever is none, and where nothing came.
+pub fn json(address: &str, then: Box<dyn FnOnce(String)>) {
+    let limit = web_sys::AbortController::new().ok();
+    let options = js_sys::Object::new();
+    if let Some(limit) = &limit {
+        let _ = js_sys::Reflect::set(&options, &"signal".into(), &limit.signal());
+    }
+    let timer = Timeout::new(PATIENCE, move || {
+        if let Some(limit) = limit {
+            limit.abort();
+        }
+    });
+    let body = Closure::once_into_js(|answer: web_sys::Response| {
+        let text = if answer.ok() {
+            answer.text().ok()
+        } else {
+            None
+        };
+        text.map_or(JsValue::NULL, JsValue::from)
+    });
+    let end = Closure::once_into_js(move |text: JsValue| {
+        timer.cancel();
+        let text = text.as_string().unwrap_or_default();
+        let whole = platform::parse_json(&text).is_ok_and(|value| value.is_truthy());
+        then(if whole { text } else { "null".to_owned() });
+    });
+    let answer = platform::request(address, &options);
+    let read = answer.and_then(|answer| answer.then(&body, &JsValue::UNDEFINED));
+    // One of the two is called: a failed answer is no text.
+    platform::heard(read.and_then(|text| text.then(&end, &end)));
+}
+
+/// Hands over what stands behind several addresses, in their order, once all have come or failed.
+pub fn all(addresses: &[String], then: Box<dyn FnOnce(Vec<String>)>) {
+    let came = vec![String::new(); addresses.len()];
+    let state = Rc::new(RefCell::new((came, addresses.len(), Some(then))));
+    for (index, address) in addresses.iter().enumerate() {
+        let state = Rc::clone(&state);
+        json(
+            address,
+            Box::new(move |text| {
+                let mut held = state.borrow_mut();
+                if let Some(place) = held.0.get_mut(index) {
+                    *place = text;
+                }
+                held.1 -= 1;
+                if held.1 == 0
+                    && let Some(then) = held.2.take()
+                {
+                    let came = std::mem::take(&mut held.0);
+                    drop(held);
+                    then(came);
+                }
+            }),
+        );
+    }
+}

@@ -1,0 +1,248 @@
+//! The program: opens the inbox, starts the visit, drains what has come and carries out what follows, one event at a time,
+//! its effects in their written order (invariant 4). Decides nothing.
+
+use super::inputs::Parts;
+use super::{
+    announce, dom, fetch, gate, inbox, inputs, listen, platform, steps, storage, tabs, words,
+};
+use crate::banner::{Effect, Event, Inputs, Model, update};
+use crate::config::{Complaint, Settings, Value, leak, parse, read as read_config};
+use crate::consent::encode;
+use crate::text::{digits, hash};
+use gloo_timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+
+/// Starts the visit, or waits for a config that stands elsewhere. Only the first call of a page does anything.
+pub fn start(parts: Parts) {
+    let (nothing, _) = read_config(&Value::Null);
+    if !inbox::open(Model::new(nothing), drain) {
+        return;
+    }
+    words::change(|words| words.english = parts.english());
+    inputs::carried_by(parts);
+    storage::arrive();
+    match inputs::config() {
+        inputs::Source::Here(config) => begin(&config),
+        inputs::Source::Nowhere => begin(&Value::Null),
+        inputs::Source::Unreadable(error) => {
+            inbox::complain(Complaint::new("not-json", "#placet-config", &[&error]));
+            begin(&Value::Null);
+        }
+        inputs::Source::At(address) => fetch::json(
+            &address,
+            Box::new(|config| {
+                let config = parse(leak(config));
+                if !config.is_there() {
+                    inbox::complain(Complaint::new("no-config", "data-config", &[]));
+                }
+                begin(&config);
+            }),
+        ),
+    }
+}
+
+fn begin(config: &Value) {
+    let (config, complaints) = read_config(config);
+    complaints.into_iter().for_each(inbox::complain);
+    let language = choose_language(&config.settings, config.locales);
+    let stored = storage::read(config.settings.cookie_name);
+    gate::watch();
+    let defaults = inputs::parts().map(Parts::defaults).unwrap_or_default();
+    inbox::begin(Event::Started(Box::new(Inputs {
+        config,
+        stored,
+        defaults: parse(leak(defaults)),
+        gpc: inputs::gpc(),
+        dnt: inputs::dnt(),
+        language,
+        now: inputs::now(),
+    })));
+    listen::to_document();
+    dom::watch_focus();
+    tabs::watch(reread, || inbox::dispatch(Event::Leaving));
+    when_parsed(|| inbox::dispatch(Event::Parsed));
+}
+
+/// Calls once the parser is through, or in a moment if it is.
+fn when_parsed(then: fn()) {
+    match platform::window() {
+        // The event goes down from the window first, where no page code can stop it.
+        Some(window) if platform::is_parsing() => {
+            let window: &platform::Node = window.unchecked_ref();
+            window.listen("DOMContentLoaded", move |_| then());
+        }
+        _ => drop(Timeout::new(0, then).forget()),
+    }
+}
+
+fn choose_language(settings: &Settings, locales: &Value) -> String {
+    let mut available = tags(&inputs::parts().map(Parts::locales).unwrap_or_default());
+    available.extend(locales.entries().iter().map(|(tag, _)| (*tag).to_owned()));
+    let wanted = [settings.language, ",", &inputs::page_language()].concat();
+    let spoken = |wanted: &str| crate::banner::language(&tags(wanted), &available);
+    let tag = spoken(&wanted)
+        // Asked only where the page leaves it open: Chromium makes this list anew for each page.
+        .or_else(|| spoken(&inputs::languages()))
+        .unwrap_or_else(|| "en".to_owned());
+    let written = locales.get(&tag);
+    let waiting = written.is_none() && tag != "en";
+    words::change(|words| {
+        words.texts = settings.texts;
+        words.language = tag.clone();
+        words.waiting = waiting;
+        if let Some(written) = written {
+            words.written = written;
+        }
+    });
+    if waiting {
+        let path = ["locales/", &tag, ".json"].concat();
+        fetch::json(&inputs::beside(&path), Box::new(arrived_language));
+    }
+    tag
+}
+
+/// The tags of languages in a list with commas.
+fn tags(list: &str) -> Vec<String> {
+    let tags = list.split(',').filter(|tag| !tag.is_empty());
+    tags.map(str::to_owned).collect()
+}
+
+fn arrived_language(texts: String) {
+    let texts = platform::parse_json(&texts).unwrap_or_default();
+    if texts.is_falsy() {
+        let tag = words::change(|words| words.language.clone());
+        inbox::complain(Complaint::new("no-locale", &tag, &[]));
+    }
+    words::change(|words| {
+        words.fetched = texts;
+        words.waiting = false;
+    });
+    inbox::dispatch(Event::Spoken);
+}
+
+/// The record may have changed outside this page.
+fn reread() {
+    let name = inbox::read(|model| model.config.settings.cookie_name);
+    inbox::dispatch(Event::Reread {
+        stored: storage::read(name),
+        now: inputs::now(),
+    });
+}
+
+/// Carries out everything that has come.
+fn drain() {
+    announce::complain();
+    for event in inbox::events() {
+        for effect in inbox::change(|model| update(model, event)) {
+            perform(effect);
+        }
+        announce::complain();
+    }
+}
+
+#[inline(never)]
+fn perform(effect: Effect) {
+    let own = || inbox::read(|model| model.config.settings.cookie_name);
+    match effect {
+        Effect::Run(list) => steps::run(&list),
+        Effect::Open => gate::open(),
+        Effect::OpenOnce => gate::open_once(),
+        Effect::Close => {
+            let running = gate::close();
+            inbox::dispatch(Event::Closed { running });
+        }
+        Effect::Store => {
+            let kept = inbox::read(|model| {
+                model.record.as_ref().is_some_and(|record| {
+                    let text = encode(record);
+                    storage::store(&model.config.settings, &text, record.end, record.time)
+                })
+            });
+            if !kept {
+                inbox::dispatch(Event::Unstored);
+            }
+        }
+        Effect::Forget => inbox::read(|model| storage::forget(&model.config.settings)),
+        Effect::Sweep(sweep) => {
+            let left = storage::sweep(sweep, own());
+            if !left.is_empty() {
+                inbox::dispatch(Event::Swept(left));
+            }
+        }
+        Effect::Fetch(ids) => fetch_entries(ids, Event::Arrived),
+        Effect::Identify(stamps) => identify(stamps),
+        Effect::Draw => {
+            if !words::are_waiting() {
+                words::speak(&mut dom::draw);
+            }
+        }
+        Effect::Refresh => {
+            words::speak(&mut |model, words| {
+                dom::refresh(model, words);
+                dom::list_present(model, words);
+                dom::declare(model, words);
+            });
+            gate::refresh();
+        }
+        Effect::Say(key, name) => {
+            words::speak(&mut |_, words| dom::say(&words.fill(key, &["name", &name])));
+        }
+        Effect::Announce(name) => announce::event(name),
+        Effect::Ready => {
+            if let Some(parts) = inputs::parts() {
+                platform::heard(parts.ready(&announce::record()));
+            }
+        }
+        Effect::Tell => tabs::tell(),
+        Effect::Post => {
+            let address = inbox::read(|model| model.config.settings.records);
+            if !address.is_empty() {
+                announce::post(address);
+            }
+        }
+        Effect::Export => announce::export(),
+        Effect::Complain(complaint) => inbox::complain(complaint),
+        Effect::Reload => {
+            if let Some(window) = platform::window() {
+                platform::heard(window.location().reload());
+            }
+        }
+    }
+}
+
+/// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
+#[inline(never)]
+fn fetch_entries(ids: Vec<&'static str>, event: fn(Value) -> Event) {
+    if ids.is_empty() {
+        return;
+    }
+    let file = |id: &&str| inputs::beside(&["services/", &hash::fnv1a_hex(id), ".json"].concat());
+    let addresses: Vec<_> = ids.iter().map(file).collect();
+    fetch::all(
+        &addresses,
+        Box::new(move |entries| {
+            let mut arrived = Vec::new();
+            for (id, entry) in ids.into_iter().zip(entries) {
+                arrived.push((id, parse(leak(entry))));
+            }
+            inbox::dispatch(event(Value::map(arrived)));
+        }),
+    );
+}
+
+/// Fetches the entries of stamps. One that is not in the catalogue was the owner's own: nobody knows any more what it
+/// stored.
+fn identify(stamps: Vec<u32>) {
+    fetch::json(
+        &inputs::beside("services/stamps.json"),
+        Box::new(move |table| {
+            let table = parse(leak(table));
+            let ids = stamps.iter().filter_map(|stamp| {
+                let mut key = String::new();
+                digits::write(&mut key, u64::from(*stamp), 16, 8);
+                table.text_at(&key)
+            });
+            fetch_entries(ids.collect(), Event::Departed);
+        }),
+    );
+}
