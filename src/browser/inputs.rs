@@ -138,6 +138,43 @@ pub fn blocks() -> Vec<Element> {
     })
 }
 
+/// What follows the address of this page where it asks for the preferences.
+const ASKED: &str = "#placet";
+
+fn address() -> String {
+    let window = platform::window();
+    window
+        .and_then(|window| window.location().href().ok())
+        .unwrap_or_default()
+}
+
+/// Whether the page's own address asks for the preferences.
+pub fn is_asked_for() -> bool {
+    address().ends_with(ASKED)
+}
+
+/// Whether a link, in whatever way its address is written, leads to this very page and asks for the preferences.
+pub fn is_asked_by(link: &str) -> bool {
+    let page = address();
+    let page = page.split('#').next().unwrap_or_default();
+    platform::web_address(link).is_some_and(|link| link.strip_suffix(ASKED) == Some(page))
+}
+
+/// Whether this page is shown in a frame of a page of the same site that has Placet: it follows that page's choice, and
+/// has nothing to show of its own.
+pub fn follows() -> bool {
+    let Some(window) = platform::window() else {
+        return false;
+    };
+    let top = window.top().ok().flatten().filter(|top| *top != window);
+    // A page of another site throws when it is asked.
+    let theirs = top.and_then(|top| Reflect::get(&top, &"placet".into()).ok());
+    theirs.is_some_and(|theirs| {
+        let version = Reflect::get(&theirs, &"version".into());
+        Array::is_array(&theirs) || version.is_ok_and(|version| version.is_string())
+    })
+}
+
 /// A field of the engine's own `navigator`.
 fn navigator(field: &str) -> JsValue {
     let navigator = platform::window().map(|window| window.navigator());

@@ -6,6 +6,7 @@ use super::{inbox, inputs, platform};
 use crate::banner::{Event, Layer, Press};
 use crate::config::Place;
 use crate::consent::Category;
+use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 use web_sys::Event as Happening;
 
@@ -14,6 +15,9 @@ pub fn to_root(root: &Node) {
     root.listen("click", |happening| {
         let pressed = target(&happening).and_then(|target| target.closest("[data-action]"));
         let word = pressed.and_then(|pressed| pressed.attribute("data-action"));
+        if word.is_some() {
+            PRESSED.set(js_sys::Date::now());
+        }
         if !press(word.as_deref())
             && let Some((place, name)) = deleted(&happening)
         {
@@ -40,27 +44,59 @@ pub fn to_root(root: &Node) {
     });
 }
 
-/// Buttons and links of the page that speak to us.
-pub fn to_document() {
-    let Some(document) = platform::document() else {
+/// Buttons and links of the page that speak to us, and addresses of the page that ask for the preferences.
+pub fn to_page() {
+    let (Some(document), Some(window)) = (platform::document(), platform::window()) else {
         return;
     };
     document.listen("click", |happening| {
         let pressed =
-            target(&happening).and_then(|target| target.closest("[data-placet],[href='#placet']"));
-        let word = pressed.map(|pressed| pressed.attribute("data-placet").unwrap_or_default());
-        // A link says no word.
-        let word = word.as_deref().map(|word| {
-            if word.is_empty() {
-                Press::Preferences.id()
-            } else {
-                word
-            }
-        });
+            target(&happening).and_then(|target| target.closest("[data-placet],[href$='#placet']"));
+        let Some(pressed) = pressed else { return };
+        let word = pressed.attribute("data-placet");
+        let links = || inputs::is_asked_by(&pressed.attribute("href").unwrap_or_default());
+        let word = match &word {
+            Some(word) => Some(&**word),
+            None => links().then(|| Press::Preferences.id()),
+        };
         if press(word) {
             happening.prevent_default();
         }
     });
+    let window: &Node = window.unchecked_ref();
+    window.listen("hashchange", |_| arrive());
+    for kind in ["mousedown", "mouseup", "click", "dblclick"] {
+        window.listen(kind, |happening| swallow(&happening));
+    }
+}
+
+/// Opens the preferences if the page's own address asks for them.
+pub fn arrive() {
+    if inputs::is_asked_for() {
+        press(Some(Press::Preferences.id()));
+    }
+}
+
+/// Milliseconds between the clicks of a double click; longer than any system's default.
+const DOUBLE: f64 = 700.0;
+
+thread_local! {
+    /// When a button of ours was pressed last.
+    static PRESSED: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Keeps the second click of a double click on a button of ours from what stands under the notice.
+fn swallow(happening: &Happening) {
+    let is_second = happening.unchecked_ref::<web_sys::UiEvent>().detail() > 1;
+    if !is_second || js_sys::Date::now() - PRESSED.get() > DOUBLE {
+        return;
+    }
+    let target = happening.target().map(JsCast::unchecked_into::<Node>);
+    let target = target.and_then(|target| target.element());
+    if target.is_some_and(|target| target.closest("placet-ui").is_none()) {
+        happening.prevent_default();
+        happening.stop_immediate_propagation();
+    }
 }
 
 /// The innermost element in which something happened, also in our own tree.

@@ -54,6 +54,8 @@ extern "C" {
     pub fn message_of(error: &JsValue) -> String;
     #[wasm_bindgen(catch, js_name = globalNamed)]
     fn native_global(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = webAddress)]
+    fn native_web_address(text: &str) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(catch, js_name = request)]
     fn native_request(address: &str, options: &JsValue) -> Result<Later, JsValue>;
     #[wasm_bindgen(catch, js_name = country)]
@@ -208,6 +210,11 @@ pub fn parse_json(text: &str) -> Result<JsValue, JsValue> {
 /// The value of a global variable of the page.
 pub fn global(name: &str) -> JsValue {
     heard(native_global(name)).unwrap_or_default()
+}
+
+/// The whole address that a text means on this page, if it is one of the web.
+pub fn web_address(text: &str) -> Option<String> {
+    heard(native_web_address(text)).flatten()
 }
 
 /// Asks a server, by the engine's own `fetch`.

@@ -21,8 +21,16 @@ pub fn start(parts: Parts) {
     words::change(|words| words.english = parts.english());
     inputs::carried_by(parts);
     storage::arrive();
+    find_config();
+}
+
+/// Reads the config where it stands. With a tag that does not hold the page up, the block may not be there yet.
+fn find_config() {
     match inputs::config() {
         inputs::Source::Here(config) => begin(&config),
+        inputs::Source::Nowhere if inputs::is_async() && platform::is_parsing() => {
+            when_parsed(find_config);
+        }
         inputs::Source::Nowhere => begin(&Value::Null),
         inputs::Source::Unreadable(error) => {
             inbox::complain(Complaint::new("not-json", "#placet-config", &[&error]));
@@ -42,6 +50,7 @@ pub fn start(parts: Parts) {
 }
 
 fn begin(config: &Value) {
+    let known = inputs::blocks().len();
     let (config, complaints) = read_config(config);
     complaints.into_iter().for_each(inbox::complain);
     let language = choose_language(&config.settings, config.locales);
@@ -57,14 +66,23 @@ fn begin(config: &Value) {
         language,
         now: inputs::now(),
     })));
-    listen::to_document();
+    listen::to_page();
+    listen::arrive();
     dom::watch_focus();
     tabs::watch(reread, || inbox::dispatch(Event::Leaving));
-    when_parsed(|| inbox::dispatch(Event::Parsed));
+    when_parsed(move || {
+        let blocks = inputs::blocks().len();
+        if known == 0 && blocks > 0 {
+            inbox::complain(Complaint::new("config-behind", "#placet-config", &[]));
+        } else if blocks > 1 {
+            inbox::complain(Complaint::new("second-config", "#placet-config", &[]));
+        }
+        inbox::dispatch(Event::Parsed);
+    });
 }
 
 /// Calls once the parser is through, or in a moment if it is.
-fn when_parsed(then: fn()) {
+fn when_parsed(then: impl Fn() + 'static) {
     match platform::window() {
         // The event goes down from the window first, where no page code can stop it.
         Some(window) if platform::is_parsing() => {
@@ -172,7 +190,7 @@ fn perform(effect: Effect) {
         Effect::Fetch(ids) => fetch_entries(ids, Event::Arrived),
         Effect::Identify(stamps) => identify(stamps),
         Effect::Draw => {
-            if !words::are_waiting() {
+            if !words::are_waiting() && !inputs::follows() {
                 words::speak(&mut dom::draw);
             }
         }

@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 #[path = "visits/api.rs"]
 mod api;
+#[path = "visits/border.rs"]
+mod border;
 #[path = "visits/choices.rs"]
 mod choices;
 #[path = "visits/circle.rs"]
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         programs::CASES,
         config::CASES,
         hazards::CASES,
+        border::CASES,
         documents::CASES,
     ])
 }

@@ -1,0 +1,255 @@
+//! Pages and engines that throw, lack or replace what Placet calls, and a program that stops: shut, told, and never an
+//! exception into page code. And the ways in which a page's addresses, frames and blocks reach the program.
+
+use e2e::visit::Visit;
+use serde_json::json;
+
+use super::shop::*;
+
+e2e::cases![
+    engines_without_the_younger_functions_do_all,
+    replaced_dom_constructors_stop_nothing,
+    what_the_page_throws_is_told_and_stops_nothing,
+    a_program_that_cannot_start_refuses,
+    a_program_that_stops_refuses,
+    misunderstood_calls_are_told,
+    the_preferences_open_by_any_address_of_the_page,
+    a_frame_of_the_same_site_follows_and_shows_nothing,
+    a_config_behind_an_async_tag_is_read,
+    a_config_behind_a_plain_tag_is_told,
+    the_second_click_of_a_double_click_hits_nothing,
+];
+
+/// Counts what page code would see of our exceptions.
+const COUNT_ERRORS: &str = "<script>window.errors = []; addEventListener('error', (event) => errors.push(event.message)); addEventListener('unhandledrejection', (event) => errors.push(`${event.reason}`));</script>";
+
+/// Opens the shop with a script that runs before the config and the recommended tag.
+#[track_caller]
+fn open_behind(visit: &mut Visit, script: &str, config: &str) {
+    let head = format!(
+        "{COUNT_ERRORS}<script>{script}</script>{}{ASYNC}",
+        config_block(config)
+    );
+    visit.page("/", &document(&head, ""));
+    visit.open("/");
+    visit.wait("window.placet && placet.version");
+}
+
+#[track_caller]
+fn no_exception(visit: &Visit) {
+    assert_eq!(visit.js("return errors"), json!([]));
+}
+
+fn engines_without_the_younger_functions_do_all(visit: &mut Visit) {
+    open_behind(
+        visit,
+        "delete AbortSignal.timeout; delete window.reportError; delete Uint8Array.prototype.setFromBase64; delete Uint8Array.fromBase64;",
+        MATOMO_ONLY,
+    );
+    visit.wait_state("notice");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
+    no_exception(visit);
+}
+
+/// As MooTools 1.4.5 and Prototype 1.7.3 do, and a little more.
+fn replaced_dom_constructors_stop_nothing(visit: &mut Visit) {
+    // The driver of this test looks for ours through the prototype of `Document`.
+    open_behind(
+        visit,
+        "const { querySelector, querySelectorAll } = Document.prototype;
+         for (const name of ['Document', 'Element', 'Event', 'Window', 'Node', 'CustomEvent', 'ShadowRoot']) {
+           window[name] = function () {}; window[name].prototype = { $family: name, querySelector, querySelectorAll };
+         }
+         HTMLElement.prototype.remove = HTMLElement.prototype.closest = () => { throw new Error('theirs'); };",
+        MATOMO_ONLY,
+    );
+    visit.wait_state("notice");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    assert!(visit.is("placet.allows('matomo')"));
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
+}
+
+fn what_the_page_throws_is_told_and_stops_nothing(visit: &mut Visit) {
+    open_behind(
+        visit,
+        "window.told = []; document.addEventListener('placet:error', ({ detail }) => told.push(detail.code));
+         BroadcastChannel.prototype.postMessage = () => { throw new Error('no messages here'); };",
+        MATOMO_ONLY,
+    );
+    visit.wait_state("notice");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    visit.wait("told.length > 0");
+    assert_eq!(visit.js("return told"), json!(["page-threw"]));
+    visit.wait("placet.complaints()[0].remedy");
+    assert_eq!(
+        visit.text(
+            "const [told] = placet.complaints(); return told.values.join() + '; ' + told.problem"
+        ),
+        "no messages here; the page or its engine threw where Placet called it: no messages here"
+    );
+    assert_eq!(visit.record_cookie().path, "/");
+    no_exception(visit);
+}
+
+/// Has every function of the program throw while `window.broken` is true, as a trap does.
+const BREAKABLE: &str = "const { Instance, RuntimeError } = WebAssembly;
+  WebAssembly.Instance = function (module, imports) {
+    const { exports } = new Instance(module, imports), breakable = {};
+    for (const name in exports) {
+      const own = exports[name];
+      breakable[name] = typeof own !== 'function' ? own : (...args) => {
+        if (window.broken) throw new RuntimeError('unreachable');
+        return own(...args);
+      };
+    }
+    return { exports: breakable };
+  };";
+
+#[track_caller]
+fn refuses(visit: &Visit) {
+    visit.js("placet.ready.then((record) => { window.settled = `${record}`; })");
+    visit.wait("window.settled");
+    assert_eq!(visit.text("return window.settled"), "null");
+    assert_eq!(
+        visit.js("placet.show(); placet.acceptAll(); placet.choose({ categories: ['performance'] }); placet.rescan(); placet.on('choice', () => {})();
+          return [placet.allows('matomo'), placet.allows('performance'), placet.record(), placet.complaints()]"),
+        json!([false, false, null, []])
+    );
+    no_exception(visit);
+}
+
+fn a_program_that_cannot_start_refuses(visit: &mut Visit) {
+    open_behind(
+        visit,
+        &format!("window.broken = true; {BREAKABLE}"),
+        MATOMO_ONLY,
+    );
+    refuses(visit);
+    visit.settle();
+    assert_eq!(visit.third_parties(), Vec::<String>::new());
+}
+
+fn a_program_that_stops_refuses(visit: &mut Visit) {
+    // `ready` has been settled by the program itself; whoever asks later is refused.
+    open_behind(visit, BREAKABLE, MATOMO_ONLY);
+    visit.wait_state("notice");
+    visit.js("window.broken = true");
+    visit.click("[data-action=accept-all]");
+    refuses(visit);
+    visit.settle();
+    assert_eq!(visit.third_parties(), Vec::<String>::new());
+    let told = visit
+        .console()
+        .iter()
+        .filter(|line| line.text.contains("placet[stopped]"))
+        .count();
+    assert_eq!(told, 1);
+}
+
+fn misunderstood_calls_are_told(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    visit.js(
+        "placet.choose('all'); placet.choose({ categories: { performance: 'yes' } }); placet.on('chosen', () => {}); placet.on('placet:choice', () => {})",
+    );
+    assert_eq!(
+        visit.js("return placet.complaints().map(({ code, path }) => `${code} ${path}`).sort()"),
+        json!([
+            "bad-answers choose()",
+            "bad-answers choose()",
+            "unknown-event on()"
+        ])
+    );
+    assert!(!visit.is("placet.allows('performance')"));
+}
+
+/// As menus of content systems store addresses, and as mails link to the page.
+fn the_preferences_open_by_any_address_of_the_page(visit: &mut Visit) {
+    let links = "<p><a id=whole>whole</a> <a id=root href='/#placet'>from the root</a> <a id=short href='#placet'>short</a></p>
+      <script>whole.href = location.origin + location.pathname + '#placet'</script>";
+    first_visit(visit, MATOMO_ONLY, links);
+    visit.js("placet.rejectAll()");
+    visit.wait_state("idle");
+    for link in ["whole", "root", "short"] {
+        visit.js(&format!("document.getElementById('{link}').click()"));
+        visit.wait_state("preferences");
+        visit.js("placet.hide()");
+        visit.wait_state("idle");
+    }
+    visit.js("location.hash = 'placet'");
+    visit.wait_state("preferences");
+    visit.page("/other", &page(MATOMO_ONLY, ""));
+    visit.open("/other#placet");
+    visit.wait_state("preferences");
+}
+
+fn a_frame_of_the_same_site_follows_and_shows_nothing(visit: &mut Visit) {
+    visit.page("/inner", &page(MATOMO_ONLY, ""));
+    first_visit(
+        visit,
+        MATOMO_ONLY,
+        "<iframe src=/inner width=600 height=400></iframe>",
+    );
+    visit.wait("frames[0].placet && frames[0].placet.version");
+    visit.js("frames[0].placet.ready.then(() => { window.inner = true; })");
+    visit.wait("window.inner");
+    visit.settle();
+    assert!(visit.is("frames[0].document.querySelector('placet-ui') === null"));
+    accept(visit);
+    visit.wait("frames[0].placet.allows('matomo')");
+    assert!(visit.is("frames[0].document.querySelector('placet-ui') === null"));
+}
+
+fn a_config_behind_an_async_tag_is_read(visit: &mut Visit) {
+    let head = format!("{ASYNC}<script src=/slow-own.js></script>");
+    visit.page("/", &document(&head, &config_block(MATOMO_ONLY)));
+    visit.open("/");
+    visit.wait_state("notice");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
+}
+
+fn a_config_behind_a_plain_tag_is_told(visit: &mut Visit) {
+    visit.page(
+        "/",
+        &document(&format!("{PLAIN}{}", config_block(MATOMO_ONLY)), ""),
+    );
+    visit.open("/");
+    visit.wait("window.placet && placet.complaints().length > 0");
+    assert_eq!(
+        visit.js("return placet.complaints().map(({ code }) => code)"),
+        json!(["config-behind"])
+    );
+    visit.page("/two", &page(MATOMO_ONLY, &config_block(CONFIG)));
+    visit.open("/two");
+    visit.wait("window.placet && placet.version && placet.complaints().length > 0");
+    assert_eq!(
+        visit.js("return placet.complaints().map(({ code }) => code)"),
+        json!(["second-config"])
+    );
+}
+
+fn the_second_click_of_a_double_click_hits_nothing(visit: &mut Visit) {
+    first_visit(
+        visit,
+        MATOMO_ONLY,
+        "<button id=below onclick='window.hits = (window.hits ?? 0) + 1'>Buy</button>",
+    );
+    let hit = |detail: u32| {
+        format!(
+            "document.getElementById('below').dispatchEvent(new MouseEvent('click', {{ detail: {detail}, bubbles: true, cancelable: true }}))"
+        )
+    };
+    visit.js(&format!(
+        "document.querySelector('[data-action=reject-all]').click(); {}",
+        hit(2)
+    ));
+    visit.wait_state("idle");
+    assert!(visit.is("window.hits === undefined"));
+    visit.js(&hit(1));
+    assert!(visit.is("window.hits === 1"));
+}
