@@ -27,6 +27,7 @@ usage() {
 ./build.sh mutants [...]             changes the pure rooms line by line, and says what no test notices (hours);
                                      --file 'src/text/**' or --shard 1/12 for a part
 ./build.sh fuzz MINUTES [TARGET]     libFuzzer against what arrives from outside, each target so long
+./build.sh firewall [N]              N values of the cookie against the OWASP Core Rule Set, at each level
 END
 }
 
@@ -220,6 +221,7 @@ case $verb in
   site) build; pack site "$@" ;;
   size) need_rust; need_npm; pack size "$@"; weigh ;;
   test) run_tests ;;
+  firewall) need_rust; tests/firewall/try.sh "$@" ;;
   bench) build; need_chromium; node tests/bench/bench.mjs "$@" ;;
   mutants) mutants "$@" ;;
   fuzz) fuzz "$@" ;;

@@ -12,7 +12,9 @@ use placet::config::{
     COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, VERBS,
     Value, leak, read, ready, resolve,
 };
-use placet::consent::{Act, Category, CategorySet, Covered, Grants, Record, Span, receipt};
+use placet::consent::{
+    Act, Category, CategorySet, Covered, Grants, OptOutSignals, Record, Span, receipt,
+};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -1149,11 +1151,13 @@ fn the_types_know_what_a_record_says() {
         id: 0,
         revision: 0,
         act: Act::Save,
-        gpc: false,
+        signals: OptOutSignals::default(),
         time: 0,
         end: 0,
+        asked: CategorySet::ALL,
         categories: CategorySet::ALL,
         covered: Covered::of(&Grants::none(), &[]),
+        text: 0,
         language: String::new(),
     };
     let receipt = receipt(&record, &Grants::none(), &[]);

@@ -6,7 +6,7 @@
 use placet::banner::view::{self, Embed, switches};
 use placet::banner::{ATTRIBUTE, Form, Layer, Model, Picture, TAG, TEXT, Words};
 use placet::config::{Place, Slot, Value, leak, parse, read, ready};
-use placet::consent::{Act, Category, Choice, Covered, Record, Why};
+use placet::consent::{Act, Category, CategorySet, Choice, Covered, OptOutSignals, Record, Why};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -61,11 +61,13 @@ fn chosen(model: &mut Model, choice: &Choice) {
         id: 1,
         revision: 0,
         act: Act::Save,
-        gpc: false,
+        signals: OptOutSignals::default(),
         time: 1_795_478_400,
         end: 1_829_606_400,
+        asked: CategorySet::ALL,
         categories: model.grants.categories,
         covered: Covered::of(&model.grants, &model.services),
+        text: 0,
         language: "en".to_owned(),
     }));
 }

@@ -9,6 +9,8 @@ export interface Config {
   policy?: Policy;
   /** The third parties that the site would like to load, in the order in which visitors see them. */
   services?: Service[];
+  /** Ids of services that the site has given up: what they left is erased. */
+  former?: string[];
   /** Other words for a category, or a category that is not shown. */
   categories?: Categories;
   /** How long a choice lives; later visits never extend it. */
@@ -373,8 +375,10 @@ export interface ChoiceRecord {
   revision: number;
   /** How the choice came about. */
   act: Act;
-  /** Whether the browser sent an opt-out signal, such as Global Privacy Control. */
+  /** Whether the browser sent Global Privacy Control, and the config honors it. */
   gpc: boolean;
+  /** Whether the browser sent Do Not Track, and the config honors it. */
+  dnt: boolean;
   /** When: ISO 8601, UTC. */
   time: string;
   /** Until when: ISO 8601, UTC. */
@@ -385,6 +389,8 @@ export interface ChoiceRecord {
   services: { [service: string]: boolean };
   /** The language in which the visitor was asked. */
   language: string;
+  /** The hash of the words that were shown, six hexadecimal digits; "000000" where none were. */
+  text: string;
   /** Names of what could not be erased when a yes was taken back, as long as that choice stands. */
   left: string[];
 }

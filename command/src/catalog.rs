@@ -19,7 +19,6 @@ impl Catalog {
         let mut entries = Vec::new();
         for name in world.parts("services") {
             let entry = json(world, &format!("services/{name}"))?;
-            // The table of stamps stands among the entries and has no id.
             if let Some(id) = entry.text_at("id") {
                 entries.push((id, entry));
             }

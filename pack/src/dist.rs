@@ -5,8 +5,6 @@ use crate::compile::{self, Program};
 use crate::script::{self, Parts, Scripts};
 use anyhow::{Context, Result, bail};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use placet::config::leak;
-use placet::consent::{Category, Service};
 use placet::text::hash::fnv1a_hex;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
@@ -32,24 +30,15 @@ pub fn build(root: &Path) -> Result<Built> {
     files.insert("placet.js".to_owned(), scripts.classic.clone());
     files.insert("placet.mjs".to_owned(), scripts.module.clone());
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
-    let mut stamps = Map::new();
     for (id, path) in json_files(&www.join("services"))? {
         let name = format!("services/{}.json", fnv1a_hex(&id));
-        let entry = entry(&path)?;
-        if let Some(stamp) = consent_stamp(&id, &entry) {
-            stamps.insert(stamp, json!(id));
-        }
-        if files.insert(name, minified(&entry)?).is_some() {
+        if files.insert(name, minified(&entry(&path)?)?).is_some() {
             bail!(
                 "two services share the name {}.json: rename {id}",
                 fnv1a_hex(&id)
             );
         }
     }
-    files.insert(
-        "services/stamps.json".to_owned(),
-        minified(&Value::Object(stamps))?,
-    );
     for (tag, path) in json_files(&www.join("locales"))? {
         files.insert(format!("locales/{tag}.json"), minified(&read_json(&path)?)?);
     }
@@ -93,18 +82,6 @@ pub fn entry(path: &Path) -> Result<Value> {
         fields.shift_remove("evidence");
     }
     Ok(entry)
-}
-
-/// How a record names this service, as eight hex digits: the page finds with it what to erase of a service that left the
-/// config. None for an entry that nobody is asked about.
-fn consent_stamp(id: &str, entry: &Value) -> Option<String> {
-    let category = Category::from_id(entry.get("category")?.as_str()?)?;
-    let purposes = entry.get("purposes").and_then(Value::as_array);
-    let purposes = purposes.into_iter().flatten();
-    let purposes: Vec<&str> = purposes.filter_map(Value::as_str).collect();
-    let asked = entry.get("kind").and_then(Value::as_str) != Some("disclosure");
-    let service = Service::new(leak(id.to_owned()), category, asked, &purposes);
-    service.asked.then(|| format!("{:08x}", service.stamp))
 }
 
 pub fn read_json(path: &Path) -> Result<Value> {
@@ -214,8 +191,7 @@ fn write(dist: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{consent_stamp, defaults};
-    use placet::config::{Slot, Value, read};
+    use super::defaults;
     use serde_json::json;
 
     /// Nothing of the catalogue is in the script but the defaults of vendors whose own tag may stand right behind ours.
@@ -248,32 +224,5 @@ mod tests {
         let grown = defaults(&www).unwrap();
         std::fs::remove_dir_all(&www).unwrap();
         assert_eq!(grown, carried);
-    }
-
-    #[test]
-    fn the_table_has_the_stamps_that_a_page_computes() {
-        let purposes = Value::list(vec![Value::Str("live-chat")]);
-        let service = Value::map(vec![
-            ("id", Value::Str("chat")),
-            ("category", Value::Str("functionality")),
-            ("purposes", purposes),
-            ("load", Value::List(&[])),
-        ]);
-        let config = Value::map(vec![("services", Value::list(vec![service]))]);
-        let (config, _) = read(&config);
-        let Some(Slot::Ready(entry)) = config.slots.first() else {
-            panic!("{:?}", config.slots);
-        };
-        let written = json!({ "category": "functionality", "purposes": ["live-chat"] });
-        let expected = format!("{:08x}", entry.service.stamp);
-        assert_eq!(consent_stamp("chat", &written), Some(expected));
-    }
-
-    #[test]
-    fn what_nobody_is_asked_about_has_none() {
-        for (category, kind) in [("performance", "disclosure"), ("necessary", "script")] {
-            let entry = json!({ "category": category, "kind": kind });
-            assert_eq!(consent_stamp("sms", &entry), None);
-        }
     }
 }

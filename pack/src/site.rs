@@ -98,12 +98,10 @@ fn written_out(
     // Helps the owner's editor, not the visitor.
     config.shift_remove("$schema");
     let mut entries = Map::new();
-    for service in config
-        .get("services")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    // What former services left is erased by their entries.
+    let lists = ["services", "former"];
+    let lists = lists.iter().filter_map(|key| config.get(*key));
+    for service in lists.filter_map(Value::as_array).flatten() {
         // A service is named by its id alone or by an object with the id in it.
         let id = service
             .as_str()

@@ -30,8 +30,8 @@ pub enum Effect {
     Sweep(Sweep),
     /// Fetch these catalogue entries; answered by `Event::Arrived`.
     Fetch(Vec<&'static str>),
-    /// Find the catalogue entries of these stamps and fetch them; answered by `Event::Departed`.
-    Identify(Vec<u32>),
+    /// Fetch the entries of services that the site has given up; answered by `Event::FormerArrived`.
+    FetchFormer(Vec<&'static str>),
     /// Draw the model's layer.
     Draw,
     /// Bring open switches, placeholders and declarations up to date.

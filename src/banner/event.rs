@@ -1,7 +1,7 @@
 //! What can happen: facts, with whatever of the world they bring along. Knows nothing of what follows.
 
 use crate::config::{Config, Place, Value};
-use crate::consent::Category;
+use crate::consent::{Category, CategorySet};
 use crate::release::Once;
 
 /// The moment of an act: the only clock and the only randomness that the pure rooms get.
@@ -102,8 +102,10 @@ pub enum Event {
     Started(Box<Inputs>),
     /// Catalogue entries came: a map by id, null for one that did not.
     Arrived(Value),
-    /// Catalogue entries of services that the owner no longer configures came, in the same way.
-    Departed(Value),
+    /// Catalogue entries of services that the site has given up came, in the same way.
+    FormerArrived(Value),
+    /// Marked content was found: what it needs.
+    MarksFound(CategorySet),
     /// Something was pressed.
     Pressed(Press, Now),
     /// Page code asked for what a button does.

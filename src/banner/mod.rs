@@ -1,9 +1,9 @@
 //! The conversation with the visitor: what is asked, what was answered, what follows. Pure: it is told the time and
 //! given words, and says what should happen; it touches no page.
 
-pub mod departed;
 mod effect;
 mod event;
+pub mod former;
 mod model;
 mod picture;
 pub mod platforms;

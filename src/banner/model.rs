@@ -53,6 +53,10 @@ pub struct Model {
     pub(super) granted_once: Vec<u32>,
     /// What the visitor lets load on this page, until the next choice.
     pub(super) loads_once: Vec<Once>,
+    /// The entries of former services were asked for.
+    pub(super) former_asked: bool,
+    /// The categories of the marked content that was found in this page.
+    pub(super) marks: CategorySet,
     /// A reload is due once everything is closed.
     pub(super) reload: bool,
     /// The record was made while entries were on their way: it speaks for them too.
@@ -86,6 +90,8 @@ impl Model {
             once: Vec::new(),
             granted_once: Vec::new(),
             loads_once: Vec::new(),
+            former_asked: false,
+            marks: CategorySet::NECESSARY,
             reload: false,
             ahead: false,
             unready: false,
@@ -109,15 +115,40 @@ impl Model {
         slots.any(|slot| matches!(slot, Slot::Waiting { .. }))
     }
 
-    /// The categories that visitors are asked about: all but those that the owner hides.
+    /// The categories that visitors are asked about: those that this page has anything of. A page that has nothing, as far
+    /// as is known by now, asks about all: its own code may go by them.
     pub fn asked(&self) -> CategorySet {
-        let mut asked = CategorySet::ALL;
+        match self.used() {
+            CategorySet::NECESSARY => self.shown(),
+            used => used,
+        }
+    }
+
+    /// All categories but those that the owner hides.
+    pub(super) fn shown(&self) -> CategorySet {
+        let mut shown = CategorySet::ALL;
         let own = &self.config.settings.categories;
         for category in Category::ASKED {
             let hidden = own.at(category.id()).at("hidden").is_on();
-            asked = asked.with(category, !hidden);
+            shown = shown.with(category, !hidden);
         }
-        asked
+        shown
+    }
+
+    /// The categories that this page has something of: a service, marked content, or a word of the owner's about them.
+    pub(super) fn used(&self) -> CategorySet {
+        let shown = self.shown();
+        let mut used = self.marks.both(shown);
+        // What is only disclosed is shown in its category, and so the category is.
+        for service in &self.services {
+            used = used.with(service.category, true);
+        }
+        for (id, _) in self.config.settings.categories.entries() {
+            if let Some(category) = Category::from_id(id) {
+                used = used.with(category, true);
+            }
+        }
+        used.both(shown)
     }
 
     /// The service with this id, if visitors decide about it; one whose entry is on its way counts.

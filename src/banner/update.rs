@@ -6,11 +6,11 @@
 //! a first visit takes few of them.
 
 use super::services::{defaults, load, signals, stop};
-use super::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, departed};
+use super::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, former};
 use crate::config::{Complaint, Moment, Place, Slot, Value, leak, ready};
 use crate::consent::{
-    Act, Category, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why, decide, encode,
-    end_of, most_restrictive,
+    Act, Category, CategorySet, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why,
+    decide, encode, end_of, is_language, most_restrictive,
 };
 
 /// Changes the model by what happened, and says what should happen now.
@@ -26,7 +26,8 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         // Before the config is read nobody knows what is asked about.
         _ if !model.started => {}
         Event::Arrived(entries) => arrive(model, &entries, effects),
-        Event::Departed(entries) => effects.push(Effect::Sweep(departed::sweep(model, &entries))),
+        Event::FormerArrived(entries) => former::arrived(model, &entries, effects),
+        Event::MarksFound(categories) => marks_found(model, categories, effects),
         Event::Pressed(press, now) => {
             model.called = false;
             pressed(model, press, now, effects);
@@ -56,12 +57,21 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             now,
         } => {
             let mut grants = model.grants.clone();
+            let asked = model.asked();
             for &(category, on) in &categories {
                 grants.set_category(category, on, &model.services);
+                if on && !asked.has(category) {
+                    effects.push(Effect::Complain(Complaint::new(
+                        "not-asked",
+                        "choose().categories",
+                        &[category.id()],
+                    )));
+                }
             }
+            let unasked = effects.len();
             for (id, on) in &services {
                 if let Some(id) = model.asks_about(id) {
-                    model.switch(&mut grants, id, *on);
+                    answer_for(&mut grants, id, *on, model);
                 } else {
                     effects.push(Effect::Complain(Complaint::new(
                         "no-service",
@@ -71,7 +81,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 }
             }
             // An answer about nothing leaves the one that stands, and its end.
-            let empty = categories.is_empty() && effects.len() == services.len();
+            let empty = categories.is_empty() && effects.len() == unasked + services.len();
             if empty && model.record.is_some() {
                 return;
             }
@@ -89,8 +99,11 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             model.called = false;
             let mut grants = model.grants.clone();
             match service.and_then(|id| model.asks_about(&id)) {
-                Some(id) => model.switch(&mut grants, id, true),
-                None => grants.set_category(category, true, &model.services),
+                Some(id) => answer_for(&mut grants, id, true, model),
+                None => {
+                    model.marks = model.marks.with(category, true);
+                    grants.set_category(category, true, &model.services);
+                }
             }
             let choice = Choice::Custom(grants);
             choose(model, Act::Placeholder, choice, now, effects);
@@ -112,13 +125,44 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
     }
 }
 
+/// An answer for one service and nothing else: a yes to the only service of a category is no yes to the category, whose
+/// marked content nobody spoke of. A no to the last one takes the category back.
+fn answer_for(grants: &mut Grants, id: &'static str, on: bool, model: &Model) {
+    if on {
+        grants.set_service(id, true);
+    } else {
+        grants.switch_service(id, false, &model.services);
+    }
+}
+
+/// Marked content was found. Of a category that nobody was asked about, visitors are asked.
+#[inline(never)]
+fn marks_found(model: &mut Model, categories: CategorySet, effects: &mut Vec<Effect>) {
+    let before = (model.used(), model.asked());
+    model.marks = model.marks.either(categories);
+    if (model.used(), model.asked()) == before {
+        return;
+    }
+    let answered = model.record.as_ref().map(|record| record.asked);
+    if answered.is_some_and(|answered| answered.both(model.used()) != model.used()) {
+        model.ask = Some(Why::NewServices);
+    }
+    if model.layer == Layer::Idle {
+        ask(model, effects);
+    } else {
+        effects.push(Effect::Draw);
+    }
+    effects.push(Effect::Refresh);
+}
+
 // ---- the start of a visit
 
 #[inline(never)]
 fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
     let honors = &inputs.config.settings;
     model.opt_out = OptOutSignals {
-        gpc: inputs.gpc && honors.gpc || inputs.dnt && honors.dnt,
+        gpc: inputs.gpc && honors.gpc,
+        dnt: inputs.dnt && honors.dnt,
     };
     model.config = inputs.config;
     model.language = inputs.language;
@@ -141,7 +185,7 @@ fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
     if !waiting.is_empty() {
         effects.push(Effect::Fetch(waiting));
     }
-    look_up(model, effects);
+    former::look_up(model, effects);
 }
 
 fn ready_now(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -178,7 +222,7 @@ fn settle(model: &mut Model, stored: &[String], time: i64) {
     };
     model.granted_once.clear();
     if let Some(record) = &found {
-        model.granted_once.extend(record.covered.stamps());
+        record.covered.granted_once(&mut model.granted_once);
     }
     let revision = model.config.settings.revision;
     let stands = grant(model, stored, revision, time);
@@ -188,9 +232,10 @@ fn settle(model: &mut Model, stored: &[String], time: i64) {
 /// What a record grants of the services that are known by now, and whether it stands.
 #[inline(never)]
 fn grant(model: &mut Model, stored: Stored, revision: u32, time: i64) -> bool {
-    let decision = decide(stored, &model.services, revision, model.opt_out, time);
+    let used = model.used();
+    let decision = decide(stored, &model.services, used, revision, model.opt_out, time);
     model.grants = decision.grants;
-    model.grants.limit(model.asked(), &model.services);
+    model.grants.limit(model.shown(), &model.services);
     model.ask = decision.ask;
     decision.stands
 }
@@ -273,7 +318,7 @@ fn arrive(model: &mut Model, entries: &Value, effects: &mut Vec<Effect>) {
         ask(model, effects);
     }
     effects.push(Effect::Refresh);
-    look_up(model, effects);
+    former::look_up(model, effects);
 }
 
 /// The visitor answered while entries were on their way: the answer for a category is theirs too. Where a category was
@@ -305,7 +350,7 @@ fn answer_ahead(model: &mut Model) {
             model.grants.set_service(id, granted);
         }
     }
-    model.grants.limit(model.asked(), &model.services);
+    model.grants.limit(model.shown(), &model.services);
     // Of what was left unanswered, the record does not speak.
     let mut answered = Vec::new();
     for service in &model.services {
@@ -313,19 +358,14 @@ fn answer_ahead(model: &mut Model) {
             answered.push(*service);
         }
     }
+    let used = model.used();
     if let Some(record) = &mut model.record {
-        record.covered = Covered::after(&model.grants, &answered, &model.granted_once);
-        model.granted_once.extend(record.covered.stamps());
+        let covered = Covered::after(&model.grants, &answered, &model.granted_once);
+        record.covered = covered.carrying(&record.covered, &model.services, false);
+        record.asked = record.asked.either(used);
+        record.covered.granted_once(&mut model.granted_once);
     }
     model.ahead = model.is_waiting();
-}
-
-/// Looks for what is left of services that the owner no longer configures.
-fn look_up(model: &Model, effects: &mut Vec<Effect>) {
-    let stamps = departed::departed(model);
-    if !stamps.is_empty() {
-        effects.push(Effect::Identify(stamps));
-    }
 }
 
 /// The services of the ready entries, as consent sees them.
@@ -392,10 +432,13 @@ fn turn(model: &mut Model, layer: Layer, effects: &mut Vec<Effect>) {
 #[inline(never)]
 fn choose(model: &mut Model, act: Act, choice: Choice, now: Now, effects: &mut Vec<Effect>) {
     let partly = matches!(choice, Choice::Custom(_));
-    let grants = choice.grants(model.asked(), &model.services);
-    let record = record(model, act, &grants, now);
+    let refusal = matches!(choice, Choice::RejectAll);
+    // Of what another page of the site asked about, a refusal alone says something.
+    let asked = model.asked().either(model.grants.categories);
+    let grants = choice.grants(asked.both(model.shown()), &model.services);
+    let record = record(model, act, &grants, refusal, now);
     // Whatever was granted up to now, so that a later refusal is known to take it back.
-    model.granted_once.extend(record.covered.stamps());
+    record.covered.granted_once(&mut model.granted_once);
     model.ask = None;
     let before = model.record.replace(record);
     if !(partly && model.ahead) {
@@ -454,9 +497,26 @@ fn apply(
     effects.push(Effect::Close);
 }
 
-fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Box<Record> {
+fn record(model: &Model, act: Act, grants: &Grants, refusal: bool, now: Now) -> Box<Record> {
     let settings = &model.config.settings;
-    let some = grants.answers().any(|(_, granted)| granted) || grants.categories.digit() != 0;
+    let covered = Covered::after(grants, &model.services, &model.granted_once);
+    let mut asked = model.asked();
+    let own = covered.granted.len();
+    let covered = match &model.record {
+        Some(before) => {
+            asked = asked.either(before.asked);
+            let mut others = before.covered.clone();
+            if model.opt_out.beyond(before.signals) {
+                // Those yeses did not know of the signal, and nobody says here of which category they are.
+                others.granted.clear();
+            }
+            covered.carrying(&others, &model.services, refusal)
+        }
+        None => covered,
+    };
+    let carries = covered.granted.len() > own;
+    let some =
+        grants.answers().any(|(_, granted)| granted) || grants.categories.digit() != 0 || carries;
     let span = if some {
         settings.expiry_accept
     } else {
@@ -466,22 +526,34 @@ fn record(model: &Model, act: Act, grants: &Grants, now: Now) -> Box<Record> {
     if let Some(before) = &model.record
         && some
         && before.end > now.time
-        && is_within(grants, &model.grants)
+        && (carries || is_within(grants, &model.grants))
     {
-        // A partial withdrawal keeps the end of what stays granted. In a page that stayed open past it there is none.
+        // A partial withdrawal keeps the end of what stays granted, and so does a choice on a page that does not ask about
+        // all of it. In a page that stayed open past it there is none.
         end = end.min(before.end);
     }
     Box::new(Record {
         id: now.random,
         revision: settings.revision,
         act,
-        gpc: model.opt_out.gpc,
+        signals: model.opt_out,
         time: now.time,
         end,
+        asked,
         categories: grants.categories,
-        covered: Covered::after(grants, &model.services, &model.granted_once),
-        language: model.language.clone(),
+        covered,
+        text: 0,
+        language: short_tag(&model.language).to_owned(),
     })
+}
+
+/// The tag of a language as the record has room for it: the language alone where the whole is too long.
+fn short_tag(tag: &str) -> &str {
+    let first = tag.split_once('-').map_or(tag, |(first, _)| first);
+    [tag, first, "en"]
+        .into_iter()
+        .find(|tag| is_language(tag))
+        .unwrap_or("en")
 }
 
 /// Whether these grants are less than those and open nothing new.

@@ -3,6 +3,7 @@
 
 use super::platform::Element;
 use super::{held, inbox};
+use crate::banner::Event;
 use crate::config::Complaint;
 use crate::consent::Requirement;
 use std::cell::Cell;
@@ -59,6 +60,7 @@ pub fn known_need(node: &Element) -> &'static Need {
             earlier,
         }));
         NEEDS.set(Some(need));
+        inbox::dispatch(Event::MarksFound(need.what.categories()));
         need
     })
 }

@@ -8,7 +8,7 @@ use super::{
 use crate::banner::{Effect, Event, Inputs, Model, update};
 use crate::config::{Complaint, Settings, Value, leak, parse, read as read_config};
 use crate::consent::encode;
-use crate::text::{digits, hash};
+use crate::text::hash;
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
@@ -188,7 +188,7 @@ fn perform(effect: Effect) {
             }
         }
         Effect::Fetch(ids) => fetch_entries(ids, Event::Arrived),
-        Effect::Identify(stamps) => identify(stamps),
+        Effect::FetchFormer(ids) => fetch_entries(ids, Event::FormerArrived),
         Effect::Draw => {
             if !words::are_waiting() && !inputs::follows() {
                 words::speak(&mut dom::draw);
@@ -244,23 +244,6 @@ fn fetch_entries(ids: Vec<&'static str>, event: fn(Value) -> Event) {
                 arrived.push((id, parse(leak(entry))));
             }
             inbox::dispatch(event(Value::map(arrived)));
-        }),
-    );
-}
-
-/// Fetches the entries of stamps. One that is not in the catalogue was the owner's own: nobody knows any more what it
-/// stored.
-fn identify(stamps: Vec<u32>) {
-    fetch::json(
-        &inputs::beside("services/stamps.json"),
-        Box::new(move |table| {
-            let table = parse(leak(table));
-            let ids = stamps.iter().filter_map(|stamp| {
-                let mut key = String::new();
-                digits::write(&mut key, u64::from(*stamp), 16, 8);
-                table.text_at(&key)
-            });
-            fetch_entries(ids.collect(), Event::Departed);
         }),
     );
 }

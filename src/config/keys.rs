@@ -78,6 +78,7 @@ pub const CONFIG: &[Key] = &[
     key("$schema", Form::Text),
     key("policy", Form::Map(POLICY, 0)),
     key("services", Form::Items),
+    key("former", Form::Names),
     key("categories", Form::ByCategory(CATEGORY)),
     key("expiry", Form::Map(EXPIRY, 0)),
     key("revision", Form::Count),

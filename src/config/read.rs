@@ -27,11 +27,11 @@ pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
         .unwrap_or(&NOTHING);
     let settings = read_settings(right, &mut validator);
     let slots = read_services(right, &mut complaints);
-    let locales = map_at(right, "locales");
     let config = Config {
         settings,
         slots,
-        locales,
+        catalog: map_at(right, "catalog"),
+        locales: map_at(right, "locales"),
     };
     (config, complaints)
 }
@@ -55,6 +55,7 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         contact: text(policy, "contact", &""),
         authority: text(policy, "authority", &""),
         links: map_at(policy, "links"),
+        former: Vec::new(),
         categories: map_at(right, "categories"),
         expiry_accept: lifetime(group("expiry"), "accept"),
         expiry_reject: lifetime(group("expiry"), "reject"),
@@ -85,6 +86,7 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         dnt: right.says("dnt", "honor"),
         records: text(group("records"), "endpoint", &""),
     };
+    read_former(right, &mut settings.former, validator);
     if settings.language == "auto" {
         settings.language = "";
     }
@@ -104,6 +106,22 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         validator.leave(0);
     }
     settings
+}
+
+/// Services that were given up. One that is still in use is none of them: its data is the visitor's.
+fn read_former(right: &Value, former: &mut Vec<&'static str>, validator: &mut Validator) {
+    for (index, id) in right.at("former").items().iter().enumerate() {
+        let id = id.text().unwrap_or("");
+        let services = right.at("services").items();
+        if services.iter().any(|own| own.says("id", id)) {
+            let here = validator.enter("former");
+            validator.enter_item(index);
+            validator.warn("former-in-use", &[id]);
+            validator.leave(here);
+        } else {
+            former.push(id);
+        }
+    }
 }
 
 fn is_on(group: &Value, key: &str) -> bool {

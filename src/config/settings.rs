@@ -29,6 +29,8 @@ pub struct Settings {
     pub authority: &'static str,
     /// More links of the notice: a list of maps with `text`, which may be one of our words for such links, and `url`.
     pub links: &'static Value,
+    /// Ids of services that the site has given up: what they left is erased.
+    pub former: Vec<&'static str>,
     /// By the id of a category: an owner's `name` and `text` for it, and whether it is `hidden`.
     pub categories: &'static Value,
     /// How long an acceptance lives.
@@ -100,6 +102,8 @@ pub struct Config {
     pub settings: Settings,
     /// The services, in the owner's order.
     pub slots: Vec<Slot>,
+    /// Entries that came with the config (`build.sh site`): a map of id to entry.
+    pub catalog: &'static Value,
     /// Languages that came with the config (`build.sh site`): a map of tag to locale.
     pub locales: &'static Value,
 }

@@ -74,6 +74,18 @@ impl CategorySet {
         CategorySet(bits | 1)
     }
 
+    /// What is in both sets.
+    #[must_use]
+    pub fn both(self, other: CategorySet) -> CategorySet {
+        CategorySet(self.0 & other.0)
+    }
+
+    /// What is in one of the sets.
+    #[must_use]
+    pub fn either(self, other: CategorySet) -> CategorySet {
+        CategorySet(self.0 | other.0)
+    }
+
     /// The set as one digit from 0 to 7, as the record writes it.
     pub fn digit(self) -> u8 {
         self.0 >> 1

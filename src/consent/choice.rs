@@ -29,7 +29,7 @@ impl Act {
         Act::Placeholder,
     ];
 
-    /// The letter in the stored record.
+    /// The letter in a stored record of version 1.
     pub fn letter(self) -> char {
         match self {
             Act::AcceptAll => 'a',
@@ -44,6 +44,17 @@ impl Act {
     /// The act with this letter.
     pub fn from_letter(letter: char) -> Option<Act> {
         Act::ALL.iter().find(|act| act.letter() == letter).copied()
+    }
+
+    /// Its number in the stored record.
+    pub fn number(self) -> u64 {
+        let place = Act::ALL.iter().position(|act| *act == self);
+        place.unwrap_or(0) as u64
+    }
+
+    /// The act with this number.
+    pub fn from_number(number: u64) -> Option<Act> {
+        Act::ALL.get(number as usize).copied()
     }
 
     /// The name in `placet.record()` and in the posted proof.
@@ -99,10 +110,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_read_back() {
+    fn letters_and_numbers_read_back() {
         for act in Act::ALL {
             assert_eq!(Act::from_letter(act.letter()), Some(act));
+            assert_eq!(Act::from_number(act.number()), Some(act));
         }
         assert_eq!(Act::from_letter('x'), None);
+        assert_eq!(Act::from_number(6), None);
     }
 }

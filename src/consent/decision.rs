@@ -1,7 +1,7 @@
 //! What may run at the start of a visit, and whether the visitor must be asked: the one place where a stored record, the
 //! services of today and the browser's own signals meet. Values in, values out.
 
-use super::{Category, Grants, Record, Service};
+use super::{Category, CategorySet, Grants, OptOutSignals, Record, Service};
 
 /// Why a visitor is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +16,6 @@ pub enum Why {
     NewServices,
     /// There was something under our name that is no record.
     Unreadable,
-}
-
-/// What the browser says on the visitor's behalf.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct OptOutSignals {
-    /// Global Privacy Control, or Do Not Track where the owner honors it: nothing of targeting without a choice.
-    pub gpc: bool,
 }
 
 /// What was found in the cookies under our name.
@@ -47,10 +40,11 @@ pub struct Decision {
     pub ask: Option<Why>,
 }
 
-/// Decides at the time `now`, in seconds.
+/// Decides at the time `now`, in seconds. `used`: the categories that this page has anything of.
 pub fn decide(
     stored: Stored,
     services: &[Service],
+    used: CategorySet,
     revision: u32,
     signals: OptOutSignals,
     now: i64,
@@ -72,7 +66,7 @@ pub fn decide(
     };
     let grants = &mut decision.grants;
     grants.categories = record.categories;
-    let mut news = false;
+    let mut news = record.asked.digit() & used.digit() != used.digit();
     let answers = record.covered.answers(services);
     for (service, answer) in services.iter().zip(answers) {
         match answer {
@@ -81,7 +75,7 @@ pub fn decide(
             None => news |= service.asked,
         }
     }
-    if signals.gpc && !record.gpc {
+    if signals.beyond(record.signals) {
         // 11 CCR 7025(c)(3): a signal counts against an earlier yes, until the visitor says yes again knowing of it.
         grants.set_category(Category::Targeting, false, services);
     }
@@ -93,10 +87,15 @@ pub fn decide(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::consent::{Act, CategorySet, Choice, Covered};
+    use crate::consent::{Act, Choice, Covered};
 
     const NOW: i64 = 1_795_478_400;
-    const QUIET: OptOutSignals = OptOutSignals { gpc: false };
+    const QUIET: OptOutSignals = OptOutSignals {
+        gpc: false,
+        dnt: false,
+    };
+
+    const USED: CategorySet = CategorySet::ALL;
 
     fn services(ids: &[&'static str]) -> Vec<Service> {
         let all = ids.iter().map(|id| {
@@ -116,18 +115,20 @@ mod tests {
             id: 1,
             revision: 0,
             act: Act::AcceptAll,
-            gpc: false,
+            signals: QUIET,
             time: NOW,
             end: NOW + 100,
+            asked: CategorySet::ALL,
             categories: grants.categories,
             covered: Covered::of(&grants, services),
+            text: 0,
             language: "en".to_owned(),
         }
     }
 
     #[test]
     fn a_first_visit_is_asked_and_nothing_runs() {
-        let decision = decide(Stored::Nothing, &services(&["a"]), 0, QUIET, NOW);
+        let decision = decide(Stored::Nothing, &services(&["a"]), USED, 0, QUIET, NOW);
         assert_eq!(decision.ask, Some(Why::FirstVisit));
         assert_eq!(decision.grants, Grants::none());
     }
@@ -139,6 +140,7 @@ mod tests {
             decide(
                 Stored::Record(&accepted(&services)),
                 &services,
+                USED,
                 0,
                 QUIET,
                 now,
@@ -155,11 +157,55 @@ mod tests {
     fn a_new_service_is_asked_about_and_the_others_go_on() {
         let before = services(&["a", "b"]);
         let today = services(&["a", "b", "c"]);
-        let decision = decide(Stored::Record(&accepted(&before)), &today, 0, QUIET, NOW);
+        let decision = decide(
+            Stored::Record(&accepted(&before)),
+            &today,
+            USED,
+            0,
+            QUIET,
+            NOW,
+        );
         assert_eq!(decision.ask, Some(Why::NewServices));
         assert!(decision.grants.allows_service("a"));
         assert!(decision.grants.allows_service("b"));
         assert!(!decision.grants.allows_service("c"));
+    }
+
+    #[test]
+    fn a_category_that_nobody_was_asked_about_is_asked_about() {
+        let record = Record {
+            asked: CategorySet::from_digit(1).unwrap(),
+            ..accepted(&[])
+        };
+        for (digit, ask) in [(0, None), (1, None), (5, Some(Why::NewServices))] {
+            let used = CategorySet::from_digit(digit).unwrap();
+            let decision = decide(Stored::Record(&record), &[], used, 0, QUIET, NOW);
+            assert_eq!(decision.ask, ask, "{digit}");
+            assert!(decision.stands);
+        }
+    }
+
+    #[test]
+    fn do_not_track_counts_as_the_other_signal_does_and_by_itself() {
+        let services = services(&["ads"]);
+        let dnt = OptOutSignals {
+            gpc: false,
+            dnt: true,
+        };
+        let knew = |signals| {
+            let record = Record {
+                signals,
+                ..accepted(&services)
+            };
+            let decision = decide(Stored::Record(&record), &services, USED, 0, dnt, NOW);
+            decision.grants.allows_service("ads")
+        };
+        assert!(!knew(QUIET));
+        assert!(!knew(OptOutSignals {
+            gpc: true,
+            dnt: false
+        }));
+        assert!(knew(dnt));
     }
 
     #[test]
@@ -168,6 +214,7 @@ mod tests {
         let decision = decide(
             Stored::Record(&accepted(&before)),
             &services(&["a"]),
+            USED,
             0,
             QUIET,
             NOW,
@@ -181,6 +228,7 @@ mod tests {
         let decision = decide(
             Stored::Record(&accepted(&services)),
             &services,
+            USED,
             1,
             QUIET,
             NOW,
@@ -193,17 +241,20 @@ mod tests {
     #[test]
     fn global_privacy_control_turns_targeting_off_until_a_yes_that_knew_of_it() {
         let services = services(&["a", "ads"]);
-        let gpc = OptOutSignals { gpc: true };
+        let gpc = OptOutSignals {
+            gpc: true,
+            dnt: false,
+        };
         let record = accepted(&services);
-        let decision = decide(Stored::Record(&record), &services, 0, gpc, NOW);
+        let decision = decide(Stored::Record(&record), &services, USED, 0, gpc, NOW);
         assert!(decision.grants.allows_service("a"));
         assert!(!decision.grants.allows_service("ads"));
         assert!(!decision.grants.allows(Category::Targeting));
         let knowing = Record {
-            gpc: true,
+            signals: gpc,
             ..record
         };
-        let decision = decide(Stored::Record(&knowing), &services, 0, gpc, NOW);
+        let decision = decide(Stored::Record(&knowing), &services, USED, 0, gpc, NOW);
         assert!(decision.grants.allows_service("ads"));
     }
 }

@@ -20,6 +20,8 @@ pub fn receipt(record: &Record, grants: &Grants, left: &[String]) -> Outgoing {
     }
     let mut id = String::new();
     digits::write(&mut id, record.id, 16, 16);
+    let mut text = String::new();
+    digits::write(&mut text, record.text.into(), 16, 6);
     let mut receipt = Vec::new();
     let mut say = |name, value| receipt.push((name, value));
     // Of this form.
@@ -27,12 +29,14 @@ pub fn receipt(record: &Record, grants: &Grants, left: &[String]) -> Outgoing {
     say("id", Outgoing::Text(id));
     say("revision", Outgoing::Number(record.revision));
     say("act", Outgoing::text(record.act.name()));
-    say("gpc", Outgoing::Flag(record.gpc));
+    say("gpc", Outgoing::Flag(record.signals.gpc));
+    say("dnt", Outgoing::Flag(record.signals.dnt));
     say("time", Outgoing::Text(iso(record.time)));
     say("end", Outgoing::Text(iso(record.end)));
     say("categories", Outgoing::Map(categories));
     say("services", Outgoing::Map(services));
     say("language", Outgoing::text(&record.language));
+    say("text", Outgoing::Text(text));
     say("left", Outgoing::List(names));
     Outgoing::Map(receipt)
 }

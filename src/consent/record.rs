@@ -1,7 +1,7 @@
 //! The proof of a choice: what was chosen, how, when, until when, and for which services. Knows nothing of how it is
 //! written down.
 
-use super::{Act, CategorySet, Grants, Service};
+use super::{Act, CategorySet, Grants, OptOutSignals, Service};
 
 /// The choice that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,27 +12,33 @@ pub struct Record {
     pub revision: u32,
     /// How the choice came.
     pub act: Act,
-    /// Whether the browser sent an opt-out signal at the choice, so that a yes to targeting knew of it.
-    pub gpc: bool,
+    /// What the browser said at the choice on the visitor's behalf, so that a yes to targeting knew of it.
+    pub signals: OptOutSignals,
     /// When, in seconds since 1970.
     pub time: i64,
     /// Until when, in seconds since 1970. Never moved by a later visit.
     pub end: i64,
+    /// The categories that were asked about, on this page of the site or at an earlier choice on another.
+    pub asked: CategorySet,
     /// The categories granted as a whole.
     pub categories: CategorySet,
     /// The services that the choice spoke of, and the answer for each.
     pub covered: Covered,
+    /// The hash of the words that were shown; 0 where none were.
+    pub text: u32,
     /// The language in which the visitor was asked.
     pub language: String,
 }
 
 /// The services of a record, each by a number, since their ids would not fit into two hundred bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Covered {
-    /// The services that are or were granted, ascending. One that stands among the refused too is taken back.
+    /// The services that are granted, ascending.
     pub granted: Vec<u32>,
-    /// The services that are refused, ascending.
+    /// The services that were never granted, ascending.
     pub refused: Vec<u32>,
+    /// The services that were granted and are refused now, ascending.
+    pub taken_back: Vec<u32>,
     /// None where each service is named by its stamp, so that what is added later is told apart from the rest. Where they
     /// are too many, one stamp over all of them: each is named by its place among their ascending stamps, and when one
     /// changes, all are asked again.
@@ -42,6 +48,9 @@ pub struct Covered {
 /// The number of services up to which each is named: 4 bytes each, and the record has to stay below 200.
 const NAMED: usize = 32;
 
+/// The bits of a stamp for which the record has room.
+pub const SHORT: u32 = 0xf_ffff;
+
 impl Covered {
     /// The answers that the grants give for these services.
     pub fn of(grants: &Grants, services: &[Service]) -> Covered {
@@ -49,32 +58,82 @@ impl Covered {
     }
 
     /// The same after a choice that granted the services of these stamps: of those among them that are refused now, the
-    /// record keeps that they are taken back, as far as it has room.
+    /// record keeps that they are taken back.
     pub fn after(grants: &Grants, services: &[Service], before: &[u32]) -> Covered {
         let list = in_order(services, grants);
-        let mut room = NAMED.saturating_sub(list.len());
-        let (mut granted, mut refused) = (Vec::new(), Vec::new());
-        for (place, answer) in list.iter().enumerate() {
-            let stamp = answer >> 1;
-            let name = if list.len() > NAMED {
-                place as u32
-            } else {
-                stamp
-            };
-            if answer & 1 == 0 {
-                refused.push(name);
-                if room == 0 || !before.contains(&stamp) {
-                    continue;
-                }
-                room -= 1;
-            }
-            granted.push(name);
-        }
-        Covered {
-            granted,
-            refused,
+        let mut covered = Covered {
             whole: (list.len() > NAMED).then(|| over(&list)),
+            ..Covered::default()
+        };
+        for (place, answer) in list.iter().enumerate() {
+            let granted = answer & 1 == 1;
+            let stamp = answer >> 1 & SHORT;
+            let taken_back = covered.whole.is_none() && before.contains(&stamp);
+            let list = match (granted, taken_back) {
+                (true, _) => &mut covered.granted,
+                (false, true) => &mut covered.taken_back,
+                (false, false) => &mut covered.refused,
+            };
+            match covered.whole {
+                None => put(list, stamp),
+                Some(_) => list.push(place as u32),
+            }
         }
+        covered
+    }
+
+    /// The same with what an earlier record says of services that this page does not list: another page of the site does.
+    /// A refusal refuses those too. As many as the record has room for; what has none is asked about again over there.
+    #[must_use]
+    pub fn carrying(mut self, earlier: &Covered, services: &[Service], refusal: bool) -> Covered {
+        if self.whole.is_some() || earlier.whole.is_some() {
+            return self;
+        }
+        let mut room = NAMED.saturating_sub(self.count());
+        let granted = if refusal {
+            &mut self.taken_back
+        } else {
+            &mut self.granted
+        };
+        carry(&earlier.granted, granted, services, &mut room);
+        carry(&earlier.refused, &mut self.refused, services, &mut room);
+        carry(
+            &earlier.taken_back,
+            &mut self.taken_back,
+            services,
+            &mut room,
+        );
+        self
+    }
+
+    /// The answers that were written as bits, so many a letter: the services are named by their places.
+    pub fn of_places(
+        whole: u32,
+        count: u64,
+        bits: &str,
+        each: u32,
+        value: impl Fn(u8) -> u64,
+    ) -> Covered {
+        let mut covered = Covered {
+            whole: Some(whole),
+            ..Covered::default()
+        };
+        let mut place = 0;
+        for letter in bits.bytes() {
+            let value = value(letter);
+            for bit in 0..each {
+                if u64::from(place) < count {
+                    let list = if value >> bit & 1 == 1 {
+                        &mut covered.granted
+                    } else {
+                        &mut covered.refused
+                    };
+                    list.push(place);
+                    place += 1;
+                }
+            }
+        }
+        covered
     }
 
     /// The answer for each of these services, in their order; none for what was not answered for.
@@ -85,7 +144,7 @@ impl Covered {
         for service in services {
             let place = known.iter().position(|known| known >> 1 == service.stamp);
             let name = match self.whole {
-                None => Some(service.stamp),
+                None => Some(service.stamp & SHORT),
                 Some(_) => place.filter(|_| same).map(|place| place as u32),
             };
             found.push(name.and_then(|name| self.answer(name)));
@@ -95,37 +154,48 @@ impl Covered {
 
     /// A refusal wins where both lists have the name.
     fn answer(&self, name: u32) -> Option<bool> {
-        if self.refused.contains(&name) {
+        if self.refused.contains(&name) || self.taken_back.contains(&name) {
             return Some(false);
         }
         self.granted.contains(&name).then_some(true)
     }
 
-    /// How many there are, where none is taken back.
+    /// How many there are.
     pub fn count(&self) -> usize {
-        self.granted.len() + self.refused.len()
+        self.granted.len() + self.refused.len() + self.taken_back.len()
     }
 
-    /// Whether a service was granted and is taken back.
+    /// Whether the service of this stamp was granted and is taken back.
     pub fn is_taken_back(&self, stamp: u32) -> bool {
-        self.stamps().contains(&stamp) && self.refused.contains(&stamp)
+        self.taken_back.contains(&(stamp & SHORT))
     }
 
-    /// The stamps of the services that are or were granted, where each is named.
-    pub fn stamps(&self) -> &[u32] {
-        match self.whole {
-            None => &self.granted,
-            Some(_) => &[],
+    /// Adds the stamps of the services that are or were granted, where each is named.
+    pub fn granted_once(&self, stamps: &mut Vec<u32>) {
+        if self.whole.is_none() {
+            stamps.extend(&self.granted);
+            stamps.extend(&self.taken_back);
         }
     }
+}
 
-    /// How many services are granted, to tell the more restrictive of two records.
-    pub fn granted(&self) -> usize {
-        let mut standing = 0;
-        for name in &self.granted {
-            standing += usize::from(!self.refused.contains(name));
+/// Puts a number where it belongs in an ascending list that has each once.
+pub fn put(list: &mut Vec<u32>, number: u32) {
+    let place = list.iter().position(|known| *known >= number);
+    let place = place.unwrap_or(list.len());
+    if list.get(place) != Some(&number) {
+        list.insert(place, number);
+    }
+}
+
+/// Carries the stamps over that none of these services has.
+fn carry(from: &[u32], to: &mut Vec<u32>, services: &[Service], room: &mut usize) {
+    for &stamp in from {
+        let mut services = services.iter();
+        if *room > 0 && !services.any(|service| service.stamp & SHORT == stamp) {
+            *room -= 1;
+            put(to, stamp);
         }
-        standing
     }
 }
 
@@ -185,19 +255,57 @@ mod tests {
         let services = services(3);
         let refusal = Choice::RejectAll.grants(CategorySet::ALL, &services);
         let stamp = |place: usize| services[place].stamp;
-        let covered = Covered::after(&refusal, &services, &[stamp(1), 77]);
+        let covered = Covered::after(&refusal, &services, &[stamp(1) & SHORT, 77]);
         assert_eq!(covered.answers(&services), [Some(false); 3]);
-        assert_eq!((covered.granted(), covered.stamps()), (0, &[stamp(1)][..]));
         assert!(covered.is_taken_back(stamp(1)) && !covered.is_taken_back(stamp(0)));
         assert!(!covered.is_taken_back(77));
+        let mut once = Vec::new();
+        covered.granted_once(&mut once);
+        assert_eq!(once, [stamp(1) & SHORT]);
     }
 
     #[test]
-    fn the_record_stays_short_whatever_was_taken_back() {
-        let services = services(32);
-        let refusal = Choice::RejectAll.grants(CategorySet::ALL, &services);
-        let covered = Covered::after(&refusal, &services, &[services[3].stamp]);
-        assert_eq!(covered, Covered::of(&refusal, &services));
+    fn a_page_that_lists_fewer_carries_the_others_over() {
+        let all = services(4);
+        let earlier = Covered {
+            granted: vec![all[0].stamp & SHORT, all[1].stamp & SHORT],
+            refused: vec![all[2].stamp & SHORT],
+            taken_back: vec![all[3].stamp & SHORT],
+            whole: None,
+        };
+        let here = &all[..1];
+        let refused = Choice::RejectAll.grants(CategorySet::ALL, here);
+        let saved = Covered::of(&refused, here).carrying(&sorted(&earlier), here, false);
+        let answers = [Some(false), Some(true), Some(false), Some(false)];
+        assert_eq!(saved.answers(&all), answers);
+        assert!(saved.is_taken_back(all[3].stamp));
+        // A refusal is one of everything that this site asked about.
+        let none = Covered::of(&refused, here).carrying(&sorted(&earlier), here, true);
+        assert_eq!(none.answers(&all), [Some(false); 4]);
+        assert!(none.is_taken_back(all[1].stamp) && !none.is_taken_back(all[2].stamp));
+    }
+
+    fn sorted(covered: &Covered) -> Covered {
+        Covered::default().carrying(covered, &[], false)
+    }
+
+    #[test]
+    fn what_is_carried_over_never_makes_the_record_too_long() {
+        let earlier = Covered::of(
+            &Choice::AcceptAll.grants(CategorySet::ALL, &services(32)),
+            &services(32),
+        );
+        let here = services(40);
+        let here = &here[32..];
+        let grants = Choice::AcceptAll.grants(CategorySet::ALL, here);
+        let covered = Covered::of(&grants, here).carrying(&earlier, here, false);
+        assert_eq!(covered.count(), NAMED);
+        assert!(
+            covered
+                .answers(here)
+                .iter()
+                .all(|answer| *answer == Some(true))
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a held element needs before it may run: the `data-category` and `data-service` that its owner wrote. Knows no
 //! element.
 
-use super::{Category, Grants, Service};
+use super::{Category, CategorySet, Grants, Service};
 
 /// What stands between the words of an attribute.
 const BETWEEN: [char; 6] = [' ', ',', '\n', '\t', '\r', '\u{c}'];
@@ -58,6 +58,12 @@ impl<'a> Requirement<'a> {
     /// Whether it names a category that does not exist, or nothing at all.
     pub fn is_broken(&self) -> bool {
         self.broken
+    }
+
+    /// The categories that it names, to be granted or to be refused.
+    pub fn categories(&self) -> CategorySet {
+        let named = self.wanted | self.refused;
+        CategorySet::from_digit(named >> 1 & 7).unwrap_or(CategorySet::NECESSARY)
     }
 
     /// The service that it names.

@@ -53,24 +53,25 @@ pub fn record(input: &[u8]) {
         let Some(record) = decode(&text, now) else {
             continue;
         };
-        assert_eq!(encode(&record), text);
+        // Version 1 is read, and no longer written.
+        assert!(encode(&record) == text || text.starts_with("1."));
         assert!(text.len() <= MAX_LENGTH && text.is_ascii());
         assert!((1..=397 * 86_400).contains(&(record.end - record.time)));
         assert!(record.time >= 0 && record.time <= now.saturating_add(2 * 86_400));
         let services = [Service::new("a", Category::Targeting, true, &[])];
         assert_eq!(record.covered.answers(&services).len(), 1);
-        assert!(record.covered.granted() <= record.covered.count());
+        assert!(record.covered.granted.len() <= record.covered.count());
     }
     let refusal = sealed(REFUSAL);
     let both = [text.clone(), refusal.clone()];
     let least = most_restrictive(&both, TODAY).unwrap();
     assert_eq!(least.categories.digit(), 0);
-    assert_eq!(least.covered.granted(), 0);
+    assert!(least.covered.granted.is_empty());
     // The check does not keep anybody from writing a record by hand: what is inside has to hold as well.
     if !text.ends_with('\u{0}') {
         let forged = sealed(&text);
         if let Some(record) = decode(&forged, TODAY) {
-            assert_eq!(encode(&record), forged);
+            assert!(encode(&record) == forged || forged.starts_with("1."));
         }
     }
 }

@@ -268,7 +268,14 @@ impl Browser {
                 self.say(&["fetch", &ids.join(" ")]);
                 self.pending = ids;
             }
-            Effect::Identify(stamps) => self.say(&["identify", &stamps.len().to_string()]),
+            Effect::FetchFormer(ids) => {
+                self.say(&["fetch former", &ids.join(" ")]);
+                let entries = ids.into_iter().map(|id| {
+                    let entry = entry(id).map(|entry| value(&entry));
+                    (id, entry.unwrap_or(Value::Null))
+                });
+                return Some(Event::FormerArrived(Value::map(entries.collect())));
+            }
             Effect::Draw => self.say(&["draw", layer(self.model.layer)]),
             Effect::Say(..) => {}
             Effect::Refresh => self.say(&["refresh"]),

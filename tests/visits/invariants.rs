@@ -166,7 +166,7 @@ fn carry_out(browser: &mut Browser, act: &Act) {
             for entry in [garbage, Value::Null] {
                 let entries = Value::map(vec![(leak(id.clone()), entry)]);
                 browser.happens(Event::Arrived(entries));
-                browser.happens(Event::Departed(entries));
+                browser.happens(Event::FormerArrived(entries));
             }
         }
         Act::Other(stored) => {

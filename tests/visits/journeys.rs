@@ -3,7 +3,7 @@
 use crate::browser::{Browser, DAY, TODAY};
 use placet::banner::{Effect, Event, Layer, Press};
 use placet::config::Place;
-use placet::consent::{Act, Category, Grants, Requirement, Why, decode, iso};
+use placet::consent::{Act, Category, CategorySet, Grants, Requirement, Why, decode, iso};
 use placet::release::Once;
 
 const SHOP: &str = r#"{ "services": [
@@ -120,11 +120,12 @@ fn accepting_stores_the_choice_tells_the_vendors_and_then_loads_them() {
         "matomo",
         "google-analytics",
         "intercom",
-        "targeting",
+        "functionality",
         "performance",
     ] {
         assert!(browser.model.allows(id), "{id}");
     }
+    assert!(!browser.model.allows("targeting"), "nothing is in it");
     assert_eq!(browser.cookies.len(), 3);
 }
 
@@ -452,13 +453,120 @@ fn a_new_service_is_asked_about_and_the_others_go_on() {
 }
 
 #[test]
-fn a_service_that_was_removed_asks_nothing_and_is_looked_up_to_be_swept() {
+fn a_service_that_was_given_up_is_erased_once_the_owner_says_so() {
     let mut browser = pressed(SHOP, Press::AcceptAll);
     browser.config = Browser::at(MATOMO).config;
     browser.visit();
     assert_eq!(browser.model.ask, None);
-    assert!(browser.did("identify 2"));
     assert_eq!(browser.loaded(), [MATOMO_JS]);
+    assert!(browser.cookies.contains("intercom-id-abcd1234"));
+    browser.config["former"] = serde_json::json!(["intercom"]);
+    browser.visit();
+    assert!(browser.did("fetch former intercom"));
+    assert!(!browser.cookies.contains("intercom-id-abcd1234"));
+    assert!(browser.cookies.contains("_ga"), "nobody gave that up");
+}
+
+/// Case 22: a plugin that prints only the services which the page at hand uses.
+#[test]
+fn a_page_that_lists_fewer_services_erases_nothing_and_asks_nobody_again() {
+    let mut browser = pressed(SHOP, Press::AcceptAll);
+    let whole = browser.config.clone();
+    let few = Browser::at(MATOMO).config;
+    let grants = browser.model.grants.clone();
+    browser.config = few.clone();
+    browser.visit();
+    assert_eq!(browser.model.ask, None);
+    assert!(browser.cookies.contains("intercom-id-abcd1234"));
+    browser.press(Press::Preferences);
+    browser.press(Press::Save);
+    browser.config = whole.clone();
+    browser.visit();
+    assert_eq!(browser.model.ask, None);
+    assert_eq!(browser.model.grants, grants);
+    assert!(browser.cookies.contains("intercom-id-abcd1234"));
+    assert_eq!(browser.loaded().len(), 3);
+    // A refusal is one of the whole site.
+    browser.config = few;
+    browser.visit();
+    browser.press(Press::RejectAll);
+    browser.config = whole;
+    browser.visit();
+    assert_eq!(browser.model.ask, None);
+    assert_eq!(browser.loaded(), nobody());
+    assert!(!browser.cookies.contains("intercom-id-abcd1234"));
+}
+
+#[test]
+fn a_yes_that_another_page_asked_for_is_never_made_longer() {
+    let mut browser = pressed(SHOP, Press::AcceptAll);
+    let end = browser.model.record.as_ref().unwrap().end;
+    browser.config = Browser::at(MATOMO).config;
+    browser.clock += 30 * DAY;
+    browser.visit();
+    browser.press(Press::AcceptAll);
+    assert_eq!(browser.model.record.as_ref().unwrap().end, end);
+}
+
+#[test]
+fn a_signal_that_came_later_counts_for_what_another_page_asked_for_too() {
+    let config = SHOP.replace(
+        "[\n",
+        r#"[ { "id": "meta-pixel", "pixelId": "1234567890123456" },"#,
+    );
+    let mut browser = pressed(&config, Press::AcceptAll);
+    let whole = browser.config.clone();
+    browser.config = Browser::at(MATOMO).config;
+    browser.gpc = true;
+    browser.visit();
+    browser.press(Press::AcceptAll);
+    browser.config = whole;
+    browser.visit();
+    assert!(!browser.model.allows("meta-pixel"));
+}
+
+#[test]
+fn a_category_that_the_page_has_nothing_of_is_neither_asked_about_nor_granted() {
+    let mut browser = pressed(MATOMO, Press::AcceptAll);
+    let granted = |browser: &Browser, id| browser.model.allows(id);
+    assert!(granted(&browser, "performance") && !granted(&browser, "targeting"));
+    // Marked content of another category: the visitor is asked about it, the rest goes on.
+    browser.visit();
+    assert_eq!(browser.model.layer, Layer::Idle);
+    let found = CategorySet::NECESSARY.with(Category::Targeting, true);
+    browser.happens(Event::MarksFound(found));
+    assert_eq!(browser.model.layer, Layer::Notice);
+    assert!(granted(&browser, "matomo"));
+    browser.press(Press::RejectAll);
+    browser.visit();
+    browser.happens(Event::MarksFound(found));
+    assert_eq!(browser.model.layer, Layer::Idle, "that was answered");
+}
+
+#[test]
+fn a_page_that_has_nothing_to_hold_asks_about_all_and_page_code_goes_by_it() {
+    let browser = pressed("{}", Press::AcceptAll);
+    for category in Category::ASKED {
+        assert!(browser.model.allows(category.id()));
+    }
+    // An owner whose own code goes by a category names it.
+    let named = MATOMO.replacen('{', r#"{ "categories": { "targeting": {} }, "#, 1);
+    let browser = pressed(&named, Press::AcceptAll);
+    assert!(browser.model.allows("targeting") && !browser.model.allows("functionality"));
+}
+
+/// "Always allow X" on the placeholder of the only service of its category is no yes to the category.
+#[test]
+fn always_allowing_a_service_grants_that_service_and_nothing_else() {
+    let mut browser = Browser::at(SHOP);
+    browser.held = vec!["functionality"];
+    browser.visit();
+    browser.always_allow(Category::Functionality, Some("intercom"));
+    assert!(browser.model.allows("intercom") && !browser.model.allows("functionality"));
+    assert!(browser.released.is_empty());
+    browser.visit();
+    assert!(browser.released.is_empty());
+    assert_eq!(browser.loaded(), [INTERCOM_JS]);
 }
 
 #[test]
@@ -558,7 +666,8 @@ fn the_record_says_how_when_until_when_and_in_which_language() {
         (&"accept_all".into(), &"fr".into())
     );
     assert_eq!(receipt["services"]["matomo"], true);
-    assert_eq!(receipt["categories"]["targeting"], true);
+    assert_eq!(receipt["categories"]["functionality"], true);
+    assert_eq!(receipt["categories"]["targeting"], false);
 }
 
 #[test]
@@ -583,7 +692,7 @@ fn global_privacy_control_before_a_choice_is_recorded_with_it() {
     browser.visit();
     assert_eq!(browser.model.grants, Grants::none());
     browser.press(Press::AcceptAll);
-    assert!(browser.model.record.as_ref().unwrap().gpc);
+    assert!(browser.model.record.as_ref().unwrap().signals.gpc);
     assert!(browser.model.allows("targeting"), "a yes that knew of it");
     browser.visit();
     assert!(browser.model.allows("meta-pixel"));
@@ -607,13 +716,23 @@ fn global_privacy_control_after_a_choice_turns_targeting_off_alone() {
 
 #[test]
 fn do_not_track_counts_where_the_owner_says_so() {
-    let mut browser = pressed(SHOP, Press::AcceptAll);
+    let config = SHOP.replace(
+        "[\n",
+        r#"[ { "id": "meta-pixel", "pixelId": "1234567890123456" },"#,
+    );
+    let mut browser = pressed(&config, Press::AcceptAll);
     browser.dnt = true;
     browser.visit();
     assert!(browser.model.allows("targeting"));
     browser.config["dnt"] = "honor".into();
     browser.visit();
     assert!(!browser.model.allows("targeting"));
+    browser.press(Press::RejectAll);
+    let receipt = told(&browser);
+    assert_eq!(
+        (&receipt["gpc"], &receipt["dnt"]),
+        (&false.into(), &true.into())
+    );
 }
 
 // Entries that are fetched
@@ -957,7 +1076,7 @@ fn a_partial_withdrawal_keeps_the_end_and_a_new_yes_gets_a_new_one() {
     browser.switch("intercom", false);
     browser.press(Press::Save);
     assert_eq!(end(&browser), END);
-    browser.choose(&[("performance", false)]);
+    browser.choose(&[("google-analytics", false)]);
     assert_eq!(end(&browser), END);
     browser.press(Press::AcceptAll);
     assert_eq!(end(&browser), "2028-04-04T00:00:00Z");

@@ -410,7 +410,8 @@ impl Life {
             let shown = tab.records().any(|record| {
                 let granted = |word: &str| {
                     let category = Category::from_id(word).unwrap();
-                    let opted_out = tab.gpc && !record.gpc && category == Category::Targeting;
+                    let opted_out =
+                        tab.gpc && !record.signals.gpc && category == Category::Targeting;
                     let hidden = tab.site.hidden == Some(category);
                     record.categories.has(category) && !opted_out && !hidden
                 };
@@ -433,7 +434,7 @@ impl Life {
         let place = services.iter().position(|service| service.id == id);
         let shown = tab.records().any(|record| {
             let answer = record.covered.answers(services)[place.unwrap()];
-            let opted_out = tab.gpc && !record.gpc && category == Category::Targeting;
+            let opted_out = tab.gpc && !record.signals.gpc && category == Category::Targeting;
             answer == Some(true) && !opted_out
         });
         assert!(shown, "{id} runs under {:?} at {}", tab.seen, tab.at);

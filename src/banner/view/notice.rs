@@ -51,7 +51,7 @@ pub fn notice(picture: &mut Picture, model: &Model) {
     );
     who_and_how_long(picture, model);
     picture.put("</>", &[]);
-    if model.opt_out.gpc {
+    if model.opt_out.any() {
         // 11 CCR 7025(c)(6): that the signal was processed has to be displayed.
         picture.put("<p slot=text>@gpc</>", &[]);
     }

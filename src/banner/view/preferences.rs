@@ -46,7 +46,7 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
         picture.put("</>", &[]);
     }
     // What the visitor should know of the state of things: a signal honored, storage that could not be erased.
-    if model.opt_out.gpc {
+    if model.opt_out.any() {
         picture.put("<p role=status>@gpc</>", &[]);
     }
     if !model.left.is_empty() {
@@ -258,9 +258,14 @@ fn answer(picture: &mut Picture, record: &Record) {
          <dt>@record.end</><dd>$</><dt>@record.id</><dd><code>$</></>",
         &[&time, record.act.name(), &end, &id],
     );
-    if record.gpc {
-        // The signal's own name, which no language translates.
-        picture.put("<dt>@record.signals</><dd>Global Privacy Control</>", &[]);
+    // The signals' own names, which no language translates.
+    for (sent, name) in [
+        (record.signals.gpc, "Global Privacy Control"),
+        (record.signals.dnt, "Do Not Track"),
+    ] {
+        if sent {
+            picture.put("<dt>@record.signals</><dd>$</>", &[name]);
+        }
     }
     picture.put("</>", &[]);
 }

@@ -36,7 +36,7 @@ fn ready_tells_the_record_or_null(visit: &mut Visit) {
     assert_eq!(record["language"], "en");
     assert_eq!(
         record["categories"],
-        json!({ "necessary": true, "performance": true, "functionality": true, "targeting": true })
+        json!({ "necessary": true, "performance": true, "functionality": false, "targeting": false })
     );
     assert_eq!(record["services"], json!({ "matomo": true }));
     assert_eq!(record["id"].as_str().unwrap().len(), 16);

@@ -485,7 +485,7 @@ fn nodes_added_later_are_found(visit: &mut Visit) {
     );
     assert_eq!(visit.asked("cdn.partner.example/markup.js").len(), 1);
     // Text that becomes marked when it is already there.
-    visit.js("const i = new Image(); document.body.append(i); i.dataset.category = 'targeting'; i.setAttribute('data-src', 'https://cdn.partner.example/marked.gif');");
+    visit.js("const i = new Image(); document.body.append(i); i.dataset.category = 'performance'; i.setAttribute('data-src', 'https://cdn.partner.example/marked.gif');");
     visit.wait_asked("cdn.partner.example/marked.gif", 1);
 }
 
