@@ -601,7 +601,7 @@ fn styles_come_as_constructed_sheets_only() {
 /// Our buttons inside share their looks with the slotted ones, and must overrule them where they differ.
 #[test]
 fn important_is_said_only_where_the_page_could_say_otherwise() {
-    let text = read("www/placet.css") + &read("www/preferences.css");
+    let text = read("www/placet.css") + &read("www/preferences.css") + &read("www/placeholder.css");
     let mut bare = String::new();
     for part in text.split("/*") {
         bare.push_str(part.split_once("*/").map_or(part, |(_, after)| after));

@@ -105,6 +105,7 @@ fn parts(root: &Path) -> Result<Parts> {
         version: version(root)?,
         css: styles("placet.css")?,
         preferences: styles("preferences.css")?,
+        placeholder: styles("placeholder.css")?,
         english: if english.exists() {
             read_json(&english)?
         } else {

@@ -15,6 +15,8 @@ pub struct Parts {
     pub css: String,
     /// The sheet of the preferences, minified.
     pub preferences: String,
+    /// The sheet of placeholders, minified.
+    pub placeholder: String,
     pub english: Value,
     /// Tags of the languages that stand beside the file.
     pub locales: Vec<String>,
@@ -199,10 +201,11 @@ fn bundle(root: &Path, folder: &Path, format: &str, program: &Program) -> Result
 
 fn parts_source(parts: &Parts) -> Result<String> {
     Ok(format!(
-        "export const version = {};\nexport const css = {};\nexport const preferences = {};\nexport const english = {};\nexport const locales = {};\nexport const defaults = {};\n",
+        "export const version = {};\nexport const css = {};\nexport const preferences = {};\nexport const placeholder = {};\nexport const english = {};\nexport const locales = {};\nexport const defaults = {};\n",
         serde_json::to_string(&parts.version)?,
         serde_json::to_string(&parts.css)?,
         serde_json::to_string(&parts.preferences)?,
+        serde_json::to_string(&parts.placeholder)?,
         serde_json::to_string(&parts.english)?,
         serde_json::to_string(&parts.locales)?,
         // As text: it is read only while entries are on their way.
@@ -274,6 +277,7 @@ mod tests {
             version: String::new(),
             css: String::new(),
             preferences: String::new(),
+            placeholder: String::new(),
             english: json!({}),
             locales: Vec::new(),
             defaults: json!({}),

@@ -100,7 +100,12 @@ fn reference(root: &Path) -> std::path::PathBuf {
 
 fn rows(built: &Built) -> Result<Vec<(&'static str, Size)>> {
     let english = serde_json::to_vec(&built.parts.english)?;
-    let css = [&*built.parts.css, &*built.parts.preferences].concat();
+    let css = [
+        &*built.parts.css,
+        &*built.parts.preferences,
+        &*built.parts.placeholder,
+    ]
+    .concat();
     let pieces: [(&str, &[u8]); 7] = [
         ("wasm", &built.program.wasm),
         ("glue", &built.scripts.glue),

@@ -6,6 +6,7 @@ use super::needs::{Need, known_need, needs, refuse_addresses};
 use super::platform::{Element, Node};
 use super::{dom, embeds, held, inbox, inputs};
 use crate::config::Complaint;
+use crate::release::{Kind, Mark};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
@@ -14,13 +15,9 @@ const LOST: u32 = 1;
 const ARRIVED: u32 = 2;
 const LATE: u32 = 3;
 const DONE: u32 = 4;
-const LAID_OUT: u32 = 5;
-const LOAD_ONCE: u32 = 6;
-const ALWAYS_ALLOW: u32 = 7;
 
 // How a marked element stands there, as `stateOf` of js/held.js says: less than these holds nothing, more is held.
 const LOADS: u32 = 1;
-const EMBED: u32 = 2;
 const EAGER: u32 = 3;
 
 // What `claim` of js/held.js gives out.
@@ -92,6 +89,7 @@ thread_local! {
 /// Watches for marked elements from now on.
 pub fn watch() {
     let tell = Closure::<dyn Fn(u32, i32)>::new(hear).into_js_value();
+    embeds::watch();
     held::observe(&tell, &inputs::nonce());
 }
 
@@ -123,7 +121,6 @@ pub fn refresh() {
 /// longer met: no script can be taken back.
 #[inline(never)]
 pub fn close() -> bool {
-    held::forget_once();
     held::list_embeds();
     while let Some(embed) = held::next_listed() {
         look(&embed);
@@ -146,9 +143,6 @@ fn forbidden(line: &mut Vec<Item>) -> Option<i32> {
 fn hear(what: u32, number: i32) {
     match what {
         LOST => dom::restore(),
-        LAID_OUT => embeds::raise(number as u32),
-        LOAD_ONCE => embeds::load_once(number as u32),
-        ALWAYS_ALLOW => embeds::always_allow(number as u32),
         DONE => {
             done(number);
             pump();
@@ -294,6 +288,15 @@ fn look(node: &Element) {
         line_up(node, need, Turn::Written);
         return;
     }
+    let Some(mark) = Mark::read(&node.local_name(), node) else {
+        return;
+    };
+    if mark.kind != Kind::Script {
+        embeds::look(node);
+    }
+    if !matches!(mark.kind, Kind::Script | Kind::Template) {
+        return;
+    }
     let need = known_need(node);
     let met = need.is_met();
     let state = held::state_of(node);
@@ -310,9 +313,7 @@ fn look(node: &Element) {
     if state == EAGER {
         complain(node, "eager-template", &[]);
     }
-    if state == EMBED {
-        embeds::settle(node, &need.what, met);
-    } else if met {
+    if met {
         line_up(node, need, Turn::Blocking);
     }
 }

@@ -10,9 +10,6 @@ extern "C" {
     pub fn clock() -> f64;
     #[wasm_bindgen(js_name = isParsing)]
     pub fn is_parsing() -> bool;
-    /// The host of a whole address.
-    #[wasm_bindgen(js_name = hostOf)]
-    pub fn host_of(address: &str) -> String;
     /// The element as its owner would know it.
     #[wasm_bindgen(js_name = tagOf)]
     pub fn tag_of(node: &Element) -> String;
@@ -30,9 +27,6 @@ extern "C" {
     /// Lists the marked embeds of all trees.
     #[wasm_bindgen(js_name = listEmbeds)]
     pub fn list_embeds();
-    /// Lists the embeds that have placeholders.
-    #[wasm_bindgen(js_name = listShown)]
-    pub fn list_shown();
     /// The next of the list that was made last.
     #[wasm_bindgen(js_name = nextListed)]
     pub fn next_listed() -> Option<Element>;
@@ -62,31 +56,6 @@ extern "C" {
 
     /// The next address that was refused: the element's tag and the text, with \x01 between.
     pub fn refused() -> Option<String>;
-    /// Of a frame, the host that it is from.
-    #[wasm_bindgen(js_name = frameHost)]
-    pub fn frame_host(node: &Element) -> String;
-    /// The first address that waits on an embed; a frame's with another host and this in its query, where they are not
-    /// empty.
-    #[wasm_bindgen(js_name = firstAddress)]
-    pub fn first_address(node: &Element, host: &str, query: &str) -> Option<String>;
-    /// What an embed says that it shows.
-    #[wasm_bindgen(js_name = titleOf)]
-    pub fn title_of(node: &Element) -> String;
-    /// Lets an embed load, or takes back what it loaded and measures it for a placeholder, if that would have something to
-    /// say.
-    pub fn settle(node: &Element, host: &str, query: &str, met: bool, says: bool);
-    #[wasm_bindgen(js_name = allowOnce)]
-    pub fn allow_once(node: &Element);
-    #[wasm_bindgen(js_name = isOnce)]
-    pub fn is_once(node: &Element) -> bool;
-    #[wasm_bindgen(js_name = forgetOnce)]
-    pub fn forget_once();
-    /// The embed with this number.
-    pub fn embed(number: u32) -> Option<Element>;
-    /// Puts a placeholder before the element, in its box.
-    pub fn stand(host: &Element, node: &Element);
-    /// Draws a placeholder, if it says something else by now.
-    pub fn draw(node: &Element, picture: &str);
 }
 
 #[wasm_bindgen(module = "/src/browser/js/late.js")]

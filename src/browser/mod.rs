@@ -16,6 +16,7 @@ mod listen;
 mod needs;
 pub mod platform;
 pub mod program;
+mod stands;
 pub mod steps;
 pub mod storage;
 mod tabs;

@@ -6,6 +6,7 @@ use super::{held, inbox};
 use crate::banner::Event;
 use crate::config::Complaint;
 use crate::consent::Requirement;
+use crate::release::Mark;
 use std::cell::Cell;
 
 /// A requirement of this page. Each is kept once, and for good: markup comes and goes.
@@ -41,15 +42,16 @@ pub fn is_met(need: &Requirement) -> bool {
     inbox::read(|model| model.meets(need))
 }
 
-/// What an element needs, as its attributes say.
-pub fn need_of(node: &Element) -> &'static Requirement<'static> {
-    &known_need(node).what
+/// What an element needs, as its marks say.
+pub fn known_need(node: &Element) -> &'static Need {
+    match Mark::read(&node.local_name(), node) {
+        Some(mark) => known(mark.requirement()),
+        None => known(Requirement::read("", None)),
+    }
 }
 
-pub fn known_need(node: &Element) -> &'static Need {
-    let categories = node.attribute("data-category").unwrap_or_default();
-    let service = node.attribute("data-service");
-    let what = Requirement::read(&categories, service.as_deref());
+/// The requirement of this page that says this.
+pub fn known(what: Requirement) -> &'static Need {
     let known = needs().find(|need| need.what == what);
     known.unwrap_or_else(|| {
         let earlier = NEEDS.get();

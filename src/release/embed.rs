@@ -137,6 +137,82 @@ impl Frame {
     }
 }
 
+/// One attribute in which an engine loads what stands in it, on a held element or on one of its parts, and what was done
+/// about it so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Address {
+    /// The address that we let load, as it was asked for.
+    asked: Option<String>,
+    /// What stood in the attribute before: a small picture of the owner's, as long as nothing loads.
+    own: Option<String>,
+    is_known: bool,
+}
+
+/// What waits for an attribute, and what stands in it; none where there is nothing, or nothing of the web.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Found<'a> {
+    /// The whole address that waits.
+    pub waiting: Option<&'a str>,
+    /// The same in the form in which it is asked for.
+    pub wanted: Option<&'a str>,
+    /// The live attribute, as it is written.
+    pub live: Option<&'a str>,
+    /// The whole address in it.
+    pub loads: Option<&'a str>,
+}
+
+/// What has to happen to a live attribute.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Nothing.
+    Leave,
+    /// This address may load.
+    Load(String),
+    /// What we let load may load no more; this stood there before.
+    Close(Option<String>),
+    /// Somebody else lets it load. This stood there before.
+    Shut(Option<String>),
+}
+
+impl Address {
+    /// Follows what the page did and what is granted. An address that the page changes while it is held, or after, is the
+    /// one that counts; what the page itself puts into the live attribute of a granted element is the page's.
+    pub fn follow(&mut self, found: Found, granted: bool) -> Deed {
+        let Found {
+            waiting,
+            wanted,
+            live,
+            loads,
+        } = found;
+        let is_first = !std::mem::replace(&mut self.is_known, true);
+        let is_waiting = loads.is_some() && (loads == waiting || loads == wanted);
+        if is_first && !is_waiting {
+            self.own = live.map(str::to_owned);
+        }
+        if granted {
+            if wanted.is_none() || self.asked.as_deref() == wanted {
+                return Deed::Leave;
+            }
+            self.asked = wanted.map(str::to_owned);
+            return match wanted {
+                Some(wanted) if loads != Some(wanted) => Deed::Load(wanted.to_owned()),
+                Some(_) | None => Deed::Leave,
+            };
+        }
+        if self.asked.take().is_some() {
+            return Deed::Close(self.own.clone());
+        }
+        if live == self.own.as_deref() {
+            return Deed::Leave;
+        }
+        if loads.is_some() {
+            return Deed::Shut(self.own.clone());
+        }
+        self.own = live.map(str::to_owned);
+        Deed::Leave
+    }
+}
+
 /// What stands before the first such letter, and the rest with it.
 fn split(text: &str, at: char) -> (&str, &str) {
     let at = text.find(at).unwrap_or(text.len());
@@ -231,6 +307,104 @@ mod tests {
             "https://v.example/?a=1&b=2#x?y",
         );
         asks("n.example", "", "https://v.example", "https://n.example");
+    }
+
+    const A: &str = "https://v.example/a";
+    const B: &str = "https://v.example/b";
+
+    /// What becomes of an attribute for which this waits and in which that stands.
+    fn becomes(
+        address: &mut Address,
+        waiting: Option<&str>,
+        live: Option<&str>,
+        granted: bool,
+    ) -> Deed {
+        let loads = live.filter(|live| live.starts_with("https:"));
+        address.follow(
+            Found {
+                waiting,
+                wanted: waiting,
+                live,
+                loads,
+            },
+            granted,
+        )
+    }
+
+    #[test]
+    fn what_waits_loads_once_it_is_granted_and_goes_when_that_is_taken_back() {
+        let mut address = Address::default();
+        let blank = Some("data:,blank");
+        assert_eq!(becomes(&mut address, Some(A), blank, false), Deed::Leave);
+        assert_eq!(
+            becomes(&mut address, Some(A), blank, true),
+            Deed::Load(A.into())
+        );
+        assert_eq!(becomes(&mut address, Some(A), Some(A), true), Deed::Leave);
+        assert_eq!(
+            becomes(&mut address, Some(A), Some(A), false),
+            Deed::Close(blank.map(str::to_owned))
+        );
+        assert_eq!(becomes(&mut address, Some(A), blank, false), Deed::Leave);
+    }
+
+    #[test]
+    fn the_address_that_the_page_wrote_last_is_the_one_that_counts() {
+        let mut address = Address::default();
+        assert_eq!(becomes(&mut address, Some(A), None, false), Deed::Leave);
+        assert_eq!(
+            becomes(&mut address, Some(B), None, true),
+            Deed::Load(B.into())
+        );
+        assert_eq!(
+            becomes(&mut address, Some(A), Some(B), true),
+            Deed::Load(A.into())
+        );
+        // Once it is granted, the page may lead it elsewhere by itself.
+        assert_eq!(becomes(&mut address, Some(A), Some(B), true), Deed::Leave);
+    }
+
+    #[test]
+    fn what_another_script_lets_load_is_shut() {
+        let mut early = Address::default();
+        assert_eq!(
+            becomes(&mut early, Some(A), Some(A), false),
+            Deed::Shut(None)
+        );
+        assert_eq!(becomes(&mut early, Some(A), None, false), Deed::Leave);
+        let mut late = Address::default();
+        let spinner = Some("/spinner.gif");
+        assert_eq!(becomes(&mut late, Some(A), spinner, false), Deed::Leave);
+        assert_eq!(
+            becomes(&mut late, Some(A), Some(A), false),
+            Deed::Shut(Some("/spinner.gif".into()))
+        );
+        // In any other attribute of the element too, and by any other address.
+        let mut other = Address::default();
+        assert_eq!(becomes(&mut other, None, None, false), Deed::Leave);
+        assert_eq!(becomes(&mut other, None, Some(B), false), Deed::Shut(None));
+        assert_eq!(
+            becomes(&mut other, None, Some("about:blank"), false),
+            Deed::Leave
+        );
+    }
+
+    #[test]
+    fn an_element_that_is_granted_from_the_start_loads_once() {
+        let mut address = Address::default();
+        assert_eq!(
+            becomes(&mut address, Some(A), None, true),
+            Deed::Load(A.into())
+        );
+        assert_eq!(becomes(&mut address, Some(A), Some(A), true), Deed::Leave);
+        // A copy of one that has loaded already.
+        let mut copy = Address::default();
+        assert_eq!(becomes(&mut copy, Some(A), Some(A), true), Deed::Leave);
+        assert_eq!(
+            becomes(&mut copy, Some(A), Some(A), false),
+            Deed::Close(None)
+        );
+        assert_eq!(becomes(&mut copy, None, Some(B), true), Deed::Leave);
     }
 
     #[test]

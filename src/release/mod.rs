@@ -5,7 +5,7 @@ mod embed;
 mod line;
 mod marks;
 
-pub use embed::{Frame, Once, Stand};
+pub use embed::{Address, Deed, Found, Frame, Once, Stand};
 pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{
     Attributes, CATEGORY, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Script, Standing,

@@ -5,12 +5,12 @@ use super::{away, of_category};
 use crate::banner::{Model, Picture};
 use crate::consent::Category;
 
-/// An embed that is held.
+/// An embed or a widget that is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Embed<'a> {
-    /// The host that its content would come from.
+    /// The host that its content would come from; nothing where only its service knows.
     pub host: &'a str,
-    /// The address of the content itself, for visitors who would rather go there.
+    /// The address of the content itself, for visitors who would rather go there; nothing for a widget.
     pub address: &'a str,
     /// Its title, or nothing.
     pub title: &'a str,
@@ -35,25 +35,38 @@ pub fn placeholder(picture: &mut Picture, model: &Model, embed: &Embed) {
             (&*category, "", embed.host)
         }
     };
-    let who = if provider.is_empty() { own } else { provider };
-    let title = if embed.title.is_empty() {
-        own
-    } else {
-        embed.title
+    let known = entry.and_then(|entry| entry.hosts.first().copied());
+    let host = match embed.host {
+        "" => known.unwrap_or_default(),
+        host => host,
     };
-    let places = ["name", name, "who", who, "host", embed.host];
+    let who = if provider.is_empty() { own } else { provider };
+    let title = [embed.title, own, name];
+    let mut titles = title.iter().filter(|title| !title.is_empty());
+    let title = titles.next().copied().unwrap_or_default();
+    let places = ["name", name, "who", who, "host", host];
     picture.put(
-        "<div class=embed role=group aria-label=$ lang=$ dir=$><b>$</><p>",
-        &[title, words.language, words.direction(), title],
+        "<div class=embed role=group aria-label=$ lang=$ dir=$ data-theme=$><div class=says><b>$</>",
+        &[
+            title,
+            words.language,
+            words.direction(),
+            model.config.settings.theme,
+            title,
+        ],
     );
+    if !host.is_empty() {
+        picture.put("<p>@embed.text{</>", &places);
+    }
+    if !embed.address.is_empty() {
+        let open = words.fill("embed.open", &places);
+        away(picture, embed.address, &open);
+    }
     picture.put(
-        "@embed.text{</><div class=minor>\
+        "</><div class=ways>\
          <button type=button data-action=load-once>@action.load-once</>\
          <button type=button data-action=always-allow>",
-        &places,
+        &[],
     );
-    picture.put("@action.always-allow{</></>", &places);
-    let open = words.fill("embed.open", &places);
-    away(picture, embed.address, &open);
-    picture.put("</>", &[]);
+    picture.put("@action.always-allow{</></></>", &places);
 }

@@ -1,15 +1,12 @@
 // Held markup: what finds it, what it says, and how live markup is made of it. Plumbing: what may live, and when, is asked
 // of Rust. Nothing here throws: an error that passes through the program stops it for good.
 import {
-  active,
   childNodes,
-  closest,
   createElement,
   dispatch,
   doc,
   getAttribute,
   getter,
-  giveFocus,
   insert,
   insertBefore,
   isConnected,
@@ -20,13 +17,11 @@ import {
   next as nextSibling,
   nodeType,
   nonceOf,
-  paint,
   parentNode,
   plain,
   queryAllIn,
   readyState,
   remove,
-  removeAttribute,
   replaceWith,
   script,
   scriptText,
@@ -41,7 +36,6 @@ import {
 
 const cloneNode = method(plain, "cloneNode");
 const removeChild = method(plain, "removeChild");
-const rootOf = method(plain, "getRootNode");
 const firstMarked = method(plain, "querySelector");
 const attributes = getter(plain, "attributes");
 const isMarked = method(plain, "hasAttribute");
@@ -51,7 +45,6 @@ const importNode = method(doc, "importNode");
 const setText = setter(script, "text");
 const template = createElement("template");
 export const content = getter(template, "content");
-const loadMedia = method(createElement("audio"), "load");
 /** Whether it is an element of one of these names. */
 const isNamed = (node, ...names) => !!node && nodeType(node) === 1 && names.includes(localName(node));
 
@@ -65,7 +58,7 @@ export const hostOf = (address) => new URL(address).host;
 // Other elements carry a `data-category` of the page's own: product lists are full of them.
 const KINDS = ["script", "template", "link", "iframe", "img", "video", "audio", "embed", "object"];
 // The short selector is the quick one: 20,000 nodes that match nothing cost half as much.
-const SELECTOR = "[data-category]";
+const SELECTOR = "[data-placet-category],[data-placet-service],[data-category]";
 const kind = (node) => KINDS.indexOf(localName(node));
 export const tagOf = (node) => `<${localName(node)} data-category="${getAttribute(node, "data-category") ?? ""}">`;
 
@@ -76,15 +69,13 @@ const LOST = 1;
 const ARRIVED = 2;
 const LATE = 3;
 export const DONE = 4;
-const LAID_OUT = 5;
-const PRESSED = { "load-once": 6, "always-allow": 7 };
 export const pause = () => {
   wait(() => tell(FOUND, 0));
 };
 
 // Scripts and templates that ran, or wait for their turn.
 const spent = new WeakSet();
-const isFresh = (node) => isMarked(node, "data-category") && kind(node) >= 0 && !spent.has(node);
+const isFresh = (node) => matches(node, SELECTOR) && !spent.has(node);
 
 // What was found, and nobody has looked at yet: scripts that were written, and all others.
 let written = [];
@@ -134,7 +125,7 @@ let listed = [];
 export const nextListed = () => listed.shift();
 export const listEmbeds = () => {
   listed = [];
-  searchAll((node) => kind(node) > 1 && listed.push(node));
+  searchAll((node) => kind(node) !== 0 && listed.push(node));
 };
 
 let observer;
@@ -153,8 +144,6 @@ export const observe = (then, own) => {
       for (let at = 0; at < removedNodes.length; at++) {
         const node = removedNodes[at];
         gone ||= /^(placet-ui|html)$/i.test(node.nodeName);
-        const host = stands.get(node)?.host;
-        if (host && nextSibling(host) !== node) remove(host);
       }
     }
     if (found.length > before) tell(FOUND, 0);
@@ -168,7 +157,7 @@ export const observe = (then, own) => {
   listenOn(doc, "readystatechange", parsed, true);
 };
 const watch = (root) =>
-  observer.observe(root, { subtree: true, childList: true, attributeFilter: ["data-category"] });
+  observer.observe(root, { subtree: true, childList: true, attributeFilter: ["data-category", "data-placet-category", "data-placet-service"] });
 // A shadow tree, an element that has an open one, or a tree that is not in the page yet.
 export const enter = (root) => {
   for (const tree of nodeType(root) === 1 && shadowRoot(root) ? [root, shadowRoot(root)] : [root]) {
@@ -358,185 +347,4 @@ const sources = (node) => {
   const around = localName(node) === "img" ? parentNode(node) : node;
   if (around !== node && !isNamed(around, "picture")) return [];
   return queryAllIn(around, "source[data-src],source[data-srcset],track[data-src]");
-};
-const isFrame = (node) => localName(node) === "iframe";
-// A frame's address in the form that its service wants it.
-const reframe = (address, host, query) => {
-  const url = new URL(address);
-  if (host) url.host = host;
-  new URLSearchParams(query).forEach((value, name) => url.searchParams.set(name, value));
-  return url.href;
-};
-export const firstAddress = (node, host, query) => {
-  for (const part of [node, ...sources(node)])
-    for (const place of PLACES) {
-      const text = getAttribute(part, `data-${place}`);
-      const address = text === null ? undefined : webAddress(text);
-      if (address) return isFrame(part) ? reframe(address, host, query) : address;
-    }
-};
-export const frameHost = (node) => (isFrame(node) ? hostOf(firstAddress(node) ?? "about:blank") : "");
-export const titleOf = (node) =>
-  getAttribute(node, "title") ?? getAttribute(node, "aria-label") ?? getAttribute(node, "alt") ?? "";
-export const settle = (node, host, query, met, says) => {
-  // First: an object that is hidden loads nothing.
-  if (met) release(node);
-  let loads = false;
-  for (const part of [...sources(node), node])
-    for (const place of PLACES) {
-      const text = getAttribute(part, `data-${place}`);
-      if (text === null) continue;
-      if (place === "srcset") {
-        // Several, each with a size behind it.
-        const isRight = (word) => !word || /^\d.*[wxh]$/.test(word) || check(part, word);
-        if (text.split(/[\s,]+/).every(isRight)) setAddress(part, place, text, met);
-        continue;
-      }
-      const address = check(part, text);
-      if (!address) continue;
-      setAddress(part, place, isFrame(part) ? reframe(address, host, query) : address, met);
-      loads = true;
-    }
-  if (loads && !met && says && !matches(node, "link,audio")) measure(node);
-};
-// Sets an address that was checked. Chromium looks at an object again only when it enters the page. Firefox, on a plain
-// reload, gives the parser's own frames their last address back, granted or not; one that entered later gets none (seen
-// in 5 of 32 reloads, and in 0 of 20 after this). Takes one away that may load no more: a frame lets go of its document
-// only when it leaves the page; media when they are told.
-const setAddress = (node, name, address, met) => {
-  const isLive = getAttribute(node, name) === address;
-  if (met === isLive) return;
-  if (!met) {
-    removeAttribute(node, name);
-    loadAgain(node);
-    if (matches(node, "iframe,embed,object")) enterAgain(node);
-    return;
-  }
-  try {
-    if (isFrame(node) && !isMarked(node, "src")) enterAgain(node);
-    setAttribute(node, name, name === "src" || name === "data" ? scriptUrl(address) : address);
-    loadAgain(node);
-    if (name === "data") enterAgain(node);
-  } catch {
-    // As above.
-  }
-};
-const enterAgain = (node) => {
-  const parent = parentNode(node);
-  const after = nextSibling(node);
-  if (!parent) return;
-  remove(node);
-  insertBefore(parent, node, after);
-};
-const loadAgain = (node) => {
-  const media = matches(node, "source,track") ? parentNode(node) : node;
-  if (isNamed(media, "audio", "video")) loadMedia(media);
-};
-
-// What the visitor let load once: until the next choice.
-let once = new WeakSet();
-export const allowOnce = (node) => {
-  once.add(node);
-};
-export const isOnce = (node) => once.has(node);
-export const forgetOnce = () => {
-  once = new WeakSet();
-};
-
-// The size of an element once it has been laid out: nothing is forced to lay out for us.
-let sizes;
-const measure = (node) => {
-  sizes ??= new IntersectionObserver((entries) => {
-    for (const { target, boundingClientRect } of entries) {
-      const { width, height } = ownSize(target) ?? boundingClientRect;
-      if (width > 8 && height > 8) {
-        sizes.unobserve(target);
-        if (isStanding(target) || isOnce(target)) continue;
-        stands.set(target, { number: ++last, width, height });
-        tell(LAID_OUT, last);
-      }
-    }
-  });
-  if (!isStanding(node)) sizes.observe(node);
-};
-
-// An embed or object without an address has no box, and an image without one only that of its words: what they say of
-// themselves.
-const ownSize = (node) => {
-  const width = +getAttribute(node, "width");
-  const height = +getAttribute(node, "height");
-  if (!width || !height || !matches(node, "img,embed,object") || getComputedStyle(node).display === "none") return;
-  const room = Math.min(width, parentNode(node).clientWidth || width);
-  return { width: room, height: (height * room) / width };
-};
-
-// The placeholder of each embed: its number, the size that it takes, its host and what is drawn there.
-const stands = new Map();
-export const embed = (number) => [...stands.keys()].find((node) => stands.get(node).number === number);
-export const listShown = () => {
-  listed = [...stands.keys()].filter((node) => stands.get(node).host);
-};
-const isStanding = (node) => {
-  const host = stands.get(node)?.host;
-  return !!host && nextSibling(host) === node;
-};
-
-// Where an element stands in the flow, so that nothing moves when another stands there.
-const PLACE =
-  "position inset float clear margin vertical-align z-index order flex align-self justify-self grid-area border-radius";
-let hiding;
-const adopt = (root, sheet) => {
-  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
-};
-// Puts a placeholder before an embed, in the embed's own box, and hides the embed while it stands there.
-export const stand = (host, node) => {
-  const own = stands.get(node);
-  const { number, width, height } = own;
-  const root = shadowRoot(host);
-  const style = getComputedStyle(node);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(":host(placet-embed){}");
-  const rule = sheet.cssRules[0].style;
-  const set = (name, value) => rule.setProperty(name, value, "important");
-  for (const name of PLACE.split(" ")) set(name, style.getPropertyValue(name));
-  const parent = parentNode(node);
-  const wide = parent.nodeType === 1 && Math.abs(parent.clientWidth - width) < 1;
-  set("display", style.display === "inline" ? "inline-block" : style.display);
-  set("box-sizing", "border-box");
-  set("overflow", "hidden");
-  set("width", wide ? "100%" : `${width}px`);
-  set("height", `${height}px`);
-  adopt(root, sheet);
-
-  if (!hiding) {
-    hiding = new CSSStyleSheet();
-    // Above whatever the page says of its frames.
-    hiding.replaceSync("placet-embed:not(#p#p)+*{display:none!important}");
-  }
-  adopt(rootOf(node), hiding);
-  own.host = host;
-  insertBefore(parent, host, node);
-  const press = (event) => {
-    const pressed = closest(event.composedPath()[0], "[data-action]");
-    const action = pressed && getAttribute(pressed, "data-action");
-    if (action) tell(PRESSED[action] ?? FOUND, number);
-  };
-  listenOn(root, "click", press);
-};
-export const draw = (node, picture) => {
-  const own = stands.get(node);
-  if (own.picture !== picture) paint(shadowRoot(own.host), (own.picture = picture));
-};
-// Takes the placeholder away; the focus, where it was there, goes on to what it stood for.
-const release = (node) => {
-  const host = stands.get(node)?.host;
-  stands.delete(node);
-  if (!host) return;
-  const focused = active() === host;
-  remove(host);
-  if (!focused) return;
-  giveFocus(node);
-  if (active() === node) return;
-  setAttribute(node, "tabindex", "-1");
-  giveFocus(node);
 };

@@ -1,8 +1,9 @@
 // The hand-written half of the tag: compiles and starts the program in the task that runs the tag, and offers
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import * as program from "./glue.js";
-import { css, defaults, english, locales, preferences, version } from "./parts.js";
+import { css, defaults, english, locales, placeholder, preferences, version } from "./parts.js";
 import { currentScript, doc, globalNamed, listenOn, prepare, unlistenOn } from "./platform.js";
+import { prepareStands } from "./stands.js";
 import { here, link } from "./wasm.js";
 
 let dead = false;
@@ -110,6 +111,7 @@ if (!runs) {
     stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
   }
   prepare(css, preferences);
+  prepareStands(placeholder);
   // A page that is made ready ahead is nobody's visit yet.
   if (/** @type {any} */ (doc).prerendering) listenOn(doc, "prerenderingchange", start);
   else start();

@@ -13,7 +13,8 @@ use crate::world::{Party, Reply, Request, SHOP, World};
 /// How long anything on a page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Before every script: `find` and `all` look in the page and in the open root of our host. They
+/// Before every script: `find` and `all` look in the page and in the open root of our host; `stand` gives the placeholder
+/// of an element, in its own document or root, or over its box. They
 /// use the prototypes' methods, since some pages have an `<img name=querySelector>`.
 const WORDS: &str = r#"
 const ask = Document.prototype.querySelector, askAll = Document.prototype.querySelectorAll;
@@ -21,6 +22,14 @@ const ui = ask.call(document, "placet-ui"), root = ui && ui.shadowRoot;
 const all = (css) => [...askAll.call(document, css), ...(root ? root.querySelectorAll(css) : [])];
 const shown = (e) => e.getClientRects().length > 0 && getComputedStyle(e).visibility === "visible";
 const find = (css) => { const those = all(css); return those.find(shown) || those[0] || null; };
+const near = (a, b) => ["left", "top", "width", "height"].every((side) => Math.abs(a[side] - b[side]) < 2);
+const over = (e) => [...(ask.call(document, "placet-embeds")?.shadowRoot.querySelectorAll(".over") ?? [])]
+  .find((o) => shown(o) && near(o.getBoundingClientRect(), e.getBoundingClientRect()));
+const stand = (css) => {
+  const e = typeof css === "string" ? ask.call(document, css) : css;
+  const child = e && (e.localName === "template" ? e.querySelector("placet-embed") : e);
+  return e && ((e.contentDocument ?? child?.shadowRoot ?? over(e))?.querySelector(".embed") ?? null);
+};
 const focus = () => { let e = document.activeElement; while (e && e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement; return e; };
 "#;
 
@@ -223,6 +232,33 @@ impl<'a> Visit<'a> {
         let at = |kind: &str| json!({ "type": kind, "button": 0 });
         let moved = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0,
             "origin": { ELEMENT: element } });
+        self.actions(
+            json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+            "actions": [moved, at("pointerDown"), at("pointerUp")] }]),
+        );
+    }
+
+    /// A real click on a button of the placeholder of an element, wherever that stands.
+    #[track_caller]
+    pub fn click_placeholder(&self, css: &str, action: &str) {
+        let script = format!(
+            r#"const e = find({css:?}); e?.scrollIntoView({{ block: "center", behavior: "instant" }});
+            const button = stand({css:?})?.querySelector('[data-action={action}]');
+            if (!button) return null;
+            button.scrollIntoView({{ block: "nearest", behavior: "instant" }});
+            const r = button.getBoundingClientRect(), frame = e.contentDocument ? e.getBoundingClientRect() : {{ left: 0, top: 0 }};
+            return [frame.left + (e.contentDocument ? e.clientLeft : 0) + r.left + r.width / 2, frame.top + (e.contentDocument ? e.clientTop : 0) + r.top + r.height / 2].map(Math.round);"#
+        );
+        let at = |kind: &str| json!({ "type": kind, "button": 0 });
+        let place = patiently(|| {
+            // Twice the same: it has come to rest.
+            let place = self.js(&script);
+            match place.is_array() && place == self.js(&script) {
+                true => Ok(place),
+                false => Err(format!("no button to {action} on the placeholder of {css}")),
+            }
+        });
+        let moved = json!({ "type": "pointerMove", "duration": 0, "x": place[0], "y": place[1], "origin": "viewport" });
         self.actions(
             json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
             "actions": [moved, at("pointerDown"), at("pointerUp")] }]),

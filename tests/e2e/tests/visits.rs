@@ -16,6 +16,8 @@ mod config;
 mod documented;
 #[path = "visits/documents.rs"]
 mod documents;
+#[path = "visits/embeds.rs"]
+mod embeds;
 #[path = "visits/erasing.rs"]
 mod erasing;
 #[path = "visits/first_visit.rs"]
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         tag::CASES,
         looks::CASES,
         markup::CASES,
+        embeds::CASES,
         api::CASES,
         services::CASES,
         circle::CASES,

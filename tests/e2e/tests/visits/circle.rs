@@ -49,7 +49,7 @@ fn circle_of_placeholders(visit: &mut Visit, vendors: &[Vendor], reloads: usize)
         );
         visit.js(&format!("{always}.click()"));
         expect_asked(visit, vendors.get(..=index).unwrap_or_default());
-        assert!(!visit.is(&format!("find('#embed-{} placet-embed')", vendor.id)));
+        assert!(!visit.is(&stand(vendor)));
     }
     expect_running(visit, vendors);
     take_back(visit, vendors, reloads);
@@ -177,7 +177,7 @@ fn markup(vendor: &Vendor) -> String {
 
 /// The root of the placeholder that stands for the vendor's frame.
 fn stand(vendor: &Vendor) -> String {
-    format!("find('#embed-{} placet-embed').shadowRoot", vendor.id)
+    format!("stand('#embed-{} iframe')", vendor.id)
 }
 
 /// Each frame asks nothing, and its placeholder says who and what.
@@ -186,7 +186,9 @@ fn expect_held(visit: &mut Visit, vendors: &[Vendor]) {
     for vendor in vendors {
         for (.., asked) in vendor.frames {
             let host = asked.split('/').next().unwrap_or_default();
-            visit.wait(&format!("find('#embed-{} placet-embed')", vendor.id));
+            // It comes with its frame into view.
+            visit.js(&format!("find('#embed-{}').scrollIntoView()", vendor.id));
+            visit.wait(&stand(vendor));
             visit.wait(&format!(
                 "((at) => at.textContent.includes({host:?}) && at.textContent.includes({:?})
                     && [...at.querySelectorAll('a')].some((a) => a.href === {:?}))({})",

@@ -294,19 +294,7 @@ fn a_placeholder_loads_once_or_always(visit: &mut Visit) {
     };
     first_visit(visit, "{}", &[frame("one"), frame("two")].concat());
     reject(visit);
-    // Whatever element stands for it, it is reached by its words.
-    let press = |name: &str, words: &str| {
-        format!(
-            "const seen = []; const walk = (node) => {{ for (const e of node.querySelectorAll('*')) {{ if (e.shadowRoot) walk(e.shadowRoot); if (e.localName === 'button') seen.push(e); }} }};
-            walk(find('#{name}')); const b = seen.find((b) => /{words}/i.test(b.textContent)); if (b) b.click(); return !!b;"
-        )
-    };
-    visit.wait("find('#one') && true");
-    assert_eq!(
-        visit.js(&press("one", "load once|once")),
-        json!(true),
-        "no button to load once"
-    );
+    visit.click_placeholder("#one iframe", "load-once");
     visit.wait_asked("cdn.partner.example/one.html", 1);
     visit.settle();
     assert_eq!(visit.third_parties(), ["cdn.partner.example/one.html"]);
@@ -315,11 +303,7 @@ fn a_placeholder_loads_once_or_always(visit: &mut Visit) {
     visit.reload();
     visit.wait_state("idle");
     visit.expect_no_third_party();
-    assert_eq!(
-        visit.js(&press("two", "always")),
-        json!(true),
-        "no button to always allow"
-    );
+    visit.click_placeholder("#two iframe", "always-allow");
     visit.wait_asked("cdn.partner.example/two.html", 1);
     visit.wait_asked("cdn.partner.example/one.html", 1);
     assert_eq!(visit.text("return placet.record().act"), "placeholder");
@@ -340,12 +324,8 @@ fn a_film_is_asked_for_in_the_form_that_keeps_less(visit: &mut Visit) {
     first_visit(visit, config, body);
     reject(visit);
     // Visitors are told the host that will be asked.
-    visit.wait(
-        "/www\\.youtube-nocookie\\.com/.test(find('#tube placet-embed')?.shadowRoot.textContent)",
-    );
-    visit.js(
-        "find('#tube placet-embed').shadowRoot.querySelector('[data-action=load-once]').click()",
-    );
+    visit.wait("/www\\.youtube-nocookie\\.com/.test(stand('#tube iframe')?.textContent)");
+    visit.click_placeholder("#tube iframe", "load-once");
     visit.wait_asked(TUBE, 1);
     visit.settle();
     assert_eq!(visit.third_parties(), [TUBE]);
@@ -368,7 +348,7 @@ fn a_film_is_asked_for_in_the_form_that_keeps_less(visit: &mut Visit) {
     assert_eq!(visit.asked(TUBE)[0].query, "start=5");
     assert_eq!(visit.asked(FILM).len(), 1);
     visit.js("placet.withdraw()");
-    visit.wait("!find('iframe[src]') && find('#tube placet-embed') && true");
+    visit.wait("!find('iframe[src]') && stand('#tube iframe') && true");
 }
 
 fn a_template_s_content_takes_its_place(visit: &mut Visit) {

@@ -1,0 +1,383 @@
+//! Held frames, images, films, objects and widgets: who asks before they load, on pages that others wrote and with
+//! libraries that others use.
+
+use e2e::browser::Engine;
+use e2e::vendors::npm_file;
+use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
+use serde_json::json;
+
+use super::shop::*;
+
+e2e::cases![
+    a_copy_of_the_page_asks_again,
+    a_lazy_loader_finds_nothing_in_the_long_form,
+    what_another_script_loads_is_shut_and_told,
+    a_widget_without_a_frame_says_what_it_waits_for,
+    a_widget_that_loads_once_brings_its_scripts,
+    other_products_data_category_is_left_alone,
+    placeholders_follow_their_elements,
+    a_placeholder_in_a_link_leaves_the_link_alone,
+    a_frame_that_the_page_removes_as_it_comes_into_view_stops_nobody,
+    what_loaded_once_is_held_again_when_the_page_loads_itself_again,
+    taking_a_frame_back_leaves_the_history_alone,
+    the_address_that_the_page_wrote_last_counts,
+    a_small_box_still_has_its_buttons,
+    what_has_no_inside_has_a_placeholder_over_its_box,
+    parts_of_pictures_and_films_come_in_both_forms,
+    a_placeholder_is_reached_by_keys,
+];
+
+const A: &str = "https://cdn.partner.example";
+
+fn a_copy_of_the_page_asks_again(visit: &mut Visit) {
+    let body = format!(
+        "<iframe data-placet-category=functionality data-placet-src='{A}/film' width=560 height=315 title=Film></iframe>
+        <div id=map data-placet-category=functionality>map</div>"
+    );
+    first_visit(visit, "{}", &body);
+    reject(visit);
+    visit.wait("stand('iframe') && stand('#map')");
+    // What Turbo Drive and htmx do on the way to another page, and back.
+    visit.js("window.kept = document.body.cloneNode(true);
+        document.body.replaceWith(document.createElement('body'));
+        setTimeout(() => document.body.replaceWith(window.kept))");
+    visit.wait("find('iframe') && /Film/.test(stand('iframe')?.textContent) && stand('#map')");
+    assert!(visit.is("!find('placet-embed') && document.body.isEqualNode(kept)"));
+    visit.expect_no_third_party();
+    visit.js("placet.acceptAll()");
+    visit.wait_asked("cdn.partner.example/film", 1);
+    visit.wait("shown(find('iframe')) && !stand('#map')");
+    assert_eq!(visit.js("return find('iframe').offsetWidth"), json!(564));
+}
+
+/// The libraries as their owners publish them, on the page before us and after us.
+fn a_lazy_loader_finds_nothing_in_the_long_form(visit: &mut Visit) {
+    let lazysizes = npm_file("lazysizes/lazysizes.js").unwrap();
+    let vanilla = npm_file("vanilla-lazyload/dist/lazyload.iife.min.js").unwrap();
+    visit.world.put(SHOP, "/lazysizes.js", Reply::js(lazysizes));
+    visit.world.put(SHOP, "/vanilla.js", Reply::js(vanilla));
+    let held = |class: &str| {
+        format!(
+            "<iframe class={class} data-placet-category=functionality data-placet-src='{A}/{class}' width=300 height=150 title=Film></iframe>
+            <img class={class} data-placet-category=targeting data-placet-src='{A}/{class}.gif' data-placet-srcset='{A}/{class}.gif 2x' width=100 height=50 alt=Ad>"
+        )
+    };
+    let libraries = "<script src=/lazysizes.js></script><script src=/vanilla.js></script><script>new LazyLoad({})</script>";
+    let body = [&*held("lazyload"), &held("lazy"), libraries].concat();
+    for head in [PLAIN, ASYNC] {
+        visit.page("/", &document(head, &body));
+        visit.open("/");
+        visit.wait("all('iframe').every((frame) => stand(frame))");
+        visit.js("scrollTo(0, 1000)");
+        visit.expect_no_third_party();
+        assert_eq!(visit.js("return placet.complaints()"), json!([]));
+    }
+}
+
+fn what_another_script_loads_is_shut_and_told(visit: &mut Visit) {
+    let lazysizes = npm_file("lazysizes/lazysizes.js").unwrap();
+    visit.world.put(SHOP, "/lazysizes.js", Reply::js(lazysizes));
+    let body = "<img class=lazyload data-category=targeting data-src='https://cdn.partner.example/ad.gif' width=300 height=150 alt=Ad>
+        <iframe id=film data-category=functionality data-src='https://cdn.partner.example/film' width=300 height=150 title=Film></iframe>
+        <p>They come before the library.</p>";
+    visit.page("/", &document(PLAIN, body));
+    visit.open("/");
+    visit.wait("stand('#film')");
+    visit.js("const late = document.createElement('script'); late.src = '/lazysizes.js'; document.body.append(late)");
+    visit.wait("JSON.stringify(placet.complaints()).includes('loaded-by-another')");
+    // Chromium may have begun to connect by then, but asks for nothing.
+    let asked = |visit: &Visit, path: &str| visit.asked(&format!("cdn.partner.example/{path}"));
+    assert!(asked(visit, "film").is_empty() && asked(visit, "ad.gif").is_empty());
+    // By any address, in any of its attributes; what is the page's own, a small picture, stays.
+    visit.js("find('#film').src = 'https://cdn.partner.example/other'; find('img').srcset = 'https://cdn.partner.example/x.gif 2x'");
+    visit.wait("!find('#film').hasAttribute('src') && !find('img').hasAttribute('srcset')");
+    visit.js("find('img').src = 'data:image/gif;base64,R0lGODlhAQABAAAAACw='");
+    visit.settle();
+    assert!(asked(visit, "other").is_empty() && asked(visit, "x.gif").is_empty());
+    assert!(visit.is("/^data:/.test(find('img').src) && stand('#film')"));
+    visit.js("placet.acceptAll()");
+    visit.wait_asked("cdn.partner.example/film", 1);
+    visit.wait_asked("cdn.partner.example/ad.gif", 1);
+}
+
+fn a_widget_without_a_frame_says_what_it_waits_for(visit: &mut Visit) {
+    let body = "<form><input name=mail>
+        <template id=captcha data-category=functionality><div class=captcha>captcha</div></template>
+        <template id=hint data-category='!functionality'><p>Allow Functionality to send this form.</p></template>
+        <template id=code data-category=functionality><script>window.templates = 1</script></template>
+        <button>Send</button></form>
+        <div id=map data-category=functionality style='width:400px;height:300px'>A map of Paris</div>
+        <ul id=list data-placet-category=functionality><li>x</ul>
+        <script type=text/plain data-category=functionality data-src='https://cdn.partner.example/maps.js'></script>";
+    first_visit(visit, "{}", body);
+    for held in ["#map", "#captcha"] {
+        visit.wait(&format!("stand('{held}')"));
+        let says = visit.text(&format!("return stand('{held}').textContent"));
+        for said in ["cdn.partner.example", "Load once", "Always allow"] {
+            assert!(says.contains(said), "{said:?} is not in {says}");
+        }
+        assert!(visit.is(&format!("shown(stand('{held}'))")));
+    }
+    assert!(visit.is("!stand('#hint') && !stand('#code')"));
+    assert_eq!(
+        visit.js("const r = stand('#map').getBoundingClientRect(); return [r.width, r.height]"),
+        json!([400, 300])
+    );
+    // What cannot show a placeholder is told, and not held in silence.
+    assert!(visit.is("/nothing-held.*<ul/.test(JSON.stringify(placet.complaints()))"));
+    reject(visit);
+    visit.wait("stand('#map') && stand('#captcha')");
+    visit.wait("/Allow Functionality/.test(find('form').innerText)");
+    visit.js("placet.acceptAll()");
+    visit.wait_asked("cdn.partner.example/maps.js", 1);
+    visit.wait("find('.captcha') && shown(find('.captcha')) && !stand('#captcha')");
+    assert!(visit.is("!stand('#map') && find('#map').innerText === 'A map of Paris'"));
+}
+
+fn a_widget_that_loads_once_brings_its_scripts(visit: &mut Visit) {
+    let body = format!(
+        "<div id=map data-placet-category=functionality data-placet-service=maps style='width:400px;height:300px'>a map</div>
+        <script type=text/plain data-category=functionality data-service=maps data-src='{A}/first.js'></script>
+        <script type=text/plain data-category=functionality data-service=maps>ran.push('then')</script>
+        <script type=text/plain data-category=functionality>window.chat = 1</script>
+        <iframe data-placet-category=functionality data-placet-service=maps data-placet-src='{A}/frame' width=300 height=200></iframe>"
+    );
+    first_visit(visit, "{}", &body);
+    reject(visit);
+    visit.click_placeholder("#map", "load-once");
+    visit.wait("window.ran && ran.length === 2");
+    assert_eq!(visit.js("return ran"), json!(["first", "then"]));
+    visit.settle();
+    assert_eq!(visit.third_parties(), ["cdn.partner.example/first.js"]);
+    assert!(visit.is(
+        "!window.chat && !stand('#map') && stand('iframe') && !placet.allows('functionality')"
+    ));
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    visit.forget_requests();
+    visit.reload();
+    visit.wait("stand('#map')");
+    visit.expect_no_third_party();
+}
+
+fn other_products_data_category_is_left_alone(visit: &mut Visit) {
+    let body = "<div id=shoes data-category=shoes data-service=delivery>Shoes</div><li id=fit data-category='Performance Shoes'>x</li>
+        <p id=ours data-category=targeting>ours</p>";
+    first_visit(visit, "{}", body);
+    visit.wait("stand('#ours')");
+    assert!(visit.is("!find('#shoes').shadowRoot && !find('#fit').shadowRoot"));
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
+}
+
+fn placeholders_follow_their_elements(visit: &mut Visit) {
+    visit.viewport(844, 390);
+    let body = "<style>body{margin:0}.col{padding:0 15px}.vid{width:100%;aspect-ratio:16/9;border:0;display:block}main{display:block}img{max-width:100%;height:auto}</style>
+        <div class=col><iframe id=map data-category=functionality data-src='https://cdn.partner.example/map' width='100%' height=450 frameborder=0 style='border:0' title=Map></iframe></div>
+        <div><iframe id=film class=vid data-category=functionality data-src='https://cdn.partner.example/film' title=Film></iframe></div>
+        <div class=col><img id=ad data-category=targeting data-src='https://cdn.partner.example/ad.gif' width=800 height=400 alt=Ad></div>";
+    first_visit(visit, "{}", body);
+    reject(visit);
+    for held in ["#map", "#film", "#ad"] {
+        visit.js(&format!("find('{held}').scrollIntoView()"));
+        visit.wait(&format!("stand('{held}')"));
+    }
+    visit.viewport(390, 844);
+    let sizes = "['#map', '#film', '#ad'].map((held) => { const r = stand(held)?.getBoundingClientRect(); return r && [r.width, r.height].map(Math.round).join('x'); }).join()";
+    // As wide as the page is beside its scroll bar.
+    let wide = "((wide) => `${wide - 30}x450,${wide}x${Math.round(wide * 9 / 16)},${wide - 30}x${Math.round((wide - 30) / 2)}`)(document.documentElement.clientWidth)";
+    visit.wait(&format!("{sizes} === {wide}"));
+    assert!(
+        visit.is("document.documentElement.scrollWidth === document.documentElement.clientWidth")
+    );
+    // One that stands over the page goes where its element goes.
+    visit.js("const more = document.createElement('p'); more.style.height = '333px'; find('main').prepend(more)");
+    visit.wait("stand('#ad')");
+    visit.js("find('#ad').style.display = 'none'");
+    visit.wait("![...find('placet-embeds').shadowRoot.querySelectorAll('.over')].some(shown)");
+}
+
+fn a_placeholder_in_a_link_leaves_the_link_alone(visit: &mut Visit) {
+    visit.page("/other", "<!doctype html>other");
+    let body = "<a href=/other><img id=ad data-category=targeting data-src='https://cdn.partner.example/ad.gif' width=468 height=160 alt=Ad></a>
+        <a href=/other><iframe id=film data-category=targeting data-src='https://cdn.partner.example/film' width=468 height=160></iframe></a>
+        <a href=/other><div id=box data-category=targeting style='height:160px'>box</div></a>
+        <script>window.clicks = 0; addEventListener('click', () => { clicks += 1; })</script>";
+    first_visit(visit, "{}", body);
+    reject(visit);
+    let before = visit.js("return window.clicks");
+    for held in ["#ad", "#film", "#box"] {
+        visit.click_placeholder(held, "load-once");
+        visit.wait(&format!("!stand('{held}')"));
+    }
+    visit.wait_asked("cdn.partner.example/ad.gif", 1);
+    visit.wait_asked("cdn.partner.example/film", 1);
+    visit.settle();
+    assert_eq!(visit.text("return location.pathname"), "/");
+    assert_eq!(visit.js("return window.clicks"), before);
+}
+
+fn a_frame_that_the_page_removes_as_it_comes_into_view_stops_nobody(visit: &mut Visit) {
+    let body = "<iframe data-category=functionality data-src='https://cdn.partner.example/film' width=300 height=200></iframe>
+        <img data-category=functionality data-src='https://cdn.partner.example/ad.gif' width=300 height=200 alt=Ad>
+        <script>for (const one of document.querySelectorAll('[data-src]'))
+        new IntersectionObserver((seen, own) => { for (const { target, isIntersecting } of seen) if (isIntersecting) { target.remove(); window.gone = 1; } }).observe(one)</script>";
+    first_visit(visit, "{}", body);
+    visit.wait("window.gone");
+    visit.settle();
+    accept(visit);
+    assert!(visit.is("placet.record().act === 'accept_all'"));
+}
+
+/// Firefox gives the frames of a page that loads itself again their last address back.
+fn what_loaded_once_is_held_again_when_the_page_loads_itself_again(visit: &mut Visit) {
+    let body = "<iframe data-category=functionality data-src='https://cdn.partner.example/film' width=300 height=200></iframe>";
+    first_visit(visit, "{}", body);
+    reject(visit);
+    visit.click_placeholder("iframe", "load-once");
+    visit.wait_asked("cdn.partner.example/film", 1);
+    visit.settle();
+    for _ in 0..3 {
+        visit.forget_requests();
+        visit.js("window.old = 1; setTimeout(() => location.reload())");
+        visit.wait("!window.old && stand('iframe')");
+        visit.expect_no_third_party();
+        visit.click_placeholder("iframe", "load-once");
+        visit.wait_asked("cdn.partner.example/film", 1);
+        visit.settle();
+    }
+}
+
+fn taking_a_frame_back_leaves_the_history_alone(visit: &mut Visit) {
+    let body = "<iframe data-category=functionality data-src='https://cdn.partner.example/film' width=300 height=200></iframe>";
+    first_visit(visit, "{}", body);
+    accept(visit);
+    visit.wait_asked("cdn.partner.example/film", 1);
+    visit.settle();
+    let before = visit.js("return history.length");
+    visit.js("placet.rejectAll()");
+    visit.wait("stand('iframe') && !find('iframe').hasAttribute('src')");
+    if visit.engine() == Engine::Chromium {
+        // Firefox writes an entry where the visitor has clicked before.
+        assert_eq!(visit.js("return history.length"), before);
+    }
+}
+
+fn the_address_that_the_page_wrote_last_counts(visit: &mut Visit) {
+    let body = "<iframe data-placet-category=functionality data-placet-src='https://one.example/film' width=300 height=200></iframe>";
+    first_visit(visit, "{}", body);
+    visit.wait("/one\\.example/.test(stand('iframe')?.textContent)");
+    visit.js("find('iframe').setAttribute('data-placet-src', 'https://cdn.partner.example/two')");
+    visit.wait("/cdn\\.partner\\.example/.test(stand('iframe')?.textContent)");
+    accept(visit);
+    visit.wait_asked("cdn.partner.example/two", 1);
+    visit.js("find('iframe').dataset.placetSrc = 'https://cdn.partner.example/three'");
+    visit.wait_asked("cdn.partner.example/three", 1);
+    // The page may lead it elsewhere by itself: nobody leads it back.
+    visit.js("find('iframe').src = 'https://cdn.partner.example/four'; placet.rescan()");
+    visit.wait_asked("cdn.partner.example/four", 1);
+    visit.settle();
+    assert_eq!(visit.asked("cdn.partner.example/three").len(), 1);
+}
+
+fn a_small_box_still_has_its_buttons(visit: &mut Visit) {
+    let held = |more: &str| {
+        format!("<p><iframe {more} data-category=functionality data-src='{A}/film' title='A film with a long name that takes all of the room'></iframe>
+            <img {more} data-category=functionality data-src='{A}/ad.gif' alt='An ad with a long name that takes all of the room'></p>")
+    };
+    let body = [
+        held("width=300 height=80"),
+        held("width=120 height=120"),
+        held("width=468 height=60"),
+    ]
+    .concat();
+    first_visit(visit, "{}", &body);
+    reject(visit);
+    let whole = "all('iframe, img').every((held) => { const at = stand(held); if (!at) return held.scrollIntoView(); const around = at.getBoundingClientRect();
+        const [first] = at.querySelectorAll('button'), r = first.getBoundingClientRect();
+        return r.height >= 20 && r.width >= 40 && r.top >= around.top && r.bottom <= around.bottom + 1 && r.left >= around.left && r.right <= around.right + 1; })";
+    visit.wait(whole);
+    visit.click_placeholder("img", "load-once");
+    visit.wait_asked("cdn.partner.example/ad.gif", 1);
+}
+
+fn what_has_no_inside_has_a_placeholder_over_its_box(visit: &mut Visit) {
+    let body = format!(
+        "<div style='overflow:hidden;width:500px;position:relative;background:#eee'><iframe id=closed sandbox=allow-scripts data-placet-category=functionality data-placet-src='{A}/closed' width=400 height=200></iframe></div>
+        <object id=object data-placet-category=functionality data-placet-data='{A}/object.html' width=400 height=200>Without it</object>
+        <embed id=embed data-placet-category=functionality data-placet-src='{A}/embed.html' width=400 height=200>
+        <video id=video data-placet-category=functionality data-placet-src='{A}/film.mp4' width=400 height=200 controls></video>
+        <img id=img data-placet-category=functionality data-placet-src='{A}/img.gif' width=400 height=200 alt=Picture>"
+    );
+    first_visit(visit, "{}", &body);
+    reject(visit);
+    for held in ["closed", "object", "embed", "video", "img"] {
+        visit.js(&format!(
+            "find('#{held}').scrollIntoView({{ block: 'center' }})"
+        ));
+        visit.wait(&format!("stand('#{held}')"));
+        // It is what a finger would meet.
+        visit.wait(&format!("(() => {{ const r = find('#{held}').getBoundingClientRect(); return document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2)?.localName === 'placet-embeds'; }})()"));
+    }
+    visit.expect_no_third_party();
+    for (held, path) in [
+        ("closed", "closed"),
+        ("object", "object.html"),
+        ("embed", "embed.html"),
+        ("video", "film.mp4"),
+        ("img", "img.gif"),
+    ] {
+        visit.click_placeholder(&format!("#{held}"), "load-once");
+        visit.wait(&format!("!stand('#{held}')"));
+        visit.wait(&format!(
+            "performance.now() && /{path}/.test(find('#{held}').outerHTML)"
+        ));
+        if held != "video" {
+            visit.wait_asked(&format!("cdn.partner.example/{path}"), 1);
+        }
+    }
+    assert!(visit.is("!find('placet-embeds')"));
+}
+
+fn parts_of_pictures_and_films_come_in_both_forms(visit: &mut Visit) {
+    let held = |form: &str| {
+        format!("<picture><source data-{form}srcset='{A}/{form}wide.gif 1x' media='(min-width: 1px)'><img data-{form}category=targeting data-{form}src='{A}/{form}img.gif' alt='' width=9 height=9></picture>
+            <video data-{form}category=targeting data-{form}poster='{A}/{form}poster.gif' width=90 height=90 preload=auto><source data-{form}src='{A}/{form}film.mp4'><track data-{form}src='{A}/{form}words.vtt' default kind=captions></video>
+            <link rel=stylesheet data-{form}category=targeting data-{form}href='{A}/{form}own.css'>")
+    };
+    first_visit(visit, "{}", &[held(""), held("placet-")].concat());
+    visit.expect_no_third_party();
+    accept(visit);
+    for form in ["", "placet-"] {
+        for path in ["wide.gif", "poster.gif", "film.mp4", "own.css"] {
+            visit.wait_asked(&format!("cdn.partner.example/{form}{path}"), 1);
+        }
+    }
+    visit.js("placet.rejectAll()");
+    visit.wait("!find('[src]:not(script)') && !find('[srcset]') && !find('[poster]')");
+}
+
+fn a_placeholder_is_reached_by_keys(visit: &mut Visit) {
+    let body = format!(
+        "<button id=before>Before</button><iframe id=film data-placet-category=functionality data-placet-src='{A}/film' width=400 height=200 title='A film'></iframe>
+        <img id=ad data-placet-category=targeting data-placet-src='{A}/ad.gif' width=400 height=200 alt='An ad'>"
+    );
+    first_visit(visit, "{}", &body);
+    reject(visit);
+    visit.wait("stand('#film') && stand('#ad')");
+    for held in ["#film", "#ad"] {
+        assert!(visit.is(&format!(
+            "stand('{held}').getAttribute('role') === 'group' && /An? (film|ad)/.test(stand('{held}').ariaLabel ?? stand('{held}').getAttribute('aria-label'))"
+        )));
+    }
+    visit.js("find('#before').focus()");
+    let inside = "find('#film').contentDocument.activeElement?.dataset.action === 'load-once' && document.activeElement === find('#film')";
+    for _ in 0..4 {
+        visit.press(&["Tab"]);
+        if visit.is(inside) {
+            break;
+        }
+    }
+    assert!(visit.is(inside));
+    visit.press(&["Enter"]);
+    visit.wait_asked("cdn.partner.example/film", 1);
+}
