@@ -57,8 +57,9 @@ npm_into() { # folder, packages at exact versions
   [ "$(cat "$folder/versions" 2>/dev/null)" = "$*" ] && return
   say "npm: $* into $folder"
   mkdir -p "$folder"
-  # Install scripts stay off: esbuild's program is in the package of the platform.
-  npm install --prefix "$folder" --no-save --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
+  # Install scripts stay off: esbuild's program is in the package of the platform. Two versions of React stand beside each
+  # other, and neither is the other's peer.
+  npm install --prefix "$folder" --no-save --legacy-peer-deps --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
   printf '%s' "$*" >"$folder/versions"
 }
 

@@ -547,7 +547,7 @@ fn our_scripts_make_no_code_out_of_text() {
     ];
     let mut scripts = scripts();
     // What late code writes with `document.write` is HTML, and the parser alone can read it.
-    scripts.retain(|path| path != "src/browser/js/late.js");
+    scripts.retain(|path| path != "src/browser/js/markup.js");
     named_nowhere(&words, with_text(scripts, script));
     let words = [
         "set_inner_html",
@@ -563,9 +563,7 @@ fn our_scripts_make_no_code_out_of_text() {
 #[test]
 fn only_the_stand_in_for_late_code_writes_into_the_document() {
     let mut scripts = scripts();
-    scripts.retain(|path| {
-        !["src/browser/js/late.js", "src/browser/js/held.js"].contains(&path.as_str())
-    });
+    scripts.retain(|path| path != "src/browser/js/released.js");
     named_nowhere(&["document.write", ".writeln("], with_text(scripts, script));
 }
 

@@ -8,8 +8,7 @@ use crate::banner::{Event, Model, Picture, Words, view};
 use crate::config::{Complaint, host_of};
 use crate::consent::Requirement;
 use crate::release::{
-    Address, Attributes, Deed, Found, Frame, Kind, MARKED, Mark, Once, Place, Stand, Standing,
-    addresses_of,
+    Address, Deed, Found, Frame, Kind, MARKED, Mark, Once, Place, Stand, Standing, addresses_of,
 };
 use crate::text::digits;
 use std::cell::RefCell;
@@ -42,12 +41,6 @@ thread_local! {
 /// Gives the elements a box that have none while their address waits. Weaker than any rule of the page.
 const BOXED: &str = ":where(img:not([src]),object:not([data]),embed:not([src])):where([data-placet-category],[data-placet-service],[data-category]){display:inline-block}\
      :where(template:has(>placet-embed)){display:block}";
-
-impl Attributes for Element {
-    fn attribute(&self, name: &str) -> Option<String> {
-        Element::attribute(self, name)
-    }
-}
 
 /// Starts to hear of held elements.
 pub fn watch() {

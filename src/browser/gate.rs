@@ -1,96 +1,45 @@
-//! The gate: looks at held markup as it is found, asks the model about it, lets scripts in one by one as if they had stood
-//! there from the start. Decides nothing about consent and draws nothing; embeds have their own file. Elements stay on the
-//! other side of the border: what waits here goes by number.
+//! The gate: looks at held markup as it is found, asks the model about it, lets scripts and templates go one by one as if
+//! they had stood there from the start. Decides nothing about consent or order and draws nothing; embeds have their own
+//! file.
 
-use super::needs::{Need, known_need, needs, refuse_addresses};
-use super::platform::{Element, Node};
-use super::{dom, embeds, held, inbox, inputs};
+use super::markup::{self as page, Outcome};
+use super::platform::{self, Element, Node};
+use super::released::{self, Enlisted, Ran};
+use super::{dom, embeds, inbox, needs};
 use crate::config::Complaint;
-use crate::release::{Kind, Mark};
+use crate::release::{
+    Attributes, CATEGORY, Kind, Line, MARKED, Mark, PATIENCE, SERVICE, Standing, Step,
+};
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
-// What happens, as js/held.js and js/late.js tell it; anything else is only a reason to go on.
-const LOST: u32 = 1;
-const ARRIVED: u32 = 2;
-const LATE: u32 = 3;
-const DONE: u32 = 4;
-
-// How a marked element stands there, as `stateOf` of js/held.js says: less than these holds nothing, more is held.
-const LOADS: u32 = 1;
-const EAGER: u32 = 3;
-
-// What `claim` of js/held.js gives out.
-const SCRIPT: i32 = 0;
-const TEMPLATE: i32 = 1;
-
-/// Milliseconds for which scripts run without a break: longer, and a click of the visitor would wait.
-const SLICE: f64 = 3.0;
-/// How many files are fetched ahead of their turn.
-const AHEAD: usize = 16;
-
-/// A held script or template that may run, waiting for its turn.
-#[derive(Clone, Copy)]
-struct Item {
-    /// Given by js/held.js, which knows its element by it.
-    number: i32,
-    need: &'static Need,
-    turn: Turn,
-    file: File,
-}
-
-/// When something runs, in the order of the line.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
-enum Turn {
-    /// At once: it waited for nobody's turn, only for its file, and that is there.
-    Due,
-    /// A script in what the script that ran last wrote or unfolded: before all that waits.
-    Written,
-    /// In its turn; what follows waits.
-    Blocking,
-    /// After all that block, in its turn.
-    Deferred,
-    /// As soon as its file is there.
-    Async,
-    /// Never again: a template whose content is in the page.
-    Over,
-}
-
-/// Where the file of a script is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum File {
-    /// It stands in the page.
-    None,
-    Wanted,
-    Asked,
-    /// Asked for, and not there in time.
-    Late,
-    /// Or failed.
-    There,
-}
-
-/// What to do next.
-enum Step {
-    Ask(Item),
-    Run(Item),
-    GiveUp(i32),
-    Rest,
-    Settle,
-}
-
 thread_local! {
-    /// All that wait, in the order of their turns, and templates that may have to go back.
-    static LINE: RefCell<Vec<Item>> = const { RefCell::new(Vec::new()) };
-    /// The script that runs and that the others wait for; 0 if none does.
-    static WAITING: Cell<i32> = const { Cell::new(0) };
+    /// All scripts and templates that may run and have not.
+    static LINE: RefCell<Line<u32>> = RefCell::default();
     static PUMPING: Cell<bool> = const { Cell::new(false) };
+    /// Calls [`pump`] from a task of its own.
+    static GO_ON: RefCell<JsValue> = const { RefCell::new(JsValue::NULL) };
 }
 
 /// Watches for marked elements from now on.
 pub fn watch() {
-    let tell = Closure::<dyn Fn(u32, i32)>::new(hear).into_js_value();
+    let go_on = Closure::<dyn Fn()>::new(pump).into_js_value();
+    GO_ON.set(go_on);
     embeds::watch();
-    held::observe(&tell, &inputs::nonce());
+    let lost = Closure::<dyn Fn()>::new(dom::restore).into_js_value();
+    let ended = Closure::<dyn Fn(u32)>::new(ended).into_js_value();
+    let wrote = Closure::<dyn Fn(u32, Element, String, bool)>::new(wrote).into_js_value();
+    GO_ON.with_borrow(|go_on| told("document", page::observe(MARKED, go_on, &lost)));
+    told("document", page::tell_with(&ended, &wrote));
+}
+
+/// The result, or nothing and a complaint: what the page throws stops what it was thrown at, and nothing else.
+fn told<T: Default>(path: &str, result: Outcome<T>) -> T {
+    result.unwrap_or_else(|error| {
+        let words = platform::message_of(&error);
+        inbox::complain(Complaint::new("page-threw", path, &[&words]));
+        T::default()
+    })
 }
 
 /// Lets everything run that may, and shows placeholders for embeds that may not.
@@ -100,10 +49,13 @@ pub fn open() {
 
 /// Looks through a tree that the observer may not see and watches it from now on, or through the whole document.
 pub fn rescan(root: Option<Node>) {
-    match root {
-        Some(root) => held::enter(&root),
-        None => held::find(),
-    }
+    told(
+        "document",
+        match root {
+            Some(root) => page::enter(&root),
+            None => page::find(),
+        },
+    );
     pump();
 }
 
@@ -117,73 +69,51 @@ pub fn refresh() {
     embeds::refresh();
 }
 
-/// Takes embeds and unfolded templates back that are no longer allowed. True if a script ran whose requirement is no
-/// longer met: no script can be taken back.
+/// Takes embeds and live templates back that are no longer allowed. True if a script ran whose requirement is no longer
+/// met: no script can be taken back.
 #[inline(never)]
 pub fn close() -> bool {
-    held::list_embeds();
-    while let Some(embed) = held::next_listed() {
-        look(&embed);
-    }
-    while let Some(template) = LINE.with_borrow_mut(forbidden) {
-        held::fold(template);
-    }
+    told("document", look_at_all());
+    told("template", released::fold_all());
     // What ran because something was refused does no harm once it is granted.
-    needs().any(|need| need.ran.get() && need.what.wants_a_grant() && !need.is_met())
+    needs::all().any(|need| need.ran.get() && need.what.wants_a_grant() && !need.is_met())
 }
 
-/// Takes a template out of the line that may not be in the page any more.
-fn forbidden(line: &mut Vec<Item>) -> Option<i32> {
-    let over = |item: &Item| item.turn == Turn::Over && !item.need.is_met();
-    let at = line.iter().position(over)?;
-    Some(line.remove(at).number)
-}
-
-/// Something happened to what has this number.
-fn hear(what: u32, number: i32) {
-    match what {
-        LOST => dom::restore(),
-        DONE => {
-            done(number);
-            pump();
-        }
-        _ => {
-            LINE.with_borrow_mut(|line| arrive(line, what, number));
-            pump();
-        }
+/// Looks at everything now, whatever else waits: embeds may have to let go of what they loaded.
+fn look_at_all() -> Outcome<()> {
+    page::find()?;
+    while let Some(node) = page::next()? {
+        told("document", look(node));
     }
+    Ok(())
 }
 
 /// The script with this number ran or failed.
-fn done(number: i32) {
-    if WAITING.get() == number {
-        WAITING.set(0);
-    }
+fn ended(id: u32) {
+    LINE.with_borrow_mut(|line| line.ran(id));
+    pump();
 }
 
-/// The file of an item is there, or late.
-fn arrive(line: &mut Vec<Item>, what: u32, number: i32) {
-    let Some(at) = line.iter().position(|item| item.number == number) else {
-        return;
-    };
-    let mut item = line.remove(at);
-    match what {
-        ARRIVED if item.turn == Turn::Async => {
-            item.turn = Turn::Due;
-            insert(line, item);
-            return;
+/// The file of the script with this number is there, or failed.
+fn arrived(id: u32) {
+    LINE.with_borrow_mut(|line| line.arrive(id));
+    pump();
+}
+
+/// The released script with this number wrote into the document, or is over.
+fn wrote(id: u32, node: Element, text: String, is_over: bool) {
+    add_written(told(
+        "document.write",
+        released::write(id, node, &text, is_over),
+    ));
+}
+
+fn add_written(all: Vec<Enlisted>) {
+    LINE.with_borrow_mut(|line| {
+        for one in all {
+            line.add_written(one.id, one.way, one.has_file);
         }
-        ARRIVED => item.file = File::There,
-        LATE if item.file == File::Asked => item.file = File::Late,
-        _ => {}
-    }
-    line.insert(at, item);
-}
-
-/// Puts an item behind those that have the same turn.
-fn insert(line: &mut Vec<Item>, item: Item) {
-    let before = line.iter().rposition(|other| other.turn <= item.turn);
-    line.insert(before.map_or(0, |at| at + 1), item);
+    });
 }
 
 /// Goes through what was found and what waits, until there is nothing to do but wait.
@@ -191,193 +121,140 @@ fn pump() {
     if PUMPING.replace(true) {
         return;
     }
-    let start = held::clock();
-    let mut settled = false;
-    loop {
-        if held::clock() - start > SLICE {
-            held::pause();
-            break;
-        }
-        if let Some(node) = held::next() {
-            look(&node);
-            continue;
-        }
-        match LINE.with_borrow_mut(next) {
-            Step::Ask(item) => {
-                if !ask(&item) {
-                    LINE.with_borrow_mut(|line| arrive(line, ARRIVED, item.number));
-                }
-            }
-            Step::Run(item) => run(item),
-            Step::GiveUp(number) => complain(
-                &held::node_of(number),
-                "slow-script",
-                &[&held::address_of(number)],
-            ),
-            Step::Settle if !settled => {
-                settled = true;
-                held::call_missed();
-            }
-            Step::Rest | Step::Settle => break,
-        }
-    }
+    told("document", go());
     PUMPING.set(false);
 }
 
-fn next(line: &mut Vec<Item>) -> Step {
-    let first = line.first().copied();
-    if first.is_some_and(|first| first.turn == Turn::Due) {
-        return run_first(line);
-    }
-    if let Some(item) = look_ahead(line) {
-        return Step::Ask(item);
-    }
-    let first = first.filter(|first| first.turn < Turn::Async);
-    let is_blocking = first.is_some_and(|first| first.turn < Turn::Deferred);
-    // As from the start: deferred scripts wait for the end of the document.
-    if WAITING.get() != 0 || !is_blocking && held::is_parsing() {
-        return Step::Rest;
-    }
-    let Some(first) = first else {
-        return Step::Settle;
-    };
-    match first.file {
-        File::Wanted | File::Asked => Step::Rest,
-        File::None | File::There => run_first(line),
-        // The others go on, and it runs whenever it comes.
-        File::Late => {
-            line.remove(0);
-            insert(
-                line,
-                Item {
-                    turn: Turn::Async,
-                    ..first
-                },
-            );
-            Step::GiveUp(first.number)
+fn go() -> Outcome<()> {
+    LINE.with_borrow_mut(|line| page::clock().map(|now| line.wake(now)))?;
+    let mut settled = false;
+    loop {
+        let now = page::clock()?;
+        if LINE.with_borrow(|line| line.is_over(now)) {
+            return soon(0.0);
+        }
+        if let Some(node) = page::next()? {
+            told("document", look(node));
+            continue;
+        }
+        let is_parsing = page::is_parsing()?;
+        let step = LINE.with_borrow_mut(|line| line.next(now, is_parsing, released::is_met));
+        match step {
+            Step::Ask(id) => {
+                if told("script", released::fetch_ahead(id, arrived)) {
+                    // The one that hangs is given up then.
+                    soon(PATIENCE)?;
+                } else {
+                    LINE.with_borrow_mut(|line| line.arrive(id));
+                }
+            }
+            Step::Run(id) => run(id, false),
+            Step::RunAlone(id) => run(id, true),
+            Step::Drop(id) => released::drop(id)?,
+            Step::GiveUp(id) => give_up(id),
+            Step::Pause => return soon(0.0),
+            Step::Settle if !settled => {
+                settled = true;
+                page::call_missed()?;
+            }
+            Step::Rest | Step::Settle => return Ok(()),
         }
     }
 }
 
-fn run_first(line: &mut Vec<Item>) -> Step {
-    let first = line.remove(0);
-    for item in line {
-        if item.turn == Turn::Written {
-            // What this one writes comes before it.
-            item.turn = Turn::Blocking;
+/// Goes on in a task of its own.
+fn soon(delay: f64) -> Outcome<()> {
+    GO_ON.with_borrow(|go_on| page::after(go_on, delay))
+}
+
+/// Lets a script or template go, in its turn.
+fn run(id: u32, is_alone: bool) {
+    if let Some(held) = released::held(id) {
+        match released::run(&held, id, is_alone) {
+            Ok(Ran::Later) => return,
+            Ok(Ran::Over) => {}
+            Ok(Ran::Unfolded(scripts)) => add_written(scripts),
+            Err(error) => told(&held.told(), Err(error)),
         }
     }
-    Step::Run(first)
+    LINE.with_borrow_mut(|line| line.ran(id));
 }
 
-/// The next file to ask for, among the first that are waited for.
-fn look_ahead(line: &mut [Item]) -> Option<Item> {
-    let mut fetched = line
-        .iter_mut()
-        .filter(|item| item.turn < Turn::Async && item.file != File::None)
-        .take(AHEAD);
-    let item = fetched.find(|item| item.file == File::Wanted)?;
-    item.file = File::Asked;
-    Some(*item)
-}
-
-/// Asks the model about one element: a script that may run gets in line, an embed is settled at once.
-fn look(node: &Element) {
-    let writer = held::writer(node);
-    if let Some(need) = needs().find(|need| need.number == writer) {
-        line_up(node, need, Turn::Written);
-        return;
+fn give_up(id: u32) {
+    if let Some(held) = released::held(id) {
+        complain(&held.told(), "slow-script", &[held.address()]);
     }
-    let Some(mark) = Mark::read(&node.local_name(), node) else {
-        return;
+}
+
+/// Looks at one marked element: a script or template that may run gets in line, an embed is settled at once.
+fn look(node: Element) -> Outcome<()> {
+    let name = page::name_of(&node)?;
+    if let Some(name) = name.strip_prefix(':') {
+        look_at_foreign(&node, name);
+        return Ok(());
+    }
+    let node = &node;
+    let Some(mark) = Mark::read(&name, node) else {
+        return Ok(());
     };
     if mark.kind != Kind::Script {
         embeds::look(node);
     }
-    if !matches!(mark.kind, Kind::Script | Kind::Template) {
-        return;
+    if matches!(mark.kind, Kind::Script | Kind::Template) {
+        return line_up(node, &name, mark);
     }
-    let need = known_need(node);
-    let met = need.is_met();
-    let state = held::state_of(node);
-    if state == LOADS && !met && !need.what.is_broken() {
-        complain(node, "not-held", &[]);
+    Ok(())
+}
+
+/// Puts a script or template that may run into the line.
+fn line_up(node: &Element, name: &str, mark: Mark) -> Outcome<()> {
+    let need = needs::known(mark.requirement());
+    let id = page::numbered(node)?;
+    if id != 0 {
+        let is_over = mark.kind == Kind::Template && released::fold_if_forbidden(node, id, need)?;
+        if !is_over {
+            return Ok(());
+        }
     }
-    if state <= LOADS {
-        return;
+    let standing = mark.standing(node, false);
+    if mark.kind == Kind::Template && page::is_copy(node)? {
+        page::fold(node)?;
     }
     if need.what.is_broken() {
-        complain(node, "unknown-category/mark", &[]);
-        return;
+        if standing == Standing::Held {
+            complain(&mark.told(name), "unknown-category/mark", &[]);
+        }
+        return Ok(());
     }
-    if state == EAGER {
-        complain(node, "eager-template", &[]);
-    }
-    if met {
-        line_up(node, need, Turn::Blocking);
-    }
-}
-
-/// Puts a script or template that may run where it belongs in the line; `turn` is that of one that waits for its own.
-fn line_up(node: &Element, need: &'static Need, turn: Turn) {
-    let number = held::enlist(node);
-    refuse_addresses();
-    if number == 0 {
-        return;
-    }
-    let turn = match number & 3 {
-        0 => turn,
-        1 => Turn::Deferred,
-        _ => Turn::Async,
-    };
-    let file = match number & 4 {
-        0 => File::None,
-        _ => File::Wanted,
-    };
-    let mut item = Item {
-        number,
-        need,
-        turn,
-        file,
-    };
-    if turn == Turn::Async && (file == File::None || !ask(&item)) {
-        item.turn = Turn::Due;
-    }
-    LINE.with_borrow_mut(|line| insert(line, item));
-}
-
-/// Fetches a file, so that it is there when its turn comes. The model is asked once more: a grant may have been taken back.
-fn ask(item: &Item) -> bool {
-    item.need.is_met() && held::fetch_ahead(item.number)
-}
-
-/// Runs a script in its turn, if it still may and still stands in the page.
-fn run(item: Item) {
-    let (number, need) = (item.number, item.need);
-    match held::claim(number, need.is_met()) {
-        SCRIPT => {
-            let alone = item.turn == Turn::Due;
-            need.ran.set(true);
-            if !alone {
-                WAITING.set(number);
-            }
-            if !held::run(number, need.number, alone) {
-                done(number);
+    let met = need.is_met();
+    match standing {
+        Standing::Nothing => {}
+        Standing::Loads => {
+            if !met {
+                complain(&mark.told(name), "not-held", &[]);
             }
         }
-        TEMPLATE => {
-            let over = Item {
-                turn: Turn::Over,
-                ..item
-            };
-            LINE.with_borrow_mut(|line| insert(line, over));
-            held::unfold(number, need.number);
+        Standing::Held => {
+            if mark.kind == Kind::Template && released::is_eager(node)? {
+                complain(&mark.told(name), "eager-template", &[]);
+            }
+            if met && let Some(one) = released::enlist(node.clone(), mark, need)? {
+                LINE.with_borrow_mut(|line| line.add(one.id, one.way, one.has_file));
+            }
         }
-        _ => {}
+    }
+    Ok(())
+}
+
+/// An element of SVG or MathML is none of those that we hold, whatever it is called.
+fn look_at_foreign(node: &Element, name: &str) {
+    let is_ours = node.has(CATEGORY[0]) || node.has(SERVICE[0]);
+    if is_ours || matches!(name, "script" | "template") {
+        complain(&["<", name, ">"].concat(), "not-html", &[]);
     }
 }
 
 /// Complains about an element.
-fn complain(node: &Element, code: &'static str, words: &[&str]) {
-    inbox::complain(Complaint::new(code, &held::tag_of(node), words));
+fn complain(tag: &str, key: &'static str, words: &[&str]) {
+    inbox::complain(Complaint::new(key, tag, words));
 }

@@ -9,13 +9,6 @@ use crate::consent::Requirement;
 /// Finds every element that carries a mark.
 pub const MARKED: &str = "[data-placet-category],[data-placet-service],[data-category]";
 
-/// Attributes that can make a mark of an element that stands in the page already.
-pub const WATCHED: [&str; 3] = [
-    "data-placet-category",
-    "data-placet-service",
-    "data-category",
-];
-
 /// The category in both forms, the long one first.
 pub const CATEGORY: [&str; 2] = ["data-placet-category", "data-category"];
 /// The service in both forms, the long one first.
@@ -225,8 +218,28 @@ impl Mark {
             service: attributes.attribute(short_service),
         };
         // Product lists are full of `data-category`: on any other element it is ours if it names our categories.
-        (kind.is_some() || !mark.requirement().is_broken() && !mark.categories.trim().is_empty())
-            .then_some(mark)
+        (kind.is_some()
+            || !mark.requirement().is_broken() && !mark.categories.trim_ascii().is_empty())
+        .then_some(mark)
+    }
+
+    /// The mark of a script that has none of its own: it goes by that of whoever brought it into the page.
+    pub fn of_script() -> Mark {
+        Mark {
+            kind: Kind::Script,
+            form: Form::Long,
+            categories: String::new(),
+            service: None,
+        }
+    }
+
+    /// The attributes that say what has to be granted.
+    pub fn names(&self) -> [&'static str; 2] {
+        let ([long, short], [long_service, short_service]) = (CATEGORY, SERVICE);
+        match self.form {
+            Form::Long => [long, long_service],
+            Form::Short => [short, short_service],
+        }
     }
 
     /// What has to be granted.
@@ -236,14 +249,17 @@ impl Mark {
 
     /// The element as its owner would know it, for a complaint.
     pub fn told(&self, name: &str) -> String {
-        let said = match (self.form, &self.service) {
-            (Form::Long, Some(service)) if self.categories.is_empty() => {
-                [" data-placet-service=\"", service].concat()
-            }
-            (Form::Long, _) => [" data-placet-category=\"", &self.categories].concat(),
-            (Form::Short, _) => [" data-category=\"", &self.categories].concat(),
+        let (attribute, value) = match (self.form, &self.service) {
+            (Form::Long, None) if self.categories.is_empty() => return ["<", name, ">"].concat(),
+            (Form::Long, Some(service)) if self.categories.is_empty() => (SERVICE, service),
+            (Form::Long | Form::Short, _) => (CATEGORY, &self.categories),
         };
-        ["<", name, &said, "\">"].concat()
+        let [long, short] = attribute;
+        let attribute = match self.form {
+            Form::Long => long,
+            Form::Short => short,
+        };
+        ["<", name, " ", attribute, "=\"", value, "\">"].concat()
     }
 
     /// How the element stands there. `parts_wait` says whether an address waits on one of its parts.
@@ -340,24 +356,30 @@ impl Script {
         if kind.is_none() && !is_plain(&own) {
             kind = Some(own.clone());
         }
-        let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
+        let kind = kind.unwrap_or_default().trim_ascii().to_ascii_lowercase();
         let is_module = kind == "module";
         if attributes.has("nomodule") && !is_module {
             return None;
         }
         // The owner's `src` on a plain script loads nothing, so that it can be the address as well. On one that is none it
-        // is the address, and `data-src` the vendor's.
-        let source = match is_plain(&own) {
-            true => form.waiting(Place::Src, attributes),
-            false => attributes.attribute("data-placet-src"),
+        // is the address, and a `data-src` beside it the vendor's.
+        let live = attributes.attribute("src");
+        let waits = form.waiting(Place::Src, attributes);
+        let source = match is_plain(&own) || attributes.has("data-placet-src") {
+            true => waits.or(live),
+            false => live.or(waits),
         };
-        let source = source.or_else(|| attributes.attribute("src"));
         let way = match source.is_some() || is_module {
             true if attributes.has("async") => super::Way::Async,
             true if is_module || attributes.has("defer") => super::Way::Deferred,
             true | false => super::Way::InTurn,
         };
         Some(Script { kind, source, way })
+    }
+
+    /// Whether an engine runs the script as it stands there.
+    pub fn runs(attributes: &dyn Attributes) -> bool {
+        is_code(&attributes.attribute("type").unwrap_or_default())
     }
 
     /// Whether it is a module.
@@ -373,12 +395,12 @@ impl Script {
 
 /// Whether a script of this type is held by it: engines run no such type.
 fn is_plain(kind: &str) -> bool {
-    kind.trim().eq_ignore_ascii_case("text/plain")
+    kind.trim_ascii().eq_ignore_ascii_case("text/plain")
 }
 
 /// Whether engines run a script of this type: the types that the HTML standard calls JavaScript's, and modules.
 fn is_code(kind: &str) -> bool {
-    let kind = kind.trim().to_ascii_lowercase();
+    let kind = kind.trim_ascii().to_ascii_lowercase();
     let (family, name) = kind.split_once('/').unwrap_or(("", &kind));
     match family {
         "" => matches!(name, "" | "module"),
@@ -394,7 +416,7 @@ fn is_code(kind: &str) -> bool {
 
 /// Whether this can be the type of a script. Anything else in a `data-type` is its vendor's own.
 fn is_type(kind: &str) -> bool {
-    let kind = kind.trim().to_ascii_lowercase();
+    let kind = kind.trim_ascii().to_ascii_lowercase();
     kind.contains('/') || matches!(&*kind, "" | "module" | "importmap" | "speculationrules")
 }
 

@@ -9,5 +9,5 @@ pub use embed::{Address, Deed, Found, Frame, Once, Stand};
 pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{
     Attributes, CATEGORY, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Script, Standing,
-    WATCHED, addresses_of, is_web,
+    addresses_of, is_web,
 };

@@ -42,6 +42,8 @@ mod services;
 mod shop;
 #[path = "visits/tag.rs"]
 mod tag;
+#[path = "visits/wild.rs"]
+mod wild;
 
 fn main() -> ExitCode {
     e2e::runner::main(&[
@@ -63,5 +65,6 @@ fn main() -> ExitCode {
         hazards::CASES,
         border::CASES,
         documents::CASES,
+        wild::CASES,
     ])
 }

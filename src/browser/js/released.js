@@ -1,35 +1,11 @@
 // Scripts that run later than their owner wrote them down: what they would miss is made up for, and only for them. What is
 // changed on the document and the window for their sake is there while one of them runs, and gone after.
-import {
-  childNodes,
-  createElement,
-  currentScript,
-  doc,
-  documentElement,
-  first as firstChild,
-  getter,
-  head,
-  insertBefore,
-  isConnected,
-  listenOn,
-  localName,
-  markup,
-  next as nextSibling,
-  parentNode,
-  plain,
-  putInHead,
-  remove,
-  replaceWith,
-  scriptText,
-  setter,
-  unlistenOn,
-} from "./platform.js";
-import { content, disarm, DONE, itemOf, onEnd, PATIENCE, revive, tell, wait, write } from "./held.js";
+import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn } from "./platform.js";
+import { giveCode, rootOf } from "./markup.js";
 
-const body = getter(doc, "body");
-const setHtml = setter(plain, "innerHTML");
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
-// Not every engine has it: the page then hears of the error from a task of its own.
+const wait = setTimeout;
+/** Not every engine has it: the page then hears of the error from a task of its own. @param {unknown} error */
 const report = (error) =>
   window.reportError
     ? reportError(error)
@@ -37,26 +13,54 @@ const report = (error) =>
         throw error;
       });
 
-// Each late script: its requirement, the last node of what it wrote, and what it has written and is not yet in the page.
-const pens = new WeakMap();
-// Modules and files that run: `currentScript` knows no module, and no promise of a file.
-const files = new Set();
-// The script whose handler we call.
-let caller;
+/**
+ * A script that runs, and the element of the page that it runs for.
+ * @typedef {{ live: HTMLScriptElement, held: Element, id: number }} Released
+ */
 
-// The late script that is running, if one is.
+/** By the live script and by the held one. @type {WeakMap<Element, Released>} */
+const known = new WeakMap();
+/** Modules and files that run: `currentScript` knows no module, and no promise of a file. @type {Set<Released>} */
+const files = new Set();
+/** The script whose handler we call. @type {Released | undefined} */
+let caller;
+/** @type {(id: number) => void} */
+let ended;
+/** @type {(id: number, held: Element, text: string, isOver: boolean) => void} */
+let wrote;
+/**
+ * Whom we tell that a script has ended, and what it wrote into the document.
+ * @param {(id: number) => void} onEnded
+ * @param {(id: number, held: Element, text: string, isOver: boolean) => void} onWrote
+ */
+export const tellWith = (onEnded, onWrote) => {
+  ended = onEnded;
+  wrote = onWrote;
+};
+
+/**
+ * The released script that is running, if one is.
+ * @returns {Released | undefined}
+ */
 const who = () => {
   const script = currentScript();
-  if (script) return pens.has(script) ? script : undefined;
+  if (script) return known.get(script);
   if (caller) return caller;
   const target = window.event?.target;
-  if (target && pens.has(target)) return target;
+  if (target && known.has(/** @type {any} */ (target))) return known.get(/** @type {any} */ (target));
   if (files.size) {
     // Chromium names no file for code that stands in the page and came late.
     const { stack = "" } = new Error();
     const inPage = stack.includes(doc.URL) || /<anonymous>:\d/.test(stack);
-    for (const file of files) if (file.src ? stack.includes(file.src) : inPage) return file;
+    for (const file of files) if (file.live.src ? stack.includes(file.live.src) : inPage) return file;
   }
+};
+
+/** What code takes for its own script: the element that its owner wrote, and as ever none in a shadow tree. */
+const heldScript = () => {
+  const script = currentScript();
+  const held = script && known.get(script)?.held;
+  return held ? (rootOf(held) === doc ? held : null) : script;
 };
 
 // ---- running
@@ -66,8 +70,12 @@ let running = 0;
 const begin = () => {
   noteHandlers();
   if (running++) return;
-  patch(doc, "write", (script, args) => writeText(script, args.join("")));
-  patch(doc, "writeln", (script, args) => writeText(script, args.join("") + "\n"));
+  if (!getOwnPropertyDescriptor(doc, "currentScript")) {
+    defineProperty(doc, "currentScript", { get: heldScript, configurable: true, enumerable: true });
+    undo.push(() => delete doc.currentScript);
+  }
+  patch(doc, "write", ({ id, held }, args) => wrote(id, held, args.join(""), false));
+  patch(doc, "writeln", ({ id, held }, args) => wrote(id, held, args.join("") + "\n", false));
   // As while parsing: neither does anything.
   patch(doc, "open", (script, args, before) => (args.length > 2 ? apply(before, doc, args) : doc));
   patch(doc, "close", () => {});
@@ -131,61 +139,102 @@ const as = (script, act) => {
   }
 };
 
-// Puts a live script into the held one's place. One that stands in the page has run when this returns; any other runs
-// later, and it is told when it ran or failed, or keeps those that wait for too long.
-export const run = (number, need, alone) => {
-  const item = itemOf(number);
-  const fresh = revive(item);
-  const module = item.type === "module";
-  const inPage = module && !item.address;
-  const later = module || (item.address && /^$|script/.test(item.type));
-  pens.set(fresh, { need, last: fresh, text: "" });
+/**
+ * Runs a live script for a held one, which stays where it stands. True if it ends later, which is told, and told as well
+ * when it keeps those that wait for too long.
+ * @param {HTMLScriptElement} live
+ * @param {Element} held
+ * @param {number} id
+ * @param {string | undefined} address of its file; none if its code stands in the page
+ * @param {boolean} isModule
+ * @param {boolean} isCode
+ * @param {boolean} isAlone
+ * @param {number} patience
+ */
+export const run = (live, held, id, address, isModule, isCode, isAlone, patience) => {
+  const script = { live, held, id };
+  known.set(live, script);
+  known.set(held, script);
   idle = false;
+  if (address) answer(held, address);
   begin();
-  if (!later) {
-    replaceWith(item.node, fresh);
-    finish(fresh);
+  if (!isModule && !(isCode && address)) {
+    putInHead(live);
+    // Data that code of the page looks for, or that the engine reads, has to stay.
+    if (isCode) remove(live);
+    finish(script);
     return false;
   }
-  files.add(fresh);
+  files.add(script);
   const ending = () => {
-    if (!files.delete(fresh)) return;
+    if (!files.delete(script)) return;
     unlistenOn(window, "error", ending);
-    finish(fresh);
-    tell(DONE, number);
+    if (!address) remove(live);
+    finish(script);
+    ended(id);
   };
-  if (!alone) wait(ending, PATIENCE);
-  onEnd(fresh, ending);
-  if (inPage && !alone) fresh.async = false;
+  if (!isAlone) wait(ending, patience);
+  for (const type of ["load", "error"]) {
+    const tell = () => {
+      // Whoever listens to the script that they wrote hears what happens to the one that runs for it.
+      as(script, () => happen(held, type));
+      ending();
+    };
+    listenOn(live, type, tell);
+  }
+  const inPage = !address;
+  if (inPage && !isAlone) live.async = false;
   const soon = () => wait(() => wait(ending));
-  const tells = inPage && tellsBy(fresh, soon);
+  const tells = inPage && tellsBy(live, soon);
   if (tells) listenOn(window, "error", ending);
-  replaceWith(item.node, fresh);
+  putInHead(live);
   if (inPage && !tells) soon();
   return true;
 };
-const finish = (fresh) => {
-  noteHandlers(fresh);
-  flush(fresh, true);
+/**
+ * Has an event happen to a held element: its file failed when it was fetched ahead.
+ * @param {Element} held
+ * @param {string} type
+ */
+export const happen = (held, type) => {
+  dispatch(held, new Event(type));
+};
+/** @param {Released} [script] */
+const finish = (script) => {
+  noteHandlers(script);
+  if (script) wrote(script.id, script.held, "", true);
   end();
+};
+/**
+ * Code asks its own script where it came from, also when it has run. Nothing of this is to be seen in the tree, and a copy
+ * of the element has none of it.
+ * @param {Element} held
+ * @param {string} address
+ */
+const answer = (held, address) => {
+  const own = getAttribute(held, "src");
+  if (own !== null) return;
+  defineProperty(held, "src", { get: () => address, set() {}, configurable: true });
+  const value = (/** @type {string} */ name) => (/^src$/i.test(name) ? address : getAttribute(held, name));
+  defineProperty(held, "getAttribute", { value, configurable: true, writable: true });
 };
 // A module that stands in the page tells nobody that it ran. Without imports it has after two turns of the event loop
 // (measured in two engines). Otherwise a line of ours in front of it tells that they are all there; Firefox keeps no order
 // among such modules, so that one behind it would not. Where the page's policy lets no line of ours run, none is written.
 let told = 0;
-const tellsBy = (fresh, then) => {
+const tellsBy = (live, then) => {
   const name = `placet:${++told}`;
   const line = `dispatchEvent(new Event("${name}"));`;
-  const probe = createElement("script");
+  const probe = document.createElement("script");
   let runs;
   listenOn(window, name, () => (runs ? then() : (runs = true)));
-  if (/\bimport\b/.test(fresh.text)) {
-    probe.nonce = fresh.nonce;
-    probe.text = scriptText(line);
+  if (/\bimport\b/.test(live.text)) {
+    probe.nonce = live.nonce;
+    giveCode(probe, line);
     putInHead(probe);
     remove(probe);
   }
-  if (runs) fresh.text = scriptText(line + fresh.text);
+  if (runs) giveCode(live, line + live.text);
   return runs;
 };
 
@@ -252,50 +301,4 @@ const callOnce = ({ target, type, listener, options, script, own }) => {
   } catch (error) {
     report(error);
   }
-};
-
-// ---- document.write
-
-const writeText = (script, text) => {
-  pens.get(script).text += text;
-  flush(script, false);
-};
-const MARK = "placet";
-// What was written goes to where its script stands, as soon as it is whole: a comment behind it ends up beside it, and not
-// inside an open tag, text or element.
-const flush = (script, all) => {
-  const pen = pens.get(script);
-  if (!pen.text) return;
-  const template = createElement("template");
-  try {
-    setHtml(template, markup(all ? pen.text : `${pen.text}<!--${MARK}-->`));
-  } catch {
-    return;
-  }
-  const fragment = content(template);
-  if (!all) {
-    const last = fragment.lastChild;
-    if (last?.nodeType !== 8 || last.data !== MARK) return;
-    last.remove();
-  }
-  pen.text = "";
-  const scripts = disarm(fragment);
-  for (const node of [...childNodes(fragment)]) {
-    const [parent, before] = place(pen.last, node);
-    insertBefore(parent, node, before);
-    pen.last = node;
-  }
-  write(scripts, pen.need);
-};
-const ofHead = (node) =>
-  node.nodeType === 1
-    ? /^(base|link|meta|noscript|script|style|template|title)$/.test(localName(node))
-    : node.nodeType === 8 || !node.data.trim();
-// After what its script wrote before. The first thing that a head cannot hold begins the body.
-const place = (last, node) => {
-  const parent = isConnected(last) ? parentNode(last) : null;
-  const main = body(doc) ?? documentElement();
-  if (!parent || parent === doc) return [main, null];
-  if (parent === head(doc) && !ofHead(node)) return [main, firstChild(main)];
-  return [parent, nextSibling(last)];
 };

@@ -1,0 +1,309 @@
+// What Rust sees of marked elements and does to them, by the engine's own functions, captured as platform.js captures them.
+// Each is one crossing of the border, and the loop over what was added to the page is none. Decides nothing.
+import {
+  doc,
+  documentElement,
+  first as firstChild,
+  getAttribute,
+  getter,
+  head,
+  insert,
+  insertBefore,
+  isConnected,
+  listenOn,
+  localName,
+  markup,
+  matches,
+  method,
+  next as nextSibling,
+  nodeType,
+  nonceOf,
+  parentNode,
+  plain,
+  queryAllIn,
+  readyState,
+  remove,
+  script,
+  scriptText,
+  scriptUrl,
+  setAttribute,
+  setNonce,
+  setSource,
+  setter,
+  setTextContent,
+  createElement,
+  textContent,
+} from "./platform.js";
+
+const namespace = getter(plain, "namespaceURI");
+const XHTML = "http://www.w3.org/1999/xhtml";
+/**
+ * The local name of an element; of SVG or MathML with a colon before it, since there it is another element.
+ * @param {Element} node
+ */
+export const nameOf = (node) => (namespace(node) === XHTML ? "" : ":") + localName(node);
+const attributeNames = method(plain, "getAttributeNames");
+/** @param {Element} node */
+export const namesOf = (node) => attributeNames(node).join("\n");
+
+// ---- finding
+
+// Marked elements that were found and that nobody has looked at yet.
+/** @type {Element[]} */
+let found = [];
+/** @returns {Element | undefined} */
+export const next = () => found.shift();
+// While the parser stands inside an element, its text or content is not all there.
+/** @type {Element[]} */
+let unfinished = [];
+export const isParsing = () => readyState() === "loading";
+/** @param {Node} node */
+const isFinished = (node) => {
+  for (let at = node; at; at = parentNode(at)) if (nextSibling(at)) return true;
+  return false;
+};
+/** @param {Element} node */
+const take = (node) => {
+  (isParsing() && !isFinished(node) ? unfinished : found).push(node);
+};
+const resume = () => {
+  const nodes = unfinished;
+  unfinished = [];
+  nodes.forEach(take);
+};
+
+/** @type {string} */
+let marked;
+const firstIn = method(plain, "querySelector");
+/** @param {Node} root */
+const search = (root) => {
+  if (nodeType(root) === 1) {
+    if (matches(root, marked)) take(root);
+    // Most have nothing in them, and a list of nothing costs three times as much.
+    if (!firstIn(root, marked)) return;
+  }
+  for (const node of queryAllIn(root, marked)) take(node);
+};
+/** Trees that the document does not show, handed to us. @type {Set<Node>} */
+const trees = new Set();
+/** Finds every marked element, in document order. */
+export const find = () => {
+  search(doc);
+  for (const tree of trees) if (isConnected(tree)) search(tree);
+  else trees.delete(tree);
+};
+/** @type {MutationObserver} */
+let observer;
+/** @type {MutationObserverInit} */
+let watched;
+/**
+ * Tells when something was added that fits, or the document has ended, and when our host was removed.
+ * @param {string} selector
+ * @param {() => void} added
+ * @param {() => void} lost
+ */
+export const observe = (selector, added, lost) => {
+  marked = selector;
+  const attributeFilter = selector.match(/[a-z-]+/g) ?? [];
+  watched = { subtree: true, childList: true, attributeFilter };
+  observer = new MutationObserver((records) => {
+    const before = found.length;
+    let isLost = false;
+    resume();
+    // Lists by number, since a walk with `of` costs as much again as the search.
+    for (const { attributeName, target, addedNodes, removedNodes } of records) {
+      if (attributeName) take(/** @type {Element} */ (target));
+      for (let at = 0; at < addedNodes.length; at++) search(addedNodes[at]);
+      for (let at = 0; at < removedNodes.length; at++) isLost ||= /^(placet-ui|html)$/i.test(removedNodes[at].nodeName);
+    }
+    if (found.length > before) added();
+    if (isLost) lost();
+  });
+  observer.observe(doc, watched);
+  const parsed = () => {
+    resume();
+    added();
+  };
+  listenOn(doc, "readystatechange", parsed, true);
+};
+const openRoot = getter(plain, "shadowRoot");
+/**
+ * Finds what is marked in a shadow tree, an element that has an open one, or a tree that is not in the page yet, and watches
+ * it from now on.
+ * @param {Node} root
+ */
+export const enter = (root) => {
+  for (const tree of nodeType(root) === 1 && openRoot(root) ? [root, openRoot(root)] : [root]) {
+    observer.observe(tree, watched);
+    if (nodeType(tree) === 11) trees.add(tree);
+    search(tree);
+  }
+};
+
+// What Rust knows of an element, by a number of its own. A copy of an element has none.
+const numberOf = method(new WeakMap(), "get");
+const keepNumber = method(new WeakMap(), "set");
+const numbers = new WeakMap();
+/** @param {Element} node */
+export const numbered = (node) => numberOf(numbers, node) ?? 0;
+/**
+ * @param {Element} node
+ * @param {number} number
+ */
+export const setNumber = (node, number) => {
+  keepNumber(numbers, node, number);
+};
+
+// ---- templates
+
+/** @type {(template: Element) => DocumentFragment} */
+export const content = getter(createElement("template"), "content");
+const importNode = method(doc, "importNode");
+/** @param {Element} template */
+export const copyOf = (template) => importNode(doc, content(template), true);
+/** @type {(node: Node) => Node} */
+export const rootOf = method(plain, "getRootNode");
+const Sheet = CSSStyleSheet;
+/** @type {CSSStyleSheet} */
+let sheet;
+/**
+ * Puts a copy of what stands in a template into the template itself, where these rules show it.
+ * @param {Element} template
+ * @param {Node} copy
+ * @param {string} rules
+ */
+export const unfold = (template, copy, rules) => {
+  if (!sheet) (sheet = new Sheet()).replaceSync(rules);
+  const root = /** @type {Document} */ (rootOf(template));
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+  setTextContent(template, "");
+  insertBefore(template, copy, null);
+};
+/**
+ * Empties a template, which is another held one from now on.
+ * @param {Element} template
+ */
+export const fold = (template) => {
+  setNumber(template, 0);
+  setTextContent(template, "");
+};
+/**
+ * Whether a template has children that are no placeholder: it is a copy of one whose content was alive.
+ * @param {Element} template
+ */
+export const isCopy = (template) => {
+  const child = firstChild(template);
+  return !!child && child.nodeName !== "PLACET-EMBED";
+};
+
+// ---- scripts
+
+const time = performance.now.bind(performance);
+// Imported as it is, a bound function would have V8 compile a way out of the wasm for it alone: 0.3 to 0.6 ms.
+export const clock = () => time();
+const later = setTimeout;
+/**
+ * @param {() => void} then
+ * @param {number} delay
+ */
+export const after = (then, delay) => {
+  later(() => then(), delay);
+};
+/**
+ * Fetches what a script will ask for, and tells when it is there or failed. False where the engine cannot. The engine takes
+ * the very same answer for the script when everything that distinguishes two requests is equal.
+ * @param {Element} held
+ * @param {string} address
+ * @param {string} rel
+ * @param {string} nonce
+ * @param {(isThere: boolean) => void} then
+ */
+export const preload = (held, address, rel, nonce, then) => {
+  const link = createElement("link");
+  if (!link.relList.supports(rel)) return false;
+  /** A module is preloaded as a script even where nobody says so. @type {Record<string, string | null>} */
+  const said = { rel, as: "script", href: address };
+  for (const name of ["crossorigin", "integrity", "referrerpolicy", "fetchpriority"]) said[name] = getAttribute(held, name);
+  for (const type of ["load", "error"]) {
+    const end = () => {
+      remove(link);
+      then(type === "load");
+    };
+    listenOn(link, type, end);
+  }
+  insert(link, nonceOf(held) || nonce, said);
+  return true;
+};
+const attributeNode = method(plain, "getAttributeNode");
+const setAttributeNode = method(plain, "setAttributeNode");
+const cloneNode = method(plain, "cloneNode");
+const setCode = setter(script, "text");
+/**
+ * A new script in the likeness of a held one, with those attributes that are its own: a copy of one that engines have looked
+ * at would never run. By attribute nodes, since `setAttribute` refuses names that the parser takes; the nonce by property,
+ * since a policy hides the attribute.
+ * @param {Element} held
+ * @param {string} names
+ * @param {string} type
+ * @param {string} nonce
+ * @param {string | undefined} address
+ */
+export const revive = (held, names, type, nonce, address) => {
+  const live = createElement("script");
+  for (const name of names.split("\n")) if (name) setAttributeNode(live, cloneNode(attributeNode(held, name)));
+  if (type) setAttribute(live, "type", type);
+  setNonce(live, nonceOf(held) || nonce);
+  if (address) setSource(live, scriptUrl(address));
+  else giveCode(live, textContent(held));
+  return live;
+};
+/**
+ * @param {Element} script
+ * @param {string} code
+ */
+export const giveCode = (script, code) => {
+  setCode(script, scriptText(code));
+};
+
+// ---- written text
+
+const setHtml = setter(plain, "innerHTML");
+const MARK = "placet";
+/**
+ * The nodes of a text of HTML, if it is whole; nothing of them runs yet. A comment behind it ends up beside it, and not
+ * inside an open tag, text or element. What is over is whole.
+ * @param {string} text
+ * @param {boolean} isOver
+ */
+export const parse = (text, isOver) => {
+  const template = createElement("template");
+  setHtml(template, markup(isOver ? text : `${text}<!--${MARK}-->`));
+  const fragment = content(template);
+  if (isOver) return fragment;
+  const last = /** @type {Comment} */ (fragment.lastChild);
+  if (last?.nodeType !== 8 || last.data !== MARK) return undefined;
+  last.remove();
+  return fragment;
+};
+const body = getter(doc, "body");
+/** @param {Node} node */
+const belongsInHead = (node) =>
+  nodeType(node) === 1
+    ? /^(base|link|meta|noscript|script|style|template|title)$/.test(localName(node))
+    : nodeType(node) === 8 || !textContent(node).trim();
+/**
+ * Puts nodes behind the last that was written, and gives the last of them. The first thing that a head cannot hold begins
+ * the body.
+ * @param {DocumentFragment} fragment
+ * @param {Node} last
+ */
+export const write = (fragment, last) => {
+  const main = body(doc) ?? documentElement();
+  for (let node; (node = firstChild(fragment)); last = node) {
+    const parent = isConnected(last) ? parentNode(last) : null;
+    if (!parent || parent === doc) insertBefore(main, node, null);
+    else if (parent === head(doc) && !belongsInHead(node)) insertBefore(main, node, firstChild(main));
+    else insertBefore(parent, node, nextSibling(last));
+  }
+  return last;
+};
