@@ -69,17 +69,31 @@ fn is_spoken(tag: &str, config: &Config, catalog: &Catalog) -> bool {
     known.any(|known| first(known) == first(tag))
 }
 
-/// The verb: prints each complaint with its file and line. True when there is none.
+/// The config that an order names.
+pub fn path_of(order: &Order) -> &str {
+    order.name(crate::start::CONFIG)
+}
+
+/// A config file's text, the catalogue, and the config checked against it.
 ///
 /// # Errors
-/// One sentence, where the file is missing or no JSON.
-pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
-    let path = order.name(crate::start::CONFIG);
+/// One sentence, where the file is missing or no JSON, or where there is no catalogue.
+pub fn read(path: &str, world: &dyn World) -> Result<(String, Catalog, Checked), String> {
     let text = world
         .read(path)
         .ok_or_else(|| format!("{path} cannot be read"))?;
     let catalog = Catalog::read(world)?;
     let checked = check(&text, &catalog).map_err(|error| format!("{path}: {error}"))?;
+    Ok((text, catalog, checked))
+}
+
+/// The verb: prints each complaint with its file and line. True when there is none.
+///
+/// # Errors
+/// One sentence, where the file is missing or no JSON.
+pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
+    let path = path_of(order);
+    let (text, _, checked) = read(path, world)?;
     if order.has("--json") {
         let list: Vec<_> = checked
             .complaints

@@ -1,7 +1,6 @@
 //! The table of services and what they store, as Markdown or HTML, drawn by the same view as the page's own declaration.
 //! Knows no visitor: nothing is said of what is allowed.
 
-use crate::catalog::Catalog;
 use crate::{World, check, order::Order};
 use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
@@ -13,12 +12,8 @@ use placet::config::Value;
 /// # Errors
 /// One sentence, where the config cannot be read, or where the language or the format is not there.
 pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
-    let path = order.name(crate::start::CONFIG);
-    let text = world
-        .read(path)
-        .ok_or_else(|| format!("{path} cannot be read"))?;
-    let catalog = Catalog::read(world)?;
-    let checked = check::check(&text, &catalog).map_err(|error| format!("{path}: {error}"))?;
+    let path = check::path_of(order);
+    let (_, catalog, checked) = check::read(path, world)?;
     let own = match checked.config.settings.language {
         "" => "en",
         tag => tag,

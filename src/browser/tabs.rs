@@ -30,7 +30,10 @@ pub fn watch(again: fn(), leaving: fn()) {
     Timeout::new(0, move || open(again)).forget();
     window.listen("pagehide", move |_| {
         leaving();
-        CHANNEL.take();
+        // Dropped, it would stay open until it is collected.
+        if let Some((channel, _)) = CHANNEL.take() {
+            channel.close();
+        }
     });
     window.listen("pageshow", move |event| {
         open(again);
@@ -41,8 +44,15 @@ pub fn watch(again: fn(), leaving: fn()) {
             again();
         }
     });
-    // The event bubbles up from the document, where page code may stop it.
-    window.listen("visibilitychange", move |_| again());
+    // The event bubbles up from the document, where page code may stop it. It comes when a page goes away too, which must
+    // not begin anything any more.
+    window.listen("visibilitychange", move |event| {
+        let document = event.target().map(JsValue::from).unwrap_or_default();
+        let state = js_sys::Reflect::get(&document, &JsValue::from_str("visibilityState"));
+        if state.is_ok_and(|state| state == "visible") {
+            again();
+        }
+    });
 }
 
 /// Tells the other tabs that the record changed.

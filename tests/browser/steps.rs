@@ -318,7 +318,7 @@ fn a_step_that_fails_stops_no_other() {
     ];
     assert_eq!(lines.len(), paths.len(), "{lines:?}");
     for (line, path) in lines.iter().zip(paths) {
-        let start = ["placet[step-failed] ", path, ": the page's code threw: "].concat();
+        let start = ["placet[step-failed] ", path, ": "].concat();
         assert!(line.starts_with(&start), "{line}");
     }
     assert!(lines[0].contains("boom"), "{}", lines[0]);

@@ -418,7 +418,7 @@ fn a_page_made_ready_ahead_waits_for_its_visitor(visit: &mut Visit) {
     visit.page("/first", &document(&[rules, go].concat(), ""));
     let tell = "<script>let asked; document.addEventListener('placet:show', () => { asked = 1; });
         document.addEventListener('prerenderingchange', () => { window.back = performance.now(); });
-        document.addEventListener('placet:ready', () => fetch('/told?' + [performance.now() - back < 100,
+        document.addEventListener('placet:ready', () => fetch('/told?' + [performance.now() - back < 500,
           performance.getEntriesByType('navigation')[0].activationStart > 0, document.prerendering, placet.allows('matomo'), !!asked]));
         addEventListener('load', () => fetch('/ran?' + document.prerendering));</script>";
     let head = [tell, &config_block(MATOMO_ONLY), ASYNC].concat();
