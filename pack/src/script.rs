@@ -3,7 +3,9 @@
 
 use crate::{compile::Program, tool};
 use anyhow::{Context, Result};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha384};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -30,6 +32,8 @@ pub struct Scripts {
     pub classic: Vec<u8>,
     /// `placet.mjs`: the same program for bundlers, `placet_bg.wasm` beside it.
     pub module: Vec<u8>,
+    /// `placet.nowasm.js`: the wasm translated to JavaScript, for where WebAssembly may not run.
+    pub nowasm: Vec<u8>,
     /// The pieces as they are when minified alone, to see what each weighs.
     pub glue: Vec<u8>,
     pub loader: Vec<u8>,
@@ -45,12 +49,15 @@ const MINIFY: &[&str] = &[
 
 pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     let folder = lay_out(root, program, parts)?;
+    let nowasm = translation(root, &folder, program)?;
+    let sum = format!("export const sum = {:?};\n", checksum(&nowasm));
+    fs::write(folder.join("translation.js"), sum)?;
     let letters = format!(
         "export const letters = {PLACE}, length = {};\n",
         program.wasm.len()
     );
     fs::write(folder.join("letters.js"), letters)?;
-    let classic = bundle(root, &folder, "iife", program)?;
+    let classic = bundle(root, &folder, "loader.js", "iife", program)?;
     fs::write(folder.join("wasm.js"), FETCHED)?;
     let alone = |text: &[u8]| minify(root, text, "js");
     let mut natives = Vec::new();
@@ -61,11 +68,17 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     let glue = glue.into_iter().collect::<Result<Vec<_>>>()?.concat();
     Ok(Scripts {
         classic: carry(&classic, &program.wasm)?,
-        module: bundle(root, &folder, "esm", program)?,
+        module: bundle(root, &folder, "loader.js", "esm", program)?,
+        nowasm,
         glue,
         loader: alone(&fs::read(folder.join("loader.js"))?)?,
         natives,
     })
+}
+
+/// For `integrity`.
+pub fn checksum(bytes: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
 }
 
 /// Everything that a bundle is made of, in one folder: our own JavaScript, wasm-bindgen's and what this build knows.
@@ -174,7 +187,7 @@ fn in_letters(bytes: &[u8]) -> String {
 /// A bundler keeps `new URL(…, import.meta.url)` together with the file that it names.
 const FETCHED: &str = "\
 const answer = await fetch(new URL('./placet_bg.wasm', import.meta.url)).then(
-  (response) => response.arrayBuffer()).then(WebAssembly.compile).catch((error) => error);
+  (response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes)).catch((error) => error);
 /** The folder that the files beside the module stand in. */
 export const here = new URL('./', import.meta.url).href;
 export function link(imports) {
@@ -183,12 +196,35 @@ export function link(imports) {
 }
 ";
 
-fn bundle(root: &Path, folder: &Path, format: &str, program: &Program) -> Result<Vec<u8>> {
+/// `placet.nowasm.js`. `wasm2js` writes a module that takes its imports when it is loaded; here they are handed to its function.
+/// One line, so that no transfer in text mode changes its checksum.
+fn translation(root: &Path, folder: &Path, program: &Program) -> Result<Vec<u8>> {
+    let function = program
+        .javascript
+        .trim_start()
+        .strip_prefix("import * as a from 'a';")
+        .and_then(|rest| rest.split_once("var retasmFunc = asmFunc("))
+        .context("wasm2js wrote something else than a function of its imports")?
+        .0;
+    let module = format!("{function}\nexport const translated = (a) => asmFunc({{ a }});\n");
+    fs::write(folder.join("translated.js"), module)?;
+    let script = bundle(root, folder, "nowasm.js", "iife", program)?;
+    let script = in_latin(std::str::from_utf8(&script)?);
+    Ok(format!("\u{feff}{}", script.trim_end()).into_bytes())
+}
+
+fn bundle(
+    root: &Path,
+    folder: &Path,
+    entry: &str,
+    format: &str,
+    program: &Program,
+) -> Result<Vec<u8>> {
     let named: Vec<&str> = program.exports.keys().map(String::as_str).collect();
     let mut command = Command::new(tool::npm(root, "esbuild")?);
     command
         .current_dir(folder)
-        .args(["loader.js", "--bundle"])
+        .args([entry, "--bundle"])
         .arg(format!("--format={format}"))
         // The exports that were renamed in the wasm, and no other property.
         .arg(format!("--mangle-props=^({})$", named.join("|")))
@@ -218,7 +254,7 @@ fn minify(root: &Path, text: &[u8], loader: &str) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEAD, PLACE, Parts, Program, SCRIPTS, carry};
+    use super::{HEAD, PLACE, Parts, Program, SCRIPTS, carry, checksum};
     use serde_json::json;
     use std::fs;
     use std::process::Command;
@@ -263,6 +299,7 @@ mod tests {
         }
         let program = Program {
             wasm: b"wasm".to_vec(),
+            javascript: "import * as a from 'a';\nfunction asmFunc(imports) { return imports; }\nvar retasmFunc = asmFunc({});".to_owned(),
             bindgen: "export let allows, choose, complaints, press, record, rescan, start;"
                 .to_owned(),
             glue: "export * from './placet_bg.js';\nexport const instantiate = () => 0;".to_owned(),
@@ -280,7 +317,7 @@ mod tests {
         };
         let join = || {
             let scripts = super::join(&root, &program, &parts).unwrap();
-            [scripts.classic, scripts.module]
+            [scripts.classic, scripts.module, scripts.nowasm]
         };
         let alone = join();
         for kind in ["commonjs", "module"] {
@@ -289,6 +326,22 @@ mod tests {
             assert!(join() == alone, "below a package.json of the type {kind}");
         }
         fs::remove_dir_all(above).unwrap();
+    }
+
+    /// The scripts of a page know which translation is theirs; the checksums that an owner sees are the same.
+    #[test]
+    fn the_translation_is_one_line_with_the_checksum_that_the_scripts_know() {
+        let dist = crate::root().unwrap().join("www/dist");
+        let read = |name: &str| {
+            let text = fs::read_to_string(dist.join(name));
+            text.expect("run `./build.sh build` first")
+        };
+        let translation = read("placet.nowasm.js");
+        assert!(translation.len() > 1000 && !translation.contains(['\n', '\r']));
+        let sum = checksum(translation.as_bytes());
+        for name in ["placet.js", "placet.mjs", "checksums.json"] {
+            assert!(read(name).contains(&sum), "{name}");
+        }
     }
 
     #[test]

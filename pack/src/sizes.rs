@@ -101,7 +101,7 @@ fn reference(root: &Path) -> std::path::PathBuf {
 fn rows(built: &Built) -> Result<Vec<(&'static str, Size)>> {
     let english = serde_json::to_vec(&built.parts.english)?;
     let css = [&*built.parts.css, &*built.parts.preferences].concat();
-    let pieces: [(&str, &[u8]); 7] = [
+    let pieces: [(&str, &[u8]); 8] = [
         ("wasm", &built.program.wasm),
         ("glue", &built.scripts.glue),
         ("natives", &built.scripts.natives),
@@ -109,6 +109,7 @@ fn rows(built: &Built) -> Result<Vec<(&'static str, Size)>> {
         ("css", css.as_bytes()),
         ("english", &english),
         (WHOLE, &built.scripts.classic),
+        ("nowasm.js", &built.scripts.nowasm),
     ];
     pieces
         .into_iter()

@@ -20,7 +20,9 @@
 //! # Running
 //!
 //! `cargo test -p e2e` runs all cases in Chromium and Firefox; `cargo test -p e2e withdraw` only
-//! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines. The product must
+//! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines; with
+//! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript (what a page
+//! asks of a plain tag at once is answered later then: cases about that fail). The product must
 //! have been built (`./build.sh` makes `www/dist/`), and the packages of `npm.txt` installed to
 //! `target/npm-e2e` (`./build.sh test` does both). A failed case leaves a picture in
 //! `target/shots/`, the list of requests and the page's console.

@@ -28,6 +28,8 @@ mod hazards;
 mod looks;
 #[path = "visits/markup.rs"]
 mod markup;
+#[path = "visits/nowasm.rs"]
+mod nowasm;
 #[path = "visits/programs.rs"]
 mod programs;
 #[path = "visits/real.rs"]
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         programs::CASES,
         config::CASES,
         hazards::CASES,
+        nowasm::CASES,
         border::CASES,
         documents::CASES,
     ])
