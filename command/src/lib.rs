@@ -11,6 +11,7 @@
 //! | [`snippets`] | which vendors' tags stand in a page, and with which ids |
 //! | [`start`] | a first config, from answers and from what the pages hold |
 //! | [`list`] | the catalogue, for people and for programs |
+//! | [`server`] | what may run for the visitor of a request |
 //! | [`declaration`] | the table of services and what they store, in any language |
 //! | [`run`] | which verb calls which of these |
 //!
@@ -24,6 +25,7 @@ pub mod list;
 mod node;
 pub mod order;
 mod run;
+pub mod server;
 pub mod snippets;
 pub mod source;
 pub mod start;

@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// A disk, a terminal, and the project's own catalogue as the built folder.
 #[derive(Default)]
-struct Played {
+pub struct Played {
     files: BTreeMap<String, String>,
     answers: Vec<&'static str>,
     said: String,

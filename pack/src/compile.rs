@@ -81,9 +81,34 @@ const LOWER: &[&str] = &[
     "-Oz",
 ];
 
+/// The owner's command, as wasm-bindgen makes it for Node.
+pub struct InNode {
+    /// The wasm, which stands beside the module as `placet_command_bg.wasm`.
+    pub wasm: Vec<u8>,
+    /// The module.
+    pub module: String,
+}
+
+/// The owner's command for Node.
+pub fn command(root: &Path) -> Result<InNode> {
+    let lean = can_be_lean();
+    let wasm = compile(root, lean, "placet-command")?;
+    let mut output = Bindgen::new()
+        .input_module("placet_command", Module::from_buffer(&wasm)?)
+        .nodejs_module(true)?
+        .typescript(false)
+        .generate_output()
+        .context("wasm-bindgen refuses the command")?;
+    let wasm = binaryen(root, "wasm-opt", &output.wasm_mut().emit_wasm(), &["-Oz"])?;
+    Ok(InNode {
+        wasm: binaryen(root, "wasm-opt", &wasm, STRIP)?,
+        module: output.js().to_owned(),
+    })
+}
+
 pub fn program(root: &Path) -> Result<Program> {
     let lean = can_be_lean();
-    let mut module = Module::from_buffer(&compile(root, lean)?)?;
+    let mut module = Module::from_buffer(&compile(root, lean, "placet")?)?;
     module.customs.remove_raw("target_features");
     module.customs.add(RawCustomSection {
         name: "target_features".to_owned(),
@@ -198,9 +223,9 @@ fn glue(imports: &[Import]) -> Result<String> {
     Ok(text)
 }
 
-/// Cargo's wasm.
-fn compile(root: &Path, lean: bool) -> Result<Vec<u8>> {
-    tool::run(&mut cargo(root, lean)?).context(match lean {
+/// Cargo's wasm of a package.
+fn compile(root: &Path, lean: bool, package: &str) -> Result<Vec<u8>> {
+    tool::run(&mut cargo(root, lean, package)?).context(match lean {
         true => {
             "the build failed (PLACET_PLAIN=1 builds with the std that came with the toolchain)"
         }
@@ -208,11 +233,13 @@ fn compile(root: &Path, lean: bool) -> Result<Vec<u8>> {
     })?;
     let path = target_dir(root, lean)
         .join(TARGET)
-        .join("release/placet.wasm");
+        .join("release")
+        .join(package.replace('-', "_"))
+        .with_extension("wasm");
     fs::read(&path).with_context(|| format!("no {}", path.display()))
 }
 
-fn cargo(root: &Path, lean: bool) -> Result<Command> {
+fn cargo(root: &Path, lean: bool, package: &str) -> Result<Command> {
     // No path of the machine goes into the binary, so that two machines make the same file.
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
@@ -227,7 +254,7 @@ fn cargo(root: &Path, lean: bool) -> Result<Command> {
     let mut command = Command::new("cargo");
     command
         .current_dir(root)
-        .args(["rustc", "--quiet", "--package", "placet", "--lib"])
+        .args(["rustc", "--quiet", "--package", package, "--lib"])
         .args(["--crate-type", "cdylib", "--release"])
         .args(["--target", TARGET])
         .arg("--target-dir")

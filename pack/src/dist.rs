@@ -172,12 +172,13 @@ fn checksums(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
     Ok(serde_json::to_vec_pretty(&Value::Object(sums.collect()))?)
 }
 
-fn write(dist: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
-    if dist.exists() {
-        fs::remove_dir_all(dist)?;
+/// Writes a folder anew.
+pub fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
     }
     for (name, bytes) in files {
-        let path = dist.join(name);
+        let path = folder.join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

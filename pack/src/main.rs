@@ -4,6 +4,7 @@
 mod compile;
 mod dist;
 mod docs;
+mod package;
 mod script;
 mod serve;
 mod site;
@@ -16,6 +17,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 pack dist                          make www/dist and print its sizes
+pack package                       the same, and make the npm package of it
 pack site CONFIG.json [-o FILE]    write one placet.js for a site (default: placet.js here)
           [--languages fr,de]      which languages go inside (default: what the config names, or all)
 pack size [--keep]                 the sizes alone; --keep: they are the last release's from now on
@@ -53,6 +55,12 @@ fn run(args: &[String]) -> Result<()> {
         "docs" => {
             refuse_more(rest)?;
             docs::write(&root)
+        }
+        "package" => {
+            refuse_more(rest)?;
+            let built = dist::build(&root)?;
+            sizes::report(&root, &built)?;
+            package::write(&root, &built).map(drop)
         }
         "site" => site::write(&root, &site::Order::read(rest)?),
         "serve" => serve::serve(&root, serve::port(rest)?),

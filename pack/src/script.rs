@@ -24,6 +24,9 @@ pub struct Parts {
     pub defaults: Value,
 }
 
+/// Where everything lies that a bundle is made of.
+const LAID_OUT: &str = "target/pack/script";
+
 /// Our own JavaScript, beside the room that uses it.
 const SCRIPTS: &str = "src/browser/js";
 
@@ -50,15 +53,19 @@ const MINIFY: &[&str] = &[
 pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     let folder = lay_out(root, program, parts)?;
     let nowasm = translation(root, &folder, program)?;
-    let sum = format!("export const sum = {:?};\n", checksum(&nowasm));
+    let sum = format!(
+        "export const sum = {:?}, address = \"\";\n",
+        checksum(&nowasm)
+    );
     fs::write(folder.join("translation.js"), sum)?;
     let letters = format!(
         "export const letters = {PLACE}, length = {};\n",
         program.wasm.len()
     );
     fs::write(folder.join("letters.js"), letters)?;
-    let classic = bundle(root, &folder, "loader.js", "iife", program)?;
+    let classic = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
     fs::write(folder.join("wasm.js"), FETCHED)?;
+    fs::write(folder.join("here.js"), BESIDE)?;
     let alone = |text: &[u8]| minify(root, text, "js");
     let mut natives = Vec::new();
     for path in &program.snippets {
@@ -68,7 +75,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     let glue = glue.into_iter().collect::<Result<Vec<_>>>()?.concat();
     Ok(Scripts {
         classic: carry(&classic, &program.wasm)?,
-        module: bundle(root, &folder, "loader.js", "esm", program)?,
+        module: bundle(root, &folder, "loader.js", program, &["--format=esm"])?,
         nowasm,
         glue,
         loader: alone(&fs::read(folder.join("loader.js"))?)?,
@@ -83,7 +90,7 @@ pub fn checksum(bytes: &[u8]) -> String {
 
 /// Everything that a bundle is made of, in one folder: our own JavaScript, wasm-bindgen's and what this build knows.
 fn lay_out(root: &Path, program: &Program, parts: &Parts) -> Result<PathBuf> {
-    let folder = root.join("target/pack/script");
+    let folder = root.join(LAID_OUT);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -184,12 +191,33 @@ fn in_letters(bytes: &[u8]) -> String {
     literal
 }
 
+/// The folder that the files beside the module stand in.
+const BESIDE: &str = "export const here = new URL('./', import.meta.url).href;\n";
+
+/// The folder of files that are modules: no address that a browser could ask for.
+const INSIDE: &str = "placet:/";
+
+/// Where the bundler puts the translation. It may minify the file, so that no checksum is known; its name is the build's own.
+const KEPT: &str = "\
+export const sum = null, address = new URL('./placet.nowasm.js', import.meta.url).href;
+";
+
+/// What the module of the npm package calls in place of the engine's `fetch`.
+const CHUNKS: &str = "\
+const parts = {
+/* parts */};
+const native = globalThis.fetch;
+export function fetch(address, options) {
+  const part = parts[`${address}`.replace('placet:/', '')];
+  return part ? part().then(({ default: text }) => new Response(text)) : native(address, options);
+}
+";
+
 /// A bundler keeps `new URL(…, import.meta.url)` together with the file that it names.
 const FETCHED: &str = "\
 const answer = await fetch(new URL('./placet_bg.wasm', import.meta.url)).then(
   (response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes)).catch((error) => error);
-/** The folder that the files beside the module stand in. */
-export const here = new URL('./', import.meta.url).href;
+export { here } from './here.js';
 export function link(imports) {
   if (answer instanceof WebAssembly.Module) return new WebAssembly.Instance(answer, imports).exports;
   throw answer;
@@ -208,24 +236,48 @@ fn translation(root: &Path, folder: &Path, program: &Program) -> Result<Vec<u8>>
         .0;
     let module = format!("{function}\nexport const translated = (a) => asmFunc({{ a }});\n");
     fs::write(folder.join("translated.js"), module)?;
-    let script = bundle(root, folder, "nowasm.js", "iife", program)?;
+    let script = bundle(root, folder, "nowasm.js", program, &["--format=iife"])?;
     let script = in_latin(std::str::from_utf8(&script)?);
     Ok(format!("\u{feff}{}", script.trim_end()).into_bytes())
+}
+
+/// The module of the npm package: the files that the program may ask for are modules too, each by its path in `dist` and
+/// its name in the folder `parts`. After `join`, which lays out the rest.
+pub fn for_bundlers(root: &Path, program: &Program, parts: &[(&str, &str)]) -> Result<Vec<u8>> {
+    let folder = root.join(LAID_OUT);
+    let mut table = String::new();
+    for (path, name) in parts {
+        table += &format!("  {path:?}: () => import(\"./parts/{name}\"),\n");
+    }
+    fs::write(folder.join("wasm.js"), FETCHED)?;
+    fs::write(
+        folder.join("here.js"),
+        format!("export const here = {INSIDE:?};\n"),
+    )?;
+    fs::write(folder.join("translation.js"), KEPT)?;
+    let fetch = CHUNKS.replace("/* parts */", &table);
+    fs::write(folder.join("fetch.js"), fetch)?;
+    let more = [
+        "--format=esm",
+        "--inject:./fetch.js",
+        "--external:./parts/*",
+    ];
+    bundle(root, &folder, "loader.js", program, &more)
 }
 
 fn bundle(
     root: &Path,
     folder: &Path,
     entry: &str,
-    format: &str,
     program: &Program,
+    more: &[&str],
 ) -> Result<Vec<u8>> {
     let named: Vec<&str> = program.exports.keys().map(String::as_str).collect();
     let mut command = Command::new(tool::npm(root, "esbuild")?);
     command
         .current_dir(folder)
         .args([entry, "--bundle"])
-        .arg(format!("--format={format}"))
+        .args(more)
         // The exports that were renamed in the wasm, and no other property.
         .arg(format!("--mangle-props=^({})$", named.join("|")))
         .arg("--mangle-cache=exports.json")

@@ -15,7 +15,7 @@ import {
   setSource,
   unlistenOn,
 } from "./platform.js";
-import { sum } from "./translation.js";
+import { address, sum } from "./translation.js";
 import { here, link } from "./wasm.js";
 
 // Until the program is there, and after it stopped.
@@ -173,7 +173,7 @@ if (!runs) {
     listenOn(translation, "load", came);
     listenOn(translation, "error", came);
     try {
-      setSource(translation, scriptUrl(`${folder}placet.nowasm.js${query}`));
+      setSource(translation, scriptUrl(address || `${folder}placet.nowasm.js${query}`));
       insert(translation, tag ? nonceOf(tag) : "", { integrity: sum, crossorigin: "anonymous" });
     } catch {
       // Trusted Types without our policy's name.

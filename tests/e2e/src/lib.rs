@@ -10,6 +10,7 @@
 //!   from the page's by name.
 //! - [`vendors`]: the vendors that are played: small scripts that keep to the real protocol and
 //!   complain (in `window.fakeErrors`) when they are spoken to wrongly.
+//! - [`apps`]: apps of the npm package, built with the tools and frameworks that owners use.
 //! - [`webdriver`] and [`bidi`]: thin clients of the two WebDriver protocols.
 //! - [`browser`]: an engine, its driver and one session that all cases of a run share.
 //! - [`visit`]: what a case is written with: open, click, press, wait, and ask what was
@@ -33,6 +34,7 @@
 //! named by what a visitor or an owner would say. Nothing sleeps: everything is waited for with
 //! a deadline, and "nothing was requested" is asked after [`visit::Visit::settle`].
 
+pub mod apps;
 pub mod bidi;
 pub mod browser;
 pub mod runner;

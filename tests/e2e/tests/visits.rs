@@ -30,6 +30,8 @@ mod looks;
 mod markup;
 #[path = "visits/nowasm.rs"]
 mod nowasm;
+#[path = "visits/package.rs"]
+mod package;
 #[path = "visits/programs.rs"]
 mod programs;
 #[path = "visits/real.rs"]
@@ -63,5 +65,6 @@ fn main() -> ExitCode {
         nowasm::CASES,
         border::CASES,
         documents::CASES,
+        package::CASES,
     ])
 }
