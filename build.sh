@@ -221,7 +221,7 @@ case $verb in
   docs) need_rust; pack docs ;;
   package) need_rust; need_npm; pack package ;;
   init|check|list|policy) command_of "$verb" "$@" ;;
-  site) build; pack site "$@" ;;
+  site) build; command_of site "$@" ;;
   size) need_rust; need_npm; pack size "$@"; weigh ;;
   test) run_tests ;;
   firewall) need_rust; tests/firewall/try.sh "$@" ;;

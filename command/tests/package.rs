@@ -179,6 +179,33 @@ fn the_catalogue_and_the_table_are_told_in_node_too() {
     );
 }
 
+#[test]
+fn the_own_file_is_the_one_that_is_written_natively() {
+    let folder = Folder::new("site");
+    folder.put(
+        "placet.config.json",
+        r#"{ "services": [{ "id": "matomo", "url": "https://s.example/", "site": 1 }, { "id": "youtube" }], "texts": { "notice.title": "Ça va 🍪?" } }"#,
+    );
+    let (text, end) = folder.placet("site --languages fr,ja");
+    assert_eq!(end, 0, "{text}");
+    let mut native = Command::new(env!("CARGO_BIN_EXE_placet"));
+    native
+        .args(["site", "-o", "native.js", "--languages", "fr,ja"])
+        .env(
+            "PLACET_DIST",
+            root().join("www/dist").canonicalize().unwrap(),
+        );
+    let (text, end) = said(native.current_dir(&folder.0));
+    assert_eq!(end, 0, "{text}");
+    assert!(folder.read("placet.js") == folder.read("native.js"));
+    folder.put(
+        "placet.config.json",
+        r#"{ "services": [{ "id": "matomo" }] }"#,
+    );
+    assert_eq!(folder.placet("site -o never.js").1, 1);
+    assert!(!folder.0.join("never.js").exists());
+}
+
 /// What a real page stored is read in tests/e2e.
 const SITE: &str = r#"import { placet } from "placet/server";
 const site = placet({ services: [{ id: "matomo", url: "https://s.example/", site: 1 }, { id: "youtube" }, { id: "nobody" }] });

@@ -153,7 +153,7 @@ fn carry(script: &[u8], wasm: &[u8]) -> Result<Vec<u8>> {
 
 /// What a file begins with: the mark, and V8's hint to compile while it loads, off the page's thread, what a visit calls
 /// anyway (17.6 ms of thread time on a first visit instead of 20.3; other engines read a comment).
-pub const HEAD: &str = "\u{feff}//# allFunctionsCalledOnLoad\n";
+const HEAD: &str = "\u{feff}//# allFunctionsCalledOnLoad\n";
 
 /// What is beyond Latin-1 stands in strings alone, and is escaped: one such letter, and Chromium keeps the whole file at two
 /// bytes each.
@@ -169,7 +169,7 @@ fn in_latin(script: &str) -> String {
 }
 
 /// A letter as the inside of a string literal writes it in ASCII.
-pub fn escape(text: &mut String, letter: char) {
+fn escape(text: &mut String, letter: char) {
     for unit in letter.encode_utf16(&mut [0; 2]) {
         text.push_str(&format!("\\u{unit:04x}"));
     }
