@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | docs | test | site | init | check | list | policy | size | bench | mutants | fuzz. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | package | test | site | init | check | list | policy | size | bench | mutants | fuzz. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -17,6 +17,7 @@ usage() {
 ./build.sh build                     make www/dist, the folder to upload, and print its sizes
 ./build.sh serve [--port N]          the same, then serve the demo and the documents on 127.0.0.1
 ./build.sh docs                      bring www/docs up to date, and lay it out as pages
+./build.sh package                   target/package/placet-VERSION.tgz, the package for npm
 ./build.sh test                      every test, in Chromium and Firefox too
 ./build.sh site CONFIG.json [-o FILE] [--languages fr,de]
                                      one placet.js for a site: config, services and languages inside
@@ -160,7 +161,8 @@ run_tests() {
   step "format" cargo fmt --all --check
   step "clippy, native" cargo clippy --quiet --workspace --all-targets -- -D warnings
   step "clippy, wasm" cargo clippy --quiet --package placet --lib --test browser --target wasm32-unknown-unknown -- -D warnings
-  step "www/dist" pack dist
+  step "clippy, the command as wasm" cargo clippy --quiet --package placet-command --lib --target wasm32-unknown-unknown -- -D warnings
+  step "www/dist and the npm package" pack package
   step "documents" pack docs
   ring "native tests" cargo test --workspace --exclude e2e --no-fail-fast
   step "documentation" env RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps --package placet
@@ -218,8 +220,9 @@ case $verb in
   build) build ;;
   serve) build; pack docs; pack serve "$@" ;;
   docs) need_rust; pack docs ;;
+  package) need_rust; need_npm; pack package ;;
   init|check|list|policy) command_of "$verb" "$@" ;;
-  site) build; pack site "$@" ;;
+  site) build; command_of site "$@" ;;
   size) need_rust; need_npm; pack size "$@"; weigh ;;
   test) run_tests ;;
   firewall) need_rust; tests/firewall/try.sh "$@" ;;

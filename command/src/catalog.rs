@@ -3,9 +3,16 @@
 use crate::World;
 use placet::config::{Spec, Value, leak, nearest, parse};
 
+/// A file of the built folder: what it says, and its text.
+#[derive(Clone, Copy)]
+struct File {
+    value: &'static Value,
+    text: &'static str,
+}
+
 /// What stands in the built folder.
 pub struct Catalog {
-    entries: Vec<(&'static str, &'static Value)>,
+    entries: Vec<(&'static str, File)>,
     /// Tags of the languages, sorted.
     pub languages: Vec<String>,
 }
@@ -19,7 +26,7 @@ impl Catalog {
         let mut entries = Vec::new();
         for name in world.parts("services") {
             let entry = json(world, &format!("services/{name}"))?;
-            if let Some(id) = entry.text_at("id") {
+            if let Some(id) = entry.value.text_at("id") {
                 entries.push((id, entry));
             }
         }
@@ -39,13 +46,20 @@ impl Catalog {
 
     /// Ids and entries, sorted by id.
     pub fn entries(&self) -> impl Iterator<Item = (&'static str, &'static Value)> {
-        self.entries.iter().copied()
+        self.entries.iter().map(|(id, entry)| (*id, entry.value))
     }
 
     /// The entry of a service.
     pub fn entry(&self, id: &str) -> Option<&'static Value> {
+        self.entries()
+            .find(|(known, _)| *known == id)
+            .map(|(_, entry)| entry)
+    }
+
+    /// The JSON text of the entry of a service.
+    pub fn text(&self, id: &str) -> Option<&'static str> {
         let found = self.entries.iter().find(|(known, _)| *known == id);
-        found.map(|(_, entry)| *entry)
+        found.map(|(_, entry)| entry.text)
     }
 
     /// The id that was probably meant by this one.
@@ -54,16 +68,20 @@ impl Catalog {
         nearest(id, &known)
     }
 
+    /// The tag of a language that is there: this one, or the one that it begins with.
+    pub fn language(&self, tag: &str) -> Option<&str> {
+        let mut languages = self.languages.iter();
+        match languages.find(|known| known.eq_ignore_ascii_case(tag)) {
+            Some(known) => Some(known),
+            None => self.language(tag.rsplit_once('-')?.0),
+        }
+    }
+
     /// The texts of a language or of the one that its tag begins with.
     pub fn texts(&self, world: &dyn World, tag: &str) -> Option<&'static Value> {
-        let known = self
-            .languages
-            .iter()
-            .find(|known| known.eq_ignore_ascii_case(tag));
-        match known {
-            Some(known) => json(world, &format!("locales/{known}.json")).ok(),
-            None => self.texts(world, tag.rsplit_once('-')?.0),
-        }
+        let known = self.language(tag)?;
+        let file = json(world, &format!("locales/{known}.json")).ok()?;
+        Some(file.value)
     }
 }
 
@@ -73,12 +91,16 @@ pub fn parameters(entry: &Value) -> impl Iterator<Item = (&'static str, Spec)> {
     params.filter_map(|(name, spec)| Some((*name, Spec::read(spec.text()?)?)))
 }
 
-fn json(world: &dyn World, path: &str) -> Result<&'static Value, String> {
+fn json(world: &dyn World, path: &str) -> Result<File, String> {
     let text = world
         .part(path)
         .ok_or_else(|| format!("dist/{path} cannot be read"))?;
     match serde_json::from_str::<serde_json::Value>(&text) {
-        Ok(_) => Ok(parse(leak(text)).leak()),
+        Ok(_) => {
+            let text = leak(text);
+            let value = parse(text).leak();
+            Ok(File { value, text })
+        }
         Err(error) => Err(format!("dist/{path} is no JSON: {error}")),
     }
 }

@@ -103,15 +103,7 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         world.say(&serde_json::Value::Array(list).to_string());
     } else {
         for complaint in &checked.complaints {
-            let place = format!("{path}:{}", line_of(&text, &complaint.path));
-            let code = paint(world, &format!("[{}]", complaint.code()));
-            let at = if complaint.path.is_empty() { "" } else { " " };
-            world.say(&format!(
-                "{place}: {code}{at}{}: {}; {}",
-                complaint.path,
-                complaint.problem(sentences()),
-                complaint.remedy(sentences())
-            ));
+            world.say(&line(complaint, path, &text, world.colors()));
         }
         let services = checked
             .config
@@ -128,6 +120,24 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     Ok(checked.complaints.is_empty())
 }
 
+/// A complaint with its file and line, as editors and terminals take it.
+pub fn line(complaint: &Complaint, path: &str, text: &str, colors: bool) -> String {
+    let line = line_of(text, &complaint.path);
+    let code = format!("[{}]", complaint.code());
+    let code = if colors {
+        format!("\u{1b}[33m{code}\u{1b}[0m")
+    } else {
+        code
+    };
+    let at = if complaint.path.is_empty() { "" } else { " " };
+    format!(
+        "{path}:{line}: {code}{at}{}: {}; {}",
+        complaint.path,
+        complaint.problem(sentences()),
+        complaint.remedy(sentences())
+    )
+}
+
 fn as_json(complaint: &Complaint, path: &str, text: &str) -> serde_json::Value {
     serde_json::json!({
         "file": path, "line": line_of(text, &complaint.path), "code": complaint.code(),
@@ -139,13 +149,4 @@ fn as_json(complaint: &Complaint, path: &str, text: &str) -> serde_json::Value {
 pub fn counted(count: usize, noun: &str) -> String {
     let end = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{end}")
-}
-
-/// The text in yellow, where there are colors.
-fn paint(world: &dyn World, text: &str) -> String {
-    if world.colors() {
-        format!("\u{1b}[33m{text}\u{1b}[0m")
-    } else {
-        text.to_owned()
-    }
 }

@@ -1,5 +1,5 @@
-//! The owner's command: `init`, `check`, `list`, `policy`. The same verbs for `./build.sh`, for `npx placet` (as wasm in
-//! Node) and for the studio.
+//! The owner's command: `init`, `check`, `site`, `list`, `policy`. The same verbs for `./build.sh`, for `npx placet` (as
+//! wasm in Node) and for the studio.
 //!
 //! | file | what it knows |
 //! | --- | --- |
@@ -8,9 +8,11 @@
 //! | [`catalog`] | the services and languages of the built folder |
 //! | [`source`] | in which line of a file a value stands |
 //! | [`check`] | what is wrong with a config |
+//! | [`site`] | a site's own file: config, services and languages in front of the script |
 //! | [`snippets`] | which vendors' tags stand in a page, and with which ids |
 //! | [`start`] | a first config, from answers and from what the pages hold |
 //! | [`list`] | the catalogue, for people and for programs |
+//! | [`server`] | what may run for the visitor of a request |
 //! | [`declaration`] | the table of services and what they store, in any language |
 //! | [`run`] | which verb calls which of these |
 //!
@@ -24,6 +26,8 @@ pub mod list;
 mod node;
 pub mod order;
 mod run;
+pub mod server;
+pub mod site;
 pub mod snippets;
 pub mod source;
 pub mod start;

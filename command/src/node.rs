@@ -1,11 +1,14 @@
-//! The command in Node: what `placet.mjs` hands over, as a world. Knows no verb.
+//! The command in Node: what `machine.js` hands over, as a world. Knows no verb.
 
 use crate::World;
+use crate::check::sentences;
+use crate::server::Site;
+use placet::consent::OptOutSignals;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `placet.mjs` makes of Node's own modules; each of its functions is a method of [`World`].
+    /// What `machine.js` makes of Node's own modules; each of its functions is a method of [`World`].
     pub type Machine;
     #[wasm_bindgen(method)]
     fn read(this: &Machine, path: &str) -> Option<String>;
@@ -32,6 +35,36 @@ extern "C" {
 #[wasm_bindgen(js_name = run)]
 pub fn run_in_node(words: Vec<String>, machine: Machine) -> u8 {
     crate::run(&words, &mut Node(machine))
+}
+
+/// A site whose pages are rendered in Node.
+#[wasm_bindgen(js_name = Site)]
+pub struct SiteInNode(Site);
+
+#[wasm_bindgen(js_class = Site)]
+impl SiteInNode {
+    /// Reads the JSON text of a config.
+    ///
+    /// # Errors
+    /// One sentence, where it is no JSON or there is no catalogue.
+    #[wasm_bindgen(constructor)]
+    pub fn new(config: &str, machine: Machine) -> Result<SiteInNode, JsError> {
+        let site = Site::read(config, &Node(machine));
+        site.map(SiteInNode).map_err(|error| JsError::new(&error))
+    }
+
+    /// What is wrong with the config, one line each.
+    #[wasm_bindgen(getter)]
+    pub fn complaints(&self) -> Vec<String> {
+        let complaints = self.0.complaints.iter();
+        complaints.map(|one| one.line(sentences())).collect()
+    }
+
+    /// `{ allowed, record }` as JSON, for a `Cookie` header at a time in seconds since 1970.
+    pub fn visit(&self, header: &str, gpc: bool, dnt: bool, seconds: f64) -> String {
+        let signals = OptOutSignals { gpc, dnt };
+        self.0.visit(header, signals, seconds as i64).json()
+    }
 }
 
 /// The machine, under the names of the trait.

@@ -21,6 +21,8 @@ pub enum Verb {
     Init,
     /// Say what is wrong with a config.
     Check,
+    /// Write a site's own file.
+    Site,
     /// List the catalogue.
     List,
     /// Write the table of services and what they store.
@@ -47,6 +49,7 @@ const VERBS: &[Known] = &[
         &["--yes", "--force"],
     ),
     ("check", Verb::Check, &[], &["--json"]),
+    ("site", Verb::Site, &["--output", "--languages"], &[]),
     ("list", Verb::List, &[], &["--json"]),
     ("policy", Verb::Policy, &["--language", "--format"], &[]),
     ("help", Verb::Help, &[], &[]),
@@ -74,6 +77,9 @@ placet init [FOLDER]             write placet.config.json; finds the vendors' ta
       --yes, -y                  ask nothing          --force   write over an existing config
 placet check [FILE]              say what is wrong, with path, line and way out
       --json                     for programs
+placet site [FILE]              write one placet.js for a site: config, services and languages inside
+      --output FILE, -o FILE     (default: placet.js)
+      --languages fr,de          which languages go inside (default: that of the config, or all)
 placet list [WORD]               the catalogue: what each service needs and stores
       --json                     for programs
 placet policy [FILE]             the table of services and what they store
@@ -197,7 +203,7 @@ mod tests {
         for (words, said) in [
             (
                 "chek",
-                "there is no \"chek\"; there are init, check, list, policy, help, version",
+                "there is no \"chek\"; there are init, check, site, list, policy, help, version",
             ),
             ("check --jsno", "check knows no --jsno; its options: --json"),
             ("init --service", "--service needs a value"),

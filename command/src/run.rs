@@ -1,7 +1,7 @@
 //! Which verb calls what, and with which number the command ends. Knows no verb's work.
 
 use crate::order::{HELP, Order, Verb};
-use crate::{World, check, declaration, list, start};
+use crate::{World, check, declaration, list, site, start};
 
 /// Does what these words ask. The number is the one to end with: 0 when all is well, 1 when the config has mistakes or a
 /// file is missing, 2 when it was asked wrongly.
@@ -16,6 +16,7 @@ pub fn run(words: &[String], world: &mut dyn World) -> u8 {
     let done = match order.verb {
         Verb::Init => start::run(&order, world),
         Verb::Check => check::run(&order, world),
+        Verb::Site => site::run(&order, world),
         Verb::List => list::run(&order, world),
         Verb::Policy => declaration::run(&order, world),
         Verb::Help => {

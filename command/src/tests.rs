@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// A disk, a terminal, and the project's own catalogue as the built folder.
 #[derive(Default)]
-struct Played {
+pub struct Played {
     files: BTreeMap<String, String>,
     answers: Vec<&'static str>,
     said: String,
@@ -33,6 +33,9 @@ impl World for Played {
     }
 
     fn part(&self, path: &str) -> Option<String> {
+        if let Some(made) = self.files.get(&format!("dist/{path}")) {
+            return Some(made.clone());
+        }
         fs::read_to_string(
             Path::new(env!("CARGO_MANIFEST_DIR"))
                 .join("../www")
@@ -296,4 +299,27 @@ fn the_table_of_services_is_written_in_both_forms() {
         "{}",
         world.told
     );
+}
+
+#[test]
+fn a_complaint_that_costs_a_service_ends_the_command() {
+    let broken = r#"{ "services": [{ "id": "matomo" }, { "id": "nobody-knows" }] }"#;
+    // A key that means nothing costs nothing but a line.
+    let whole = r#"{ "services": [{ "id": "youtube" }], "languages": "fr" }"#;
+    let script = ("dist/placet.js", "\u{feff}//# first\nrun();");
+    let mut world = on(&[("b.json", broken), ("w.json", whole), script]);
+    ends(&mut world, "site b.json -o out.js", 1);
+    assert!(!world.files.contains_key("out.js"));
+    for said in [
+        "b.json:1: [unknown-service] services[1]: ",
+        "placet: 2 of the config's services would not work: no file is written",
+    ] {
+        assert!(world.told.contains(said), "{}", world.told);
+    }
+    ends(&mut world, "site w.json -o out.js --languages fr,de", 0);
+    let file = &world.files["out.js"];
+    assert!(file.starts_with("\u{feff}//# first\nwindow.placetConfig=JSON.parse('"));
+    assert!(file.ends_with("');\nrun();"));
+    assert!(world.told.contains("w.json:1: [unknown-key] languages: "));
+    assert_eq!(world.said, format!("out.js: {} bytes\n", file.len()));
 }

@@ -17,6 +17,8 @@ use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 pub struct Program {
     /// What ships: no names, no custom section.
     pub wasm: Vec<u8>,
+    /// The same, translated to JavaScript for where WebAssembly may not run.
+    pub javascript: String,
     /// The JavaScript half, as wasm-bindgen writes it for bundlers.
     pub bindgen: String,
     /// What joins the two: offers the imports under the names that the wasm has for them.
@@ -67,9 +69,46 @@ const STRIP: &[&str] = &[
     "--strip-target-features",
 ];
 
+/// What `wasm2js` does not know is said by what it does.
+const LOWER: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--signext-lowering",
+    "--llvm-memory-copy-fill-lowering",
+    "--llvm-nontrapping-fptoint-lowering",
+    "-Oz",
+];
+
+/// The owner's command, as wasm-bindgen makes it for Node.
+pub struct InNode {
+    /// The wasm, which stands beside the module as `placet_command_bg.wasm`.
+    pub wasm: Vec<u8>,
+    /// The module.
+    pub module: String,
+}
+
+/// The owner's command for Node.
+pub fn command(root: &Path) -> Result<InNode> {
+    let lean = can_be_lean();
+    let wasm = compile(root, lean, "placet-command")?;
+    let mut output = Bindgen::new()
+        .input_module("placet_command", Module::from_buffer(&wasm)?)
+        .nodejs_module(true)?
+        .typescript(false)
+        .generate_output()
+        .context("wasm-bindgen refuses the command")?;
+    let wasm = binaryen(root, "wasm-opt", &output.wasm_mut().emit_wasm(), &["-Oz"])?;
+    Ok(InNode {
+        wasm: binaryen(root, "wasm-opt", &wasm, STRIP)?,
+        module: output.js().to_owned(),
+    })
+}
+
 pub fn program(root: &Path) -> Result<Program> {
     let lean = can_be_lean();
-    let mut module = Module::from_buffer(&compile(root, lean)?)?;
+    let mut module = Module::from_buffer(&compile(root, lean, "placet")?)?;
     module.customs.remove_raw("target_features");
     module.customs.add(RawCustomSection {
         name: "target_features".to_owned(),
@@ -91,12 +130,16 @@ pub fn program(root: &Path) -> Result<Program> {
     let snippets = output.local_modules().keys().cloned().collect();
     let bindgen = output.start();
     let bindgen = bindgen.context("no glue for bundlers")?.clone();
-    let optimised = wasm_opt(root, &output.wasm_mut().emit_wasm(), WASM_OPT)?;
+    let optimised = binaryen(root, "wasm-opt", &output.wasm_mut().emit_wasm(), WASM_OPT)?;
     // For `./build.sh size`, which asks by name.
     fs::create_dir_all(&folder)?;
     fs::write(folder.join("named.wasm"), &optimised)?;
+    let wasm = binaryen(root, "wasm-opt", &optimised, STRIP)?;
+    let lowered = binaryen(root, "wasm-opt", &wasm, LOWER)?;
+    let javascript = String::from_utf8(binaryen(root, "wasm2js", &lowered, &["-Oz"])?)?;
     Ok(Program {
-        wasm: wasm_opt(root, &optimised, STRIP)?,
+        wasm,
+        javascript,
         bindgen,
         glue: glue(&imports)?,
         snippets,
@@ -180,9 +223,9 @@ fn glue(imports: &[Import]) -> Result<String> {
     Ok(text)
 }
 
-/// Cargo's wasm.
-fn compile(root: &Path, lean: bool) -> Result<Vec<u8>> {
-    tool::run(&mut cargo(root, lean)?).context(match lean {
+/// Cargo's wasm of a package.
+fn compile(root: &Path, lean: bool, package: &str) -> Result<Vec<u8>> {
+    tool::run(&mut cargo(root, lean, package)?).context(match lean {
         true => {
             "the build failed (PLACET_PLAIN=1 builds with the std that came with the toolchain)"
         }
@@ -190,11 +233,13 @@ fn compile(root: &Path, lean: bool) -> Result<Vec<u8>> {
     })?;
     let path = target_dir(root, lean)
         .join(TARGET)
-        .join("release/placet.wasm");
+        .join("release")
+        .join(package.replace('-', "_"))
+        .with_extension("wasm");
     fs::read(&path).with_context(|| format!("no {}", path.display()))
 }
 
-fn cargo(root: &Path, lean: bool) -> Result<Command> {
+fn cargo(root: &Path, lean: bool, package: &str) -> Result<Command> {
     // No path of the machine goes into the binary, so that two machines make the same file.
     let home = std::env::var("CARGO_HOME")
         .or_else(|_| std::env::var("HOME").map(|home| format!("{home}/.cargo")));
@@ -209,7 +254,7 @@ fn cargo(root: &Path, lean: bool) -> Result<Command> {
     let mut command = Command::new("cargo");
     command
         .current_dir(root)
-        .args(["rustc", "--quiet", "--package", "placet", "--lib"])
+        .args(["rustc", "--quiet", "--package", package, "--lib"])
         .args(["--crate-type", "cdylib", "--release"])
         .args(["--target", TARGET])
         .arg("--target-dir")
@@ -256,22 +301,23 @@ pub fn can_be_lean() -> bool {
     probe.output().is_ok_and(|output| output.status.success())
 }
 
-/// wasm-opt takes seconds, so its answer is kept under a hash of the question.
-fn wasm_opt(root: &Path, wasm: &[u8], flags: &[&str]) -> Result<Vec<u8>> {
+/// These tools take seconds, so their answers are kept under a hash of the question.
+fn binaryen(root: &Path, name: &str, wasm: &[u8], flags: &[&str]) -> Result<Vec<u8>> {
     let folder = root.join("target/pack/opt");
     fs::create_dir_all(&folder)?;
     let question = Sha256::new()
         .chain_update(wasm)
+        .chain_update(name)
         .chain_update(flags.concat());
-    let name = BASE64_URL_SAFE_NO_PAD.encode(question.finalize());
+    let key = BASE64_URL_SAFE_NO_PAD.encode(question.finalize());
     let (from, made, kept) = (
-        folder.join(format!("{name}.in")),
-        folder.join(format!("{name}.part")),
-        folder.join(format!("{name}.wasm")),
+        folder.join(format!("{key}.in.wasm")),
+        folder.join(format!("{key}.part")),
+        folder.join(&key),
     );
     if !kept.exists() {
         fs::write(&from, wasm)?;
-        let mut command = Command::new(tool::npm(root, "wasm-opt")?);
+        let mut command = Command::new(tool::npm(root, name)?);
         tool::run(command.args(flags).arg(&from).arg("-o").arg(&made))?;
         fs::remove_file(from)?;
         fs::rename(made, &kept)?;
@@ -284,7 +330,7 @@ mod tests {
     use super::short_name;
     use std::collections::BTreeSet;
     use std::fs;
-    use walrus::Module;
+    use walrus::{ExportItem, ImportKind, Module, ValType};
 
     #[test]
     fn short_names_never_repeat() {
@@ -296,7 +342,7 @@ mod tests {
         );
     }
 
-    /// Without `rust-src` too: wasm2js and engines before reference types read it.
+    /// Without `rust-src` too: `wasm2js` and engines before reference types read it.
     #[test]
     fn the_wasm_keeps_to_names_and_types_of_the_first_engines() {
         let file = crate::root().unwrap().join("www/dist/placet_bg.wasm");
@@ -308,6 +354,26 @@ mod tests {
         }
         for export in module.exports.iter() {
             assert!(!export.name.contains("__"), "{}", export.name);
+        }
+        // JavaScript has no number of 64 bits, but one that `wasm2js` knows nothing of.
+        let border = module
+            .imports
+            .iter()
+            .filter_map(|import| match import.kind {
+                ImportKind::Function(function) => Some((&import.name, function)),
+                _ => None,
+            });
+        let exported = module
+            .exports
+            .iter()
+            .filter_map(|export| match export.item {
+                ExportItem::Function(function) => Some((&export.name, function)),
+                _ => None,
+            });
+        for (name, function) in border.chain(exported) {
+            let kind = module.types.get(module.funcs.get(function).ty());
+            let whole = [kind.params(), kind.results()].concat();
+            assert!(!whole.contains(&ValType::I64), "{name}");
         }
         assert_eq!(module.tables.iter().count(), 1, "a table of references");
         assert_eq!(module.customs.iter().count(), 0);

@@ -4,10 +4,8 @@
 use crate::compile::{self, Program};
 use crate::script::{self, Parts, Scripts};
 use anyhow::{Context, Result, bail};
-use base64::{Engine, prelude::BASE64_STANDARD};
 use placet::text::hash::fnv1a_hex;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha384};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,6 +27,7 @@ pub fn build(root: &Path) -> Result<Built> {
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     files.insert("placet.js".to_owned(), scripts.classic.clone());
     files.insert("placet.mjs".to_owned(), scripts.module.clone());
+    files.insert("placet.nowasm.js".to_owned(), scripts.nowasm.clone());
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
     for (id, path) in json_files(&www.join("services"))? {
         let name = format!("services/{}.json", fnv1a_hex(&id));
@@ -168,19 +167,19 @@ fn gpc(root: &Path) -> Result<Vec<u8>> {
 
 /// For the tag's `integrity`, one value a file.
 fn checksums(files: &BTreeMap<String, Vec<u8>>) -> Result<Vec<u8>> {
-    let sums = files.iter().map(|(name, bytes)| {
-        let sum = format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)));
-        (name.clone(), Value::String(sum))
-    });
+    let sums = files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), Value::String(script::checksum(bytes))));
     Ok(serde_json::to_vec_pretty(&Value::Object(sums.collect()))?)
 }
 
-fn write(dist: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
-    if dist.exists() {
-        fs::remove_dir_all(dist)?;
+/// Writes a folder anew.
+pub fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
     }
     for (name, bytes) in files {
-        let path = dist.join(name);
+        let path = folder.join(name);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)?;
         }

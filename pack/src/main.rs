@@ -4,9 +4,9 @@
 mod compile;
 mod dist;
 mod docs;
+mod package;
 mod script;
 mod serve;
-mod site;
 mod sizes;
 mod tool;
 
@@ -16,8 +16,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 pack dist                          make www/dist and print its sizes
-pack site CONFIG.json [-o FILE]    write one placet.js for a site (default: placet.js here)
-          [--languages fr,de]      which languages go inside (default: what the config names, or all)
+pack package                       the same, and make the npm package of it
 pack size [--keep]                 the sizes alone; --keep: they are the last release's from now on
 pack docs                          bring www/docs up to date and lay it out as pages
 pack serve [--port N]              serve www on 127.0.0.1 (default: 8080)";
@@ -54,7 +53,12 @@ fn run(args: &[String]) -> Result<()> {
             refuse_more(rest)?;
             docs::write(&root)
         }
-        "site" => site::write(&root, &site::Order::read(rest)?),
+        "package" => {
+            refuse_more(rest)?;
+            let built = dist::build(&root)?;
+            sizes::report(&root, &built)?;
+            package::write(&root, &built).map(drop)
+        }
         "serve" => serve::serve(&root, serve::port(rest)?),
         other => bail!("no verb {other:?}\n{USAGE}"),
     }

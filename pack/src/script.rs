@@ -3,7 +3,9 @@
 
 use crate::{compile::Program, tool};
 use anyhow::{Context, Result};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha384};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -24,6 +26,9 @@ pub struct Parts {
     pub defaults: Value,
 }
 
+/// Where everything lies that a bundle is made of.
+const LAID_OUT: &str = "target/pack/script";
+
 /// Our own JavaScript, beside the room that uses it.
 const SCRIPTS: &str = "src/browser/js";
 
@@ -32,6 +37,8 @@ pub struct Scripts {
     pub classic: Vec<u8>,
     /// `placet.mjs`: the same program for bundlers, `placet_bg.wasm` beside it.
     pub module: Vec<u8>,
+    /// `placet.nowasm.js`: the wasm translated to JavaScript, for where WebAssembly may not run.
+    pub nowasm: Vec<u8>,
     /// The pieces as they are when minified alone, to see what each weighs.
     pub glue: Vec<u8>,
     pub loader: Vec<u8>,
@@ -47,13 +54,20 @@ const MINIFY: &[&str] = &[
 
 pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     let folder = lay_out(root, program, parts)?;
+    let nowasm = translation(root, &folder, program)?;
+    let sum = format!(
+        "export const sum = {:?}, address = \"\";\n",
+        checksum(&nowasm)
+    );
+    fs::write(folder.join("translation.js"), sum)?;
     let letters = format!(
         "export const letters = {PLACE}, length = {};\n",
         program.wasm.len()
     );
     fs::write(folder.join("letters.js"), letters)?;
-    let classic = bundle(root, &folder, "iife", program)?;
+    let classic = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
     fs::write(folder.join("wasm.js"), FETCHED)?;
+    fs::write(folder.join("here.js"), BESIDE)?;
     let alone = |text: &[u8]| minify(root, text, "js");
     let mut natives = Vec::new();
     for path in &program.snippets {
@@ -63,16 +77,22 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     let glue = glue.into_iter().collect::<Result<Vec<_>>>()?.concat();
     Ok(Scripts {
         classic: carry(&classic, &program.wasm)?,
-        module: bundle(root, &folder, "esm", program)?,
+        module: bundle(root, &folder, "loader.js", program, &["--format=esm"])?,
+        nowasm,
         glue,
         loader: alone(&fs::read(folder.join("loader.js"))?)?,
         natives,
     })
 }
 
+/// For `integrity`.
+pub fn checksum(bytes: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
+}
+
 /// Everything that a bundle is made of, in one folder: our own JavaScript, wasm-bindgen's and what this build knows.
 fn lay_out(root: &Path, program: &Program, parts: &Parts) -> Result<PathBuf> {
-    let folder = root.join("target/pack/script");
+    let folder = root.join(LAID_OUT);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -135,7 +155,7 @@ fn carry(script: &[u8], wasm: &[u8]) -> Result<Vec<u8>> {
 
 /// What a file begins with: the mark, and V8's hint to compile while it loads, off the page's thread, what a visit calls
 /// anyway (17.6 ms of thread time on a first visit instead of 20.3; other engines read a comment).
-pub const HEAD: &str = "\u{feff}//# allFunctionsCalledOnLoad\n";
+const HEAD: &str = "\u{feff}//# allFunctionsCalledOnLoad\n";
 
 /// What is beyond Latin-1 stands in strings alone, and is escaped: one such letter, and Chromium keeps the whole file at two
 /// bytes each.
@@ -151,7 +171,7 @@ fn in_latin(script: &str) -> String {
 }
 
 /// A letter as the inside of a string literal writes it in ASCII.
-pub fn escape(text: &mut String, letter: char) {
+fn escape(text: &mut String, letter: char) {
     for unit in letter.encode_utf16(&mut [0; 2]) {
         text.push_str(&format!("\\u{unit:04x}"));
     }
@@ -173,25 +193,93 @@ fn in_letters(bytes: &[u8]) -> String {
     literal
 }
 
+/// The folder that the files beside the module stand in.
+const BESIDE: &str = "export const here = new URL('./', import.meta.url).href;\n";
+
+/// The folder of files that are modules: no address that a browser could ask for.
+const INSIDE: &str = "placet:/";
+
+/// Where the bundler puts the translation. It may minify the file, so that no checksum is known; its name is the build's own.
+const KEPT: &str = "\
+export const sum = null, address = new URL('./placet.nowasm.js', import.meta.url).href;
+";
+
+/// What the module of the npm package calls in place of the engine's `fetch`.
+const CHUNKS: &str = "\
+const parts = {
+/* parts */};
+const native = globalThis.fetch;
+export function fetch(address, options) {
+  const part = parts[`${address}`.replace('placet:/', '')];
+  return part ? part().then(({ default: text }) => new Response(text)) : native(address, options);
+}
+";
+
 /// A bundler keeps `new URL(…, import.meta.url)` together with the file that it names.
 const FETCHED: &str = "\
 const answer = await fetch(new URL('./placet_bg.wasm', import.meta.url)).then(
-  (response) => response.arrayBuffer()).then(WebAssembly.compile).catch((error) => error);
-/** The folder that the files beside the module stand in. */
-export const here = new URL('./', import.meta.url).href;
+  (response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes)).catch((error) => error);
+export { here } from './here.js';
 export function link(imports) {
   if (answer instanceof WebAssembly.Module) return new WebAssembly.Instance(answer, imports).exports;
   throw answer;
 }
 ";
 
-fn bundle(root: &Path, folder: &Path, format: &str, program: &Program) -> Result<Vec<u8>> {
+/// `placet.nowasm.js`. `wasm2js` writes a module that takes its imports when it is loaded; here they are handed to its function.
+/// One line, so that no transfer in text mode changes its checksum.
+fn translation(root: &Path, folder: &Path, program: &Program) -> Result<Vec<u8>> {
+    let function = program
+        .javascript
+        .trim_start()
+        .strip_prefix("import * as a from 'a';")
+        .and_then(|rest| rest.split_once("var retasmFunc = asmFunc("))
+        .context("wasm2js wrote something else than a function of its imports")?
+        .0;
+    let module = format!("{function}\nexport const translated = (a) => asmFunc({{ a }});\n");
+    fs::write(folder.join("translated.js"), module)?;
+    let script = bundle(root, folder, "nowasm.js", program, &["--format=iife"])?;
+    let script = in_latin(std::str::from_utf8(&script)?);
+    Ok(format!("\u{feff}{}", script.trim_end()).into_bytes())
+}
+
+/// The module of the npm package: the files that the program may ask for are modules too, each by its path in `dist` and
+/// its name in the folder `parts`. After `join`, which lays out the rest.
+pub fn for_bundlers(root: &Path, program: &Program, parts: &[(&str, &str)]) -> Result<Vec<u8>> {
+    let folder = root.join(LAID_OUT);
+    let mut table = String::new();
+    for (path, name) in parts {
+        table += &format!("  {path:?}: () => import(\"./parts/{name}\"),\n");
+    }
+    fs::write(folder.join("wasm.js"), FETCHED)?;
+    fs::write(
+        folder.join("here.js"),
+        format!("export const here = {INSIDE:?};\n"),
+    )?;
+    fs::write(folder.join("translation.js"), KEPT)?;
+    let fetch = CHUNKS.replace("/* parts */", &table);
+    fs::write(folder.join("fetch.js"), fetch)?;
+    let more = [
+        "--format=esm",
+        "--inject:./fetch.js",
+        "--external:./parts/*",
+    ];
+    bundle(root, &folder, "loader.js", program, &more)
+}
+
+fn bundle(
+    root: &Path,
+    folder: &Path,
+    entry: &str,
+    program: &Program,
+    more: &[&str],
+) -> Result<Vec<u8>> {
     let named: Vec<&str> = program.exports.keys().map(String::as_str).collect();
     let mut command = Command::new(tool::npm(root, "esbuild")?);
     command
         .current_dir(folder)
-        .args(["loader.js", "--bundle"])
-        .arg(format!("--format={format}"))
+        .args([entry, "--bundle"])
+        .args(more)
         // The exports that were renamed in the wasm, and no other property.
         .arg(format!("--mangle-props=^({})$", named.join("|")))
         .arg("--mangle-cache=exports.json")
@@ -221,7 +309,7 @@ fn minify(root: &Path, text: &[u8], loader: &str) -> Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEAD, PLACE, Parts, Program, SCRIPTS, carry};
+    use super::{HEAD, PLACE, Parts, Program, SCRIPTS, carry, checksum};
     use serde_json::json;
     use std::fs;
     use std::process::Command;
@@ -266,6 +354,7 @@ mod tests {
         }
         let program = Program {
             wasm: b"wasm".to_vec(),
+            javascript: "import * as a from 'a';\nfunction asmFunc(imports) { return imports; }\nvar retasmFunc = asmFunc({});".to_owned(),
             bindgen: "export let allows, choose, complaints, press, record, rescan, start;"
                 .to_owned(),
             glue: "export * from './placet_bg.js';\nexport const instantiate = () => 0;".to_owned(),
@@ -284,7 +373,7 @@ mod tests {
         };
         let join = || {
             let scripts = super::join(&root, &program, &parts).unwrap();
-            [scripts.classic, scripts.module]
+            [scripts.classic, scripts.module, scripts.nowasm]
         };
         let alone = join();
         for kind in ["commonjs", "module"] {
@@ -293,6 +382,22 @@ mod tests {
             assert!(join() == alone, "below a package.json of the type {kind}");
         }
         fs::remove_dir_all(above).unwrap();
+    }
+
+    /// The scripts of a page know which translation is theirs; the checksums that an owner sees are the same.
+    #[test]
+    fn the_translation_is_one_line_with_the_checksum_that_the_scripts_know() {
+        let dist = crate::root().unwrap().join("www/dist");
+        let read = |name: &str| {
+            let text = fs::read_to_string(dist.join(name));
+            text.expect("run `./build.sh build` first")
+        };
+        let translation = read("placet.nowasm.js");
+        assert!(translation.len() > 1000 && !translation.contains(['\n', '\r']));
+        let sum = checksum(translation.as_bytes());
+        for name in ["placet.js", "placet.mjs", "checksums.json"] {
+            assert!(read(name).contains(&sum), "{name}");
+        }
     }
 
     #[test]

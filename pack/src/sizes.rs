@@ -106,7 +106,7 @@ fn rows(built: &Built) -> Result<Vec<(&'static str, Size)>> {
         &*built.parts.placeholder,
     ]
     .concat();
-    let pieces: [(&str, &[u8]); 7] = [
+    let pieces: [(&str, &[u8]); 8] = [
         ("wasm", &built.program.wasm),
         ("glue", &built.scripts.glue),
         ("natives", &built.scripts.natives),
@@ -114,6 +114,7 @@ fn rows(built: &Built) -> Result<Vec<(&'static str, Size)>> {
         ("css", css.as_bytes()),
         ("english", &english),
         (WHOLE, &built.scripts.classic),
+        ("nowasm.js", &built.scripts.nowasm),
     ];
     pieces
         .into_iter()

@@ -16,5 +16,5 @@ pub use effect::{Effect, Sweep};
 pub use event::{Event, Inputs, Now, Press};
 pub use model::{Layer, Model};
 pub use picture::{ATTRIBUTE, Picture, TAG, TEXT};
-pub use update::update;
+pub use update::{settled, update};
 pub use words::{Form, Words, language};

@@ -159,18 +159,9 @@ fn marks_found(model: &mut Model, categories: CategorySet, effects: &mut Vec<Eff
 
 #[inline(never)]
 fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
-    let honors = &inputs.config.settings;
-    model.opt_out = OptOutSignals {
-        gpc: inputs.gpc && honors.gpc,
-        dnt: inputs.dnt && honors.dnt,
-    };
-    model.config = inputs.config;
-    model.language = inputs.language;
-    model.started = true;
-    take_stock(model);
-    settle(model, &inputs.stored, inputs.now.time);
-
-    defaults(model, &inputs.defaults, effects);
+    let known = inputs.defaults;
+    begin(model, inputs);
+    defaults(model, &known, effects);
     greet(model, None, effects);
     // What a record grants is known once its services are.
     model.unready = true;
@@ -186,6 +177,26 @@ fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
         effects.push(Effect::Fetch(waiting));
     }
     former::look_up(model, effects);
+}
+
+/// The visit as the stored choice leaves it. What should happen in a page is not said: a server that renders one asks.
+pub fn settled(inputs: Inputs) -> Model {
+    let mut model = Model::new(inputs.config.clone());
+    begin(&mut model, inputs);
+    model
+}
+
+fn begin(model: &mut Model, inputs: Inputs) {
+    let honors = &inputs.config.settings;
+    model.opt_out = OptOutSignals {
+        gpc: inputs.gpc && honors.gpc,
+        dnt: inputs.dnt && honors.dnt,
+    };
+    model.config = inputs.config;
+    model.language = inputs.language;
+    model.started = true;
+    take_stock(model);
+    settle(model, &inputs.stored, inputs.now.time);
 }
 
 fn ready_now(model: &mut Model, effects: &mut Vec<Effect>) {

@@ -2,16 +2,39 @@
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import * as program from "./glue.js";
 import { css, defaults, english, locales, placeholder, preferences, version } from "./parts.js";
-import { currentScript, doc, globalNamed, listenOn, prepare, unlistenOn } from "./platform.js";
+import {
+  createElement,
+  currentScript,
+  doc,
+  globalNamed,
+  insert,
+  listenOn,
+  nonceOf,
+  prepare,
+  scriptUrl,
+  setSource,
+  unlistenOn,
+} from "./platform.js";
 import { prepareStands } from "./stands.js";
+import { address, sum } from "./translation.js";
 import { here, link } from "./wasm.js";
 
-let dead = false;
+// Until the program is there, and after it stopped.
+let dead = true;
 /** @type {(record: any) => void} */
 let settle;
 const ready = new Promise((resolve) => {
   settle = resolve;
 });
+
+// One visit a page, however often the tag stands in it.
+const before = globalNamed("placet");
+const runs = before?.version;
+/**
+ * What is to be called as soon as the program is there; nothing, once it was called.
+ * @type {((api: any) => void)[] | undefined}
+ */
+let waiting = Array.isArray(before) ? [...before] : [];
 
 /** @type {(code: string, words: string, error: unknown) => void} */
 function stop(code, words, error) {
@@ -46,10 +69,6 @@ function guard(exports) {
   return guarded;
 }
 
-/** @param {string} action */
-const calls = (action) => () => {
-  ask(() => program.press(action), undefined);
-};
 /**
  * What the program answers; `otherwise` where it is dead, or dies of the question. The glue may throw too: it reads what a
  * dead program left.
@@ -65,6 +84,13 @@ const ask = (question, otherwise) => {
     return otherwise;
   }
 };
+/** What the program shall do, as soon as it is there. @param {() => any} deed */
+const act = (deed) => {
+  if (waiting) waiting.push(() => ask(deed, undefined));
+  else ask(deed, undefined);
+};
+/** @param {string} action */
+const calls = (action) => () => act(() => program.press(action));
 
 const placet = {
   version,
@@ -78,48 +104,45 @@ const placet = {
   acceptAll: calls("accept-all"),
   rejectAll: calls("reject-all"),
   /** @param {unknown} answers */
-  choose: (answers) => ask(() => program.choose(answers), undefined),
+  choose: (answers) => act(() => program.choose(answers)),
   withdraw: calls("withdraw"),
   erase: calls("erase"),
   /** @param {unknown} root */
-  rescan: (root) => ask(() => program.rescan(root), undefined),
+  rescan: (root) => act(() => program.rescan(root)),
   complaints: () => ask(program.complaints, []),
   /** @type {(name: string, listener: (detail: any) => void) => () => void} */
   on(name, listener) {
     const type = `placet:${`${name}`.replace(/^placet:/, "")}`;
-    ask(() => program.hear(type), undefined);
+    act(() => program.hear(type));
     /** @param {CustomEvent} event */
     const heard = (event) => listener(event.detail);
     listenOn(doc, type, heard);
     return () => unlistenOn(doc, type, heard);
   },
   /** @param {(api: any) => void} call */
-  push: (call) => call(placet),
+  push: (call) => {
+    if (waiting) waiting.push(call);
+    else call(placet);
+  },
 };
 
-// One visit a page, however often the tag stands in it.
-const before = globalNamed("placet");
-const runs = before?.version;
 if (!runs) {
   /** @type {any} */ (window).placet = placet;
   const tag = currentScript();
   const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(here || tag?.src || "") ?? [];
-  const start = () => ask(() => program.start({ defaults, locales: `${locales}`, english, folder, query, ready: settle }, tag), undefined);
-  try {
-    program.instantiate(link, guard);
-  } catch (error) {
-    stop("no-wasm", "This browser or the page's policy (it needs 'wasm-unsafe-eval') does not run WebAssembly", error);
-  }
   prepare(css, preferences);
   prepareStands(placeholder);
-  // A page that is made ready ahead is nobody's visit yet.
-  if (/** @type {any} */ (doc).prerendering) listenOn(doc, "prerenderingchange", start);
-  else start();
-
-  if (Array.isArray(before)) {
-    for (const call of before) {
+  const start = () => ask(() => program.start({ defaults, locales: `${locales}`, english, folder, query, ready: settle }, tag), undefined);
+  /** The beginning of the visit, and what was called before it. @param {() => void} start */
+  const go = (start) => {
+    const calls = waiting ?? [];
+    waiting = undefined;
+    // A page that is made ready ahead is nobody's visit yet.
+    if (/** @type {any} */ (doc).prerendering) listenOn(doc, "prerenderingchange", start);
+    else start();
+    for (const call of calls) {
       try {
-        placet.push(call);
+        call(placet);
       } catch (error) {
         // The page's own mistake: told, and no other call is lost by it.
         setTimeout(() => {
@@ -127,7 +150,38 @@ if (!runs) {
         });
       }
     }
-  }
+  };
+  /**
+   * Starts the program of which `link` makes the instance; `otherwise` where it cannot.
+   * @type {(link: any, otherwise: (reason: unknown) => void) => void}
+   */
+  const begin = (link, otherwise) => {
+    try {
+      program.instantiate(link, guard);
+      dead = false;
+    } catch (reason) {
+      return otherwise(reason);
+    }
+    go(start);
+  };
+  begin(link, (reason) => {
+    // Without WebAssembly, or where the page's policy forbids it, the same program comes as JavaScript. (Only compiling tells
+    // what a policy allows.)
+    const translation = createElement("script");
+    const came = () =>
+      begin(/** @type {any} */ (placet).translation, () =>
+        go(() => stop("no-wasm", "Neither WebAssembly nor placet.nowasm.js, which belongs beside this file, runs here", reason)),
+      );
+    listenOn(translation, "load", came);
+    listenOn(translation, "error", came);
+    try {
+      setSource(translation, scriptUrl(address || `${folder}placet.nowasm.js${query}`));
+      insert(translation, tag ? nonceOf(tag) : "", { integrity: sum, crossorigin: "anonymous" });
+    } catch {
+      // Trusted Types without our policy's name.
+      came();
+    }
+  });
 }
 
 /** For whoever imports the module: the one of this page, whoever started it. */

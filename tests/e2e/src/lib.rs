@@ -10,6 +10,7 @@
 //!   from the page's by name.
 //! - [`vendors`]: the vendors that are played: small scripts that keep to the real protocol and
 //!   complain (in `window.fakeErrors`) when they are spoken to wrongly.
+//! - [`apps`]: apps of the npm package, built with the tools and frameworks that owners use.
 //! - [`webdriver`] and [`bidi`]: thin clients of the two WebDriver protocols.
 //! - [`browser`]: an engine, its driver and one session that all cases of a run share.
 //! - [`visit`]: what a case is written with: open, click, press, wait, and ask what was
@@ -20,7 +21,9 @@
 //! # Running
 //!
 //! `cargo test -p e2e` runs all cases in Chromium and Firefox; `cargo test -p e2e withdraw` only
-//! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines. The product must
+//! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines; with
+//! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript (what a page
+//! asks of a plain tag at once is answered later then: cases about that fail). The product must
 //! have been built (`./build.sh` makes `www/dist/`), and the packages of `npm.txt` installed to
 //! `target/npm-e2e` (`./build.sh test` does both). A failed case leaves a picture in
 //! `target/shots/`, the list of requests and the page's console.
@@ -31,6 +34,7 @@
 //! named by what a visitor or an owner would say. Nothing sleeps: everything is waited for with
 //! a deadline, and "nothing was requested" is asked after [`visit::Visit::settle`].
 
+pub mod apps;
 pub mod bidi;
 pub mod browser;
 pub mod runner;

@@ -75,14 +75,18 @@ impl<'a> Visit<'a> {
         )?;
         let tab = tab["context"].as_str().unwrap_or_default().to_string();
         browser.session.post("window", &json!({ "handle": tab }))?;
-        Ok(Visit {
+        let visit = Visit {
             browser,
             world,
             profile,
             tab,
             console: Vec::new(),
             settled: 0,
-        })
+        };
+        if std::env::var_os("PLACET_NOWASM").is_some() {
+            visit.preload("delete globalThis.WebAssembly;")?;
+        }
+        Ok(visit)
     }
 
     /// Closes the profile; what the case had changed about the browser is set back.
@@ -384,11 +388,14 @@ impl<'a> Visit<'a> {
     /// Runs statements in every page of this visit before any script of the page.
     #[track_caller]
     pub fn before_every_page(&mut self, statements: &str) {
+        self.preload(statements)
+            .unwrap_or_else(|error| panic!("no preload script: {error}"));
+    }
+
+    fn preload(&self, statements: &str) -> Outcome<Value> {
         let params = json!({ "functionDeclaration": format!("() => {{ {statements} }}"),
             "contexts": [self.tab] });
-        self.browser
-            .command("script.addPreloadScript", params)
-            .unwrap_or_else(|error| panic!("no preload script: {error}"));
+        self.browser.command("script.addPreloadScript", params)
     }
 
     // What was requested.

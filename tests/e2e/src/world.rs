@@ -130,6 +130,21 @@ impl Reply {
     }
 }
 
+/// A file as a server sends it, by the ending of its name.
+pub fn file(path: &Path) -> Option<Reply> {
+    let kind = match path.extension()?.to_str()? {
+        "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "css" => "text/css",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        _ => "application/octet-stream",
+    };
+    Some(Reply::new(kind, std::fs::read(path).ok()?))
+}
+
 type Answer = Arc<dyn Fn(&Request) -> Reply + Send + Sync>;
 
 #[derive(Default)]
@@ -238,19 +253,7 @@ impl World {
         } else {
             path
         };
-        let kind = match path.rsplit('.').next()? {
-            "html" => "text/html; charset=utf-8",
-            "js" | "mjs" => "text/javascript; charset=utf-8",
-            "json" => "application/json",
-            "css" => "text/css",
-            "wasm" => "application/wasm",
-            "svg" => "image/svg+xml",
-            "png" => "image/png",
-            _ => "application/octet-stream",
-        };
-        std::fs::read(self.www.join(path))
-            .ok()
-            .map(|body| Reply::new(kind, body))
+        file(&self.www.join(path))
     }
 
     fn reply(&self, request: &Request) -> Reply {

@@ -30,6 +30,10 @@ mod hazards;
 mod looks;
 #[path = "visits/markup.rs"]
 mod markup;
+#[path = "visits/nowasm.rs"]
+mod nowasm;
+#[path = "visits/package.rs"]
+mod package;
 #[path = "visits/programs.rs"]
 mod programs;
 #[path = "visits/real.rs"]
@@ -63,8 +67,10 @@ fn main() -> ExitCode {
         programs::CASES,
         config::CASES,
         hazards::CASES,
+        nowasm::CASES,
         border::CASES,
         documents::CASES,
         wild::CASES,
+        package::CASES,
     ])
 }

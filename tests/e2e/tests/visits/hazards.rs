@@ -2,7 +2,6 @@
 
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
-use serde_json::json;
 
 use super::shop::*;
 
@@ -14,8 +13,6 @@ e2e::cases![
     a_removed_host_does_not_open_anything,
     a_policy_with_a_nonce_is_kept,
     enforced_trusted_types_are_kept,
-    without_wasm_everything_stays_shut,
-    a_policy_without_wasm_keeps_everything_shut,
     a_frame_without_rights_still_asks,
     cookies_that_cannot_be_kept_count_for_this_page,
     a_polluted_prototype_opens_nothing,
@@ -210,47 +207,8 @@ fn enforced_trusted_types_are_kept(visit: &mut Visit) {
     expect_no_complaints(visit);
 }
 
-/// The page works, nothing loads, and one coded line says why.
-#[track_caller]
-fn expect_shut(visit: &mut Visit) {
-    visit.settle();
-    assert_eq!(visit.third_parties(), Vec::<String>::new());
-    assert_eq!(visit.js("return window.ran || null"), json!(null));
-    assert_eq!(visit.cookie_names(), Vec::<String>::new());
-    let coded: Vec<String> = visit
-        .console()
-        .into_iter()
-        .map(|line| line.text)
-        .filter(|text| text.contains("placet["))
-        .collect();
-    assert_eq!(coded.len(), 1, "{coded:?}");
-}
-
 const HELD: &str = "<script type=text/plain data-category=performance>window.ran = 'inline'</script>
     <script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
-
-/// Fault: The browser has no WebAssembly.
-fn without_wasm_everything_stays_shut(visit: &mut Visit) {
-    visit.before_every_page("delete globalThis.WebAssembly;");
-    visit.page("/", &page(MATOMO_ONLY, HELD));
-    visit.open("/");
-    assert!(visit.is("typeof WebAssembly === 'undefined'"));
-    expect_shut(visit);
-}
-
-/// Fault: The policy forbids WebAssembly.
-fn a_policy_without_wasm_keeps_everything_shut(visit: &mut Visit) {
-    visit.world.put(
-        SHOP,
-        "/",
-        Reply::html(page(MATOMO_ONLY, HELD)).header(
-            "content-security-policy",
-            "script-src 'self' https://cdn.partner.example https://stats.example.org",
-        ),
-    );
-    visit.open("/");
-    expect_shut(visit);
-}
 
 /// Fault: The page stands in a sandboxed frame without an origin.
 fn a_frame_without_rights_still_asks(visit: &mut Visit) {

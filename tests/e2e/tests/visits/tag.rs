@@ -276,7 +276,7 @@ fn a_site_s_own_file_fetches_nothing_more(visit: &mut Visit) {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
     let packed = Command::new(cargo)
         .current_dir(root())
-        .args(["run", "--quiet", "-p", "pack", "--", "site"])
+        .args(["run", "--quiet", "-p", "placet-command", "--", "site"])
         .arg(&config)
         .arg("-o")
         .arg(&file)

@@ -1,0 +1,18 @@
+// What may run, known while a page is rendered: the visitor's cookie is read by the same Rust as in their browser.
+import { machine } from "./machine.js";
+import { Site } from "./program/placet_command.js";
+
+/**
+ * @param {import("./index.js").Config} config the config of the site, as in placet.config.json
+ * @returns {import("./server.js").Server}
+ */
+export function placet(config) {
+  const site = new Site(JSON.stringify(config), machine);
+  return {
+    complaints: site.complaints,
+    visit({ cookie, gpc = false, dnt = false, now = Date.now() } = {}) {
+      const { allowed, record } = JSON.parse(site.visit(cookie ?? "", gpc, dnt, now / 1000));
+      return { allows: (id) => allowed.includes(id), allowed, record };
+    },
+  };
+}

@@ -1,0 +1,221 @@
+//! A site's own file: its config, the entries of its services and its languages in front of the plain `placet.js`. No second
+//! mechanism: what stands in front only spares the requests that the plain file would make. Knows no disk.
+
+use crate::catalog::Catalog;
+use crate::{World, check, order::Order};
+use placet::config::Slot;
+use serde_json::{Map, Value};
+
+/// The name of the file where none is given.
+const FILE: &str = "placet.js";
+
+/// The verb. What is wrong with the config is told; where a service would not work, no file is written that an owner could
+/// upload by mistake.
+///
+/// # Errors
+/// One sentence, where nothing was written.
+pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
+    let path = check::path_of(order);
+    let (text, catalog, checked) = check::read(path, world)?;
+    let colors = world.colors();
+    for complaint in &checked.complaints {
+        world.tell(&check::line(complaint, path, &text, colors));
+    }
+    let slots = checked.config.slots.iter();
+    let lost = slots.filter(|slot| !matches!(slot, Slot::Ready(_))).count();
+    if lost > 0 {
+        return Err(format!(
+            "{lost} of the config's services would not work: no file is written"
+        ));
+    }
+    let languages = order
+        .option("--languages")
+        .map(|list| list.split(',').map(str::trim).collect::<Vec<_>>());
+    let config = written_out(&text, &catalog, world, languages.as_deref())?;
+    let script = world
+        .part("placet.js")
+        .ok_or("dist/placet.js cannot be read")?;
+    let file = in_front(&config, &script)?;
+    let output = order.option("--output").unwrap_or(FILE);
+    world
+        .write(output, &file)
+        .map_err(|error| format!("{output} could not be written: {error}"))?;
+    world.say(&format!("{output}: {} bytes", file.len()));
+    Ok(true)
+}
+
+/// The owner's config with two more keys: `catalog` (id → entry) and `locales` (tag → texts).
+fn written_out(
+    text: &str,
+    catalog: &Catalog,
+    world: &dyn World,
+    languages: Option<&[&str]>,
+) -> Result<Value, String> {
+    let Value::Object(mut config) = json(text)? else {
+        return Err("the config is no JSON object".to_owned());
+    };
+    // Helps the owner's editor, not the visitor.
+    config.shift_remove("$schema");
+    let mut entries = Map::new();
+    // What former services left is erased by their entries.
+    let lists = ["services", "former"];
+    let lists = lists.iter().filter_map(|key| config.get(*key));
+    for service in lists.filter_map(Value::as_array).flatten() {
+        // A service is named by its id alone or by an object with the id in it.
+        let id = service
+            .as_str()
+            .or_else(|| service.get("id").and_then(Value::as_str));
+        if let Some((id, entry)) = id.and_then(|id| Some((id, catalog.text(id)?))) {
+            entries.insert(id.to_owned(), json(entry)?);
+        }
+    }
+    let named = config.get("language").and_then(Value::as_str);
+    let named = named.filter(|tag| *tag != "auto");
+    let wanted: Vec<&str> = match (languages, named) {
+        (Some(list), _) => list.to_vec(),
+        (None, Some(tag)) => vec![tag],
+        (None, None) => catalog.languages.iter().map(String::as_str).collect(),
+    };
+    let mut texts = Map::new();
+    // English is inside the plain file.
+    for tag in wanted.into_iter().filter(|tag| *tag != "en") {
+        let known = catalog.language(tag).ok_or_else(|| {
+            let known = catalog.languages.join(", ");
+            format!("no language {tag:?}; there are: {known}")
+        })?;
+        let path = format!("locales/{known}.json");
+        let text = world
+            .part(&path)
+            .ok_or_else(|| format!("dist/{path} cannot be read"))?;
+        texts.insert(known.to_owned(), json(&text)?);
+    }
+    config.insert("catalog".to_owned(), Value::Object(entries));
+    config.insert("locales".to_owned(), Value::Object(texts));
+    Ok(Value::Object(config))
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|error| error.to_string())
+}
+
+/// The script with the config as a statement before it, behind the line that is for the engine: a mark and a hint that must
+/// stand first. `JSON.parse` of a string, since a JavaScript object would read `__proto__` as more than a key.
+fn in_front(config: &Value, script: &str) -> Result<String, String> {
+    let (head, program) = match script.split_once('\n') {
+        Some((head, program)) if head.starts_with("\u{feff}//") => (head, program),
+        _ => return Err("dist/placet.js does not begin as the build writes it".to_owned()),
+    };
+    let json = config.to_string();
+    let mut file = String::with_capacity(script.len() + json.len() + json.len() / 8);
+    file.push_str(head);
+    file.push_str("\nwindow.placetConfig=JSON.parse('");
+    quote(&mut file, &json);
+    file.push_str("');\n");
+    file.push_str(program);
+    Ok(file)
+}
+
+/// JSON as the inside of a single-quoted string that may stand in a file, an inline script or an attribute-free `<script>`:
+/// no `<` (so neither `</script>` nor `<!--`), and none of the two line ends that older engines refuse.
+fn quote(out: &mut String, json: &str) {
+    for letter in json.chars() {
+        match letter {
+            '\\' => out.push_str("\\\\"),
+            '\'' => out.push_str("\\'"),
+            '<' => out.push_str("\\x3c"),
+            letter if letter.is_ascii() => out.push(letter),
+            // In ASCII: one letter beyond Latin-1, and Chromium keeps the whole file at two bytes each.
+            letter => {
+                for unit in letter.encode_utf16(&mut [0; 2]) {
+                    out.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{in_front, written_out};
+    use crate::catalog::Catalog;
+    use crate::tests::Played;
+    use serde_json::{Value, json as value};
+    use std::process::Command;
+
+    const SCRIPT: &str = "\u{feff}//# first\nrun();";
+
+    /// What a script engine reads from the statement, by Node.
+    #[track_caller]
+    fn reads_back(config: &Value) {
+        let file = in_front(config, SCRIPT).unwrap();
+        let statement = file
+            .strip_prefix("\u{feff}//# first\n")
+            .and_then(|rest| rest.strip_suffix("\nrun();"))
+            .unwrap();
+        for forbidden in ["</", "<!--", "\u{2028}", "\u{2029}"] {
+            assert!(
+                !statement.contains(forbidden),
+                "{forbidden:?} in {statement}"
+            );
+        }
+        assert!(statement.is_ascii());
+        let script = format!(
+            "globalThis.window={{}};{statement}process.stdout.write(JSON.stringify(window.placetConfig))"
+        );
+        let output = Command::new("node")
+            .args(["-e", &script])
+            .output()
+            .expect("Node is there for esbuild anyway");
+        let read: Value = serde_json::from_slice(&output.stdout).expect("the statement runs");
+        assert_eq!(&read, config);
+    }
+
+    #[test]
+    fn the_config_reads_back_as_it_was_written() {
+        reads_back(&value!({}));
+        reads_back(
+            &value!({ "texts": { "title": "</script><!-- <script> --> 'it\\'s' \"so\" \\u2028" } }),
+        );
+        reads_back(
+            &value!({ "a": "\u{2028}\u{2029}\n\r\t\0", "é": "日本 🍪", "__proto__": { "x": 1 } }),
+        );
+    }
+
+    #[test]
+    fn a_script_of_another_kind_is_not_written_over_a_site() {
+        assert!(in_front(&value!({}), "run();\n").is_err());
+    }
+
+    fn written(config: &str, languages: Option<&[&str]>) -> Result<Value, String> {
+        let world = Played::default();
+        let catalog = Catalog::read(&world).unwrap();
+        written_out(config, &catalog, &world, languages)
+    }
+
+    #[test]
+    fn a_config_that_is_no_object_is_refused() {
+        assert!(written("[1]", None).is_err());
+    }
+
+    #[test]
+    fn only_the_entries_and_languages_of_the_site_go_inside() {
+        let config = r#"{ "$schema": "s", "services": [{ "id": "matomo", "site": 1 }, { "id": "own" }, 7, "youtube"],
+            "former": ["hotjar"], "language": "fr-CA" }"#;
+        let site = written(config, None).unwrap();
+        assert_eq!(site["services"][0], value!({ "id": "matomo", "site": 1 }));
+        assert!(site.get("$schema").is_none());
+        let keys = |of: &Value| of.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+        assert_eq!(keys(&site["catalog"]), ["matomo", "youtube", "hotjar"]);
+        assert_eq!(site["catalog"]["matomo"]["name"], "Matomo");
+        assert_eq!(keys(&site["locales"]), ["fr"]);
+        let all = written("{}", None).unwrap();
+        let tags = keys(&all["locales"]);
+        assert!(
+            tags.len() > 40 && !tags.iter().any(|tag| tag == "en"),
+            "{tags:?}"
+        );
+        let some = written("{}", Some(&["de", "pt-BR"])).unwrap();
+        assert_eq!(keys(&some["locales"]), ["de", "pt-BR"]);
+        assert!(written("{}", Some(&["xx"])).unwrap_err().contains("xx"));
+    }
+}

@@ -1,0 +1,245 @@
+//! The npm package as `./build.sh package` makes it, installed as an owner installs it and used in Node. What its pages do in
+//! a browser is told by tests/e2e.
+
+// In a test, these are the failures that it is for.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+fn version() -> String {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let line = manifest.lines().find(|line| line.starts_with("version = "));
+    line.unwrap().split('"').nth(1).unwrap().to_owned()
+}
+
+/// What is published.
+fn packed() -> PathBuf {
+    let name = format!("target/package/placet-{}.tgz", version());
+    let packed = root().join(name);
+    assert!(packed.exists(), "run `./build.sh package` first");
+    fs::canonicalize(packed).unwrap()
+}
+
+/// A folder of its own, in which the package is installed.
+struct Folder(PathBuf);
+
+impl Folder {
+    /// The package is installed once a run; a folder inside is found by Node to have it.
+    fn new(name: &str) -> Folder {
+        static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
+        let installed = INSTALLED.get_or_init(|| {
+            let ground = root().join("target/package/installed");
+            let _ = fs::remove_dir_all(&ground);
+            fs::create_dir_all(&ground).unwrap();
+            fs::write(ground.join("package.json"), r#"{ "private": true }"#).unwrap();
+            let flags = ["--offline", "--no-audit", "--no-fund", "--no-save"];
+            let mut npm = Command::new("npm");
+            npm.arg("install").args(flags).arg(packed());
+            let output = npm.current_dir(&ground).output().unwrap();
+            assert!(output.status.success(), "{output:?}");
+            ground
+        });
+        let folder = installed.join(name);
+        fs::create_dir_all(&folder).unwrap();
+        Folder(folder)
+    }
+
+    fn put(&self, name: &str, text: &str) -> &Folder {
+        fs::write(self.0.join(name), text).unwrap();
+        self
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
+    /// What the command says, and with which number it ends.
+    #[track_caller]
+    fn placet(&self, words: &str) -> (String, i32) {
+        // What npx starts, without the second that npx takes.
+        let mut placet = Command::new("../node_modules/.bin/placet");
+        said(placet.args(words.split(' ')).current_dir(&self.0))
+    }
+
+    /// What a program of the owner's prints.
+    #[track_caller]
+    fn node(&self, program: &str) -> Value {
+        let arguments = ["--input-type=module", "--eval", program];
+        let mut node = Command::new("node");
+        let (text, end) = said(node.args(arguments).current_dir(&self.0));
+        assert_eq!(end, 0, "{text}");
+        serde_json::from_str(&text).expect(&text)
+    }
+}
+
+fn said(command: &mut Command) -> (String, i32) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
+    // A stack of the wasm engine is nothing that an owner should ever see.
+    let told = String::from_utf8(stderr).unwrap();
+    assert!(!told.contains("wasm-function"), "{told}");
+    let text = String::from_utf8(stdout).unwrap();
+    let text = if text.is_empty() { told } else { text };
+    (text, status.code().unwrap())
+}
+
+#[test]
+fn help_and_version_are_said_by_npx() {
+    let folder = Folder::new("help");
+    let mut npx = Command::new("npx");
+    npx.args(["--offline", "--no-install", "placet", "--help"]);
+    let (text, end) = said(npx.current_dir(&folder.0));
+    assert!(
+        end == 0 && text.starts_with("placet init [FOLDER]"),
+        "{text}"
+    );
+    assert_eq!(folder.placet("version"), (format!("{}\n", version()), 0));
+    // Nobody looks at colors in a pipe.
+    assert!(!text.contains('\u{1b}'), "{text}");
+    let (text, end) = folder.placet("chek");
+    assert!(end == 2 && text.contains("there is no \"chek\""), "{text}");
+}
+
+#[test]
+fn a_faulty_config_fails_a_build() {
+    let folder = Folder::new("check");
+    folder.put(
+        "placet.config.json",
+        "{\n  \"services\": [\n    { \"id\": \"matomo\" },\n    { \"id\": \"hotjr\" } ] }\n",
+    );
+    let (text, end) = folder.placet("check");
+    assert_eq!(end, 1, "{text}");
+    for line in [
+        "placet.config.json:3: [missing-param] services[0].url: ",
+        "placet.config.json:4: [unknown-service] services[1]: the catalogue has no \"hotjr\"; did you mean \"hotjar\"?",
+    ] {
+        assert!(text.contains(line), "{text}");
+    }
+    let (text, end) = folder.placet("check --json");
+    let list: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((end, &list[2]["line"]), (1, &4.into()), "{text}");
+    let right = r#"{ "services": [{ "id": "matomo", "url": "https://s.example/", "site": 1 }] }"#;
+    folder.put("right.json", right);
+    assert_eq!(folder.placet("check right.json").1, 0);
+    assert_eq!(folder.placet("check nowhere.json").1, 1);
+}
+
+#[test]
+fn a_config_is_begun_from_the_pages_of_a_folder() {
+    let folder = Folder::new("init");
+    let _ = fs::remove_file(folder.0.join("placet.config.json"));
+    let page =
+        "<script async src=\"https://www.googletagmanager.com/gtag/js?id=G-AB12CD34\"></script>";
+    folder.put("index.html", page);
+    let (text, end) = folder.placet("init --url /data --service youtube");
+    assert_eq!(end, 0, "{text}");
+    let config: Value = serde_json::from_str(&folder.read("placet.config.json")).unwrap();
+    assert_eq!(config["services"][0]["id"], "youtube");
+    assert_eq!(config["services"][1]["measurementId"], "G-AB12CD34");
+    // What an editor is told of keys stands where the config says that it does.
+    let schema = config["$schema"].as_str().unwrap();
+    let installed = folder.0.parent().unwrap();
+    assert!(installed.join(schema).exists(), "{schema}");
+    assert_eq!(folder.placet("check").1, 0);
+    assert_eq!(folder.placet("init -y").1, 1, "never written over unasked");
+}
+
+#[test]
+fn the_catalogue_and_the_table_are_told_in_node_too() {
+    let folder = Folder::new("list");
+    let (text, end) = folder.placet("list hotjar");
+    assert!(end == 0 && text.starts_with("hotjar  Hotjar, "), "{text}");
+    let (text, _) = folder.placet("list --json");
+    let list: Value = serde_json::from_str(&text).unwrap();
+    assert!(list.as_array().unwrap().len() > 60);
+    folder.put(
+        "placet.config.json",
+        r#"{ "services": [{ "id": "matomo", "url": "https://s.example/", "site": 1 }] }"#,
+    );
+    let (text, end) = folder.placet("policy --language de --format html");
+    assert!(
+        end == 0 && text.contains("<code>_pk_id.*</code></td><td>393 Tage<"),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_own_file_is_the_one_that_is_written_natively() {
+    let folder = Folder::new("site");
+    folder.put(
+        "placet.config.json",
+        r#"{ "services": [{ "id": "matomo", "url": "https://s.example/", "site": 1 }, { "id": "youtube" }], "texts": { "notice.title": "Ça va 🍪?" } }"#,
+    );
+    let (text, end) = folder.placet("site --languages fr,ja");
+    assert_eq!(end, 0, "{text}");
+    let mut native = Command::new(env!("CARGO_BIN_EXE_placet"));
+    native
+        .args(["site", "-o", "native.js", "--languages", "fr,ja"])
+        .env(
+            "PLACET_DIST",
+            root().join("www/dist").canonicalize().unwrap(),
+        );
+    let (text, end) = said(native.current_dir(&folder.0));
+    assert_eq!(end, 0, "{text}");
+    assert!(folder.read("placet.js") == folder.read("native.js"));
+    folder.put(
+        "placet.config.json",
+        r#"{ "services": [{ "id": "matomo" }] }"#,
+    );
+    assert_eq!(folder.placet("site -o never.js").1, 1);
+    assert!(!folder.0.join("never.js").exists());
+}
+
+/// What a real page stored is read in tests/e2e.
+const SITE: &str = r#"import { placet } from "placet/server";
+const site = placet({ services: [{ id: "matomo", url: "https://s.example/", site: 1 }, { id: "youtube" }, { id: "nobody" }] });
+const tell = (request) => { const { allowed, record } = site.visit(request); return { allowed, record }; };
+"#;
+
+#[test]
+fn a_server_knows_what_may_run() {
+    let folder = Folder::new("server");
+    let seen = folder.node(&format!(
+        "{SITE} console.log(JSON.stringify([site.complaints, tell(), tell({{ cookie: null }}), tell({{ cookie: \"placet=2.damaged\" }})]));"
+    ));
+    assert!(
+        seen[0][0].as_str().unwrap().contains("services[2]"),
+        "{seen}"
+    );
+    for visit in 1..4 {
+        let shut = serde_json::json!({ "allowed": ["necessary"], "record": null });
+        assert_eq!(seen[visit], shut, "{seen}");
+    }
+}
+
+#[test]
+fn the_tools_that_look_at_packages_find_nothing() {
+    let tools = root().join("target/npm-e2e/node_modules");
+    let unpacked = root().join("target/package/placet");
+    let publint = tools.join("publint/src/cli.js");
+    assert!(publint.exists(), "run `./build.sh test` once");
+    let mut node = Command::new("node");
+    let (text, end) = said(node.arg(publint).arg("--strict").current_dir(unpacked));
+    assert!(end == 0 && text.contains("All good!"), "{text}");
+    let attw = tools.join("@arethetypeswrong/cli/dist/index.js");
+    let mut node = Command::new("node");
+    let flags = ["--profile", "esm-only", "--no-definitely-typed"];
+    let (text, end) = said(node.arg(attw).arg(packed()).args(flags));
+    assert_eq!(end, 0, "{text}");
+}

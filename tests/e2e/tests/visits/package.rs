@@ -1,0 +1,137 @@
+//! The npm package in the apps of owners: each is built from the installed package by its own tool, holds before the choice
+//! and loads after it.
+
+use std::path::{Path, PathBuf};
+
+use e2e::apps::{built, node};
+use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP, file};
+
+use super::shop::*;
+
+e2e::cases![
+    a_page_built_by_vite_holds_and_loads,
+    a_page_built_by_webpack_holds_and_loads,
+    bundled_pages_ask_without_wasm_too,
+    a_server_in_node_reads_what_the_page_stored,
+];
+
+const MARKED: &str = "ads.example.net/marked.js";
+
+/// A file of another vendor that stands marked in the page.
+fn play_marked(visit: &Visit) {
+    let (host, _) = MARKED.split_once('/').unwrap_or_default();
+    let script = Reply::js("window.marked = (window.marked || 0) + 1;");
+    visit.world.put(host, "/marked.js", script);
+}
+
+/// Serves a folder as the shop.
+fn serve(visit: &Visit, folder: PathBuf) {
+    visit.world.answer(SHOP, "/*", move |request| {
+        let path = match request.path.as_str() {
+            "/" => "index.html",
+            path => path.trim_start_matches('/'),
+        };
+        file(&folder.join(path)).unwrap_or_else(|| Reply::status(404))
+    });
+}
+
+/// The visit of a page in French with Matomo and a marked script, whose `#allowed` tells whether Matomo may run.
+#[track_caller]
+fn goes_round(visit: &mut Visit) {
+    play_marked(visit);
+    visit.open("/");
+    visit.wait_state("notice");
+    // The language and the entries of services are chunks of their own, fetched as they are needed.
+    visit.wait("find('[data-action=accept-all]').textContent === 'Tout accepter'");
+    assert!(visit.is("find('#allowed').textContent === 'no'"));
+    visit.expect_no_third_party();
+    accept(visit);
+    visit.wait_asked(MARKED, 1);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    visit.wait("find('#allowed').textContent === 'yes'");
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_asked(MARKED, 1);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    assert!(visit.is("window.marked === 1"));
+    assert_eq!(visit.state(), "idle");
+    expect_no_complaints(visit);
+}
+
+const VITE: [&str; 2] = ["../../node_modules/vite/bin/vite.js", "build"];
+
+fn a_page_built_by_vite_holds_and_loads(visit: &mut Visit) {
+    let folder = built("vite", &VITE).unwrap_or_else(|error| panic!("{error}"));
+    serve(visit, folder.join("dist"));
+    goes_round(visit);
+}
+
+fn a_page_built_by_webpack_holds_and_loads(visit: &mut Visit) {
+    let folder = built("webpack", &["build.mjs"]).unwrap_or_else(|error| panic!("{error}"));
+    serve(visit, folder.join("dist"));
+    goes_round(visit);
+}
+
+fn bundled_pages_ask_without_wasm_too(visit: &mut Visit) {
+    visit.before_every_page("delete globalThis.WebAssembly;");
+    for (name, build) in [("vite", &VITE[..]), ("webpack", &["build.mjs"])] {
+        let folder = built(name, build).unwrap_or_else(|error| panic!("{error}"));
+        serve(visit, folder.join("dist"));
+        visit.open("/");
+        visit.wait_state("notice");
+        visit.wait("find('[data-action=accept-all]').textContent === 'Tout accepter'");
+    }
+}
+
+fn a_server_in_node_reads_what_the_page_stored(visit: &mut Visit) {
+    let folder = built("vite", &VITE).unwrap_or_else(|error| panic!("{error}"));
+    serve(visit, folder.join("dist"));
+    play_marked(visit);
+    visit.open("/");
+    visit.wait_state("notice");
+    accept(visit);
+    visit.wait("placet.allows('matomo')");
+    agrees(visit, &folder);
+    assert!(allowed(visit, &folder, "").contains("matomo"));
+    let signals = ", gpc: true";
+    assert!(!allowed(visit, &folder, signals).contains("targeting"));
+    // Thirteen months later, to the second.
+    let over = ", now: Date.parse(RECORD.end)";
+    assert_eq!(allowed(visit, &folder, over), "necessary");
+    visit.js("placet.rejectAll()");
+    visit.wait("!placet.allows('matomo')");
+    agrees(visit, &folder);
+    assert_eq!(allowed(visit, &folder, ""), "necessary");
+}
+
+/// The ids that the server lets run for the cookies of this visit; `more` of the request, where `RECORD` is what it reads.
+#[track_caller]
+fn allowed(visit: &mut Visit, folder: &Path, more: &str) -> String {
+    let seen = on_the_server(visit, folder, more, "visit.allowed.join(' ')");
+    seen.trim_end().to_owned()
+}
+
+/// The server says of the record what the page says.
+#[track_caller]
+fn agrees(visit: &mut Visit, folder: &Path) {
+    let there = on_the_server(visit, folder, "", "JSON.stringify(visit.record)");
+    let here = visit.text("return JSON.stringify(placet.record())");
+    assert_eq!(there.trim_end(), here);
+}
+
+#[track_caller]
+fn on_the_server(visit: &mut Visit, folder: &Path, more: &str, told: &str) -> String {
+    let value = visit.record_cookie().value;
+    let program = format!(
+        r#"import {{ readFileSync }} from "node:fs";
+        import {{ placet }} from "placet/server";
+        const config = /placet-config">([^]*?)<.script>/.exec(readFileSync("index.html", "utf8"))[1];
+        const site = placet(JSON.parse(config));
+        const cookie = "theme=dark; placet={value}";
+        const RECORD = site.visit({{ cookie }}).record;
+        const visit = site.visit({{ cookie{more} }});
+        console.log({told});"#
+    );
+    node(folder, &program).unwrap_or_else(|error| panic!("{error}"))
+}
