@@ -762,7 +762,7 @@ fn nothing_in_the_pages_tree_has_a_name_that_filter_lists_hide() {
 #[test]
 fn the_notice_is_flat_and_all_of_it_is_shown() {
     let parts = english(|words| notice(&visit(CONFIG), words));
-    let shell = english(|words| drawings(words, view::shell));
+    let shell = english(|words| drawings(words, |picture| view::shell(picture, &visit(CONFIG))));
     let places: Vec<_> = all(&shell)
         .iter()
         .filter_map(|e| e.attribute("name"))

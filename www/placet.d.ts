@@ -118,7 +118,7 @@ export interface Reopen {
 /** Where the notice stands and how it looks. */
 export interface Looks {
   /** Default: "bar". */
-  layout?: "bar" | "box";
+  layout?: "bar" | "box" | "dialog";
   /** The edge for a bar (bottom, top); the edge, corner or middle for a box. Default: "bottom". */
   position?: "bottom" | "top" | "bottom-start" | "bottom-end" | "center";
   /** Default: "auto", as the visitor's system says. */
@@ -444,6 +444,8 @@ export interface Api {
   withdraw(): void;
   /** Forgets the choice and everything that the services stored, their opt-out flags too. */
   erase(): void;
+  /** Speaks another language from now on: all that is on the screen, at once. The page's `lang` is followed no more. */
+  setLanguage(tag: string): void;
   /** Looks for marked content where no observer can see it, such as a closed shadow tree. */
   rescan(root?: ParentNode): void;
   /** Calls the function at each event, with the choice that stands; gives a function that ends this. */

@@ -153,7 +153,10 @@ pub enum Event {
     /// Storage was swept; names of what is still there.
     Swept(Vec<String>),
     /// Words in the visitor's language came.
-    Spoken,
+    Spoken {
+        /// Their language.
+        language: String,
+    },
     /// The page was parsed, or page code asks to look again.
     Parsed,
     /// The page is going away.

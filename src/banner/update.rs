@@ -116,7 +116,8 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         }
         Event::Unstored => unstored(model, effects),
         Event::Swept(names) => swept(model, names, effects),
-        Event::Spoken => {
+        Event::Spoken { language } => {
+            model.language = language;
             effects.push(Effect::Draw);
             effects.push(Effect::Refresh);
         }

@@ -96,6 +96,12 @@ fn listed(answers: &Value, key: &'static str) -> Vec<(&'static str, bool)> {
     listed
 }
 
+/// Speaks another language from now on.
+#[wasm_bindgen]
+pub fn set_language(tag: &str) {
+    program::set_language(tag);
+}
+
 /// Looks for held elements where an observer cannot see, under a root or in the whole document.
 #[wasm_bindgen]
 pub fn rescan(root: JsValue) {

@@ -55,7 +55,7 @@ pub fn draw(model: &Model, words: &Words) {
     }
     host.paint(&picture.done(), false);
     let mut picture = Picture::new(words);
-    view::shell(&mut picture);
+    view::shell(&mut picture, model);
     view::reopen(&mut picture, model);
     if shows {
         view::preferences(&mut picture, model);
@@ -65,7 +65,8 @@ pub fn draw(model: &Model, words: &Words) {
     if distance != DISTANCE {
         root.keep_away(distance);
     }
-    let dialog = if shows {
+    let is_modal = model.config.settings.layout == "dialog" && model.layer == Layer::Notice;
+    let dialog = if shows || is_modal {
         root.query_all("dialog").pop()
     } else {
         None
@@ -80,8 +81,9 @@ pub fn draw(model: &Model, words: &Words) {
         (None, false) | (Some(_), true) => focused,
     };
     restore();
+    host.lift(model.layer == Layer::Notice && !is_modal);
     if let Some(dialog) = &dialog {
-        root.dress(2);
+        root.dress(if shows { 2 } else { 1 });
         let dialog: &HtmlDialogElement = dialog.unchecked_ref();
         if !dialog.open() {
             platform::heard(dialog.show_modal());
@@ -288,5 +290,6 @@ fn raise() -> Option<&'static Stage> {
         opener: RefCell::default(),
     }));
     STAGE.set(Some(stage));
+    stage.host.make_room();
     Some(stage)
 }

@@ -197,6 +197,11 @@ pub fn look(node: &Element) {
             return;
         }
     }
+    if embed.mark.kind == Kind::Object && node.first_child().is_some() {
+        // Once Chromium has shown what stands inside an object it shows nothing else, whatever address it is given, also after
+        // it left the page and came back (ten ways tried, Chromium 156).
+        inbox::complain(Complaint::new("filled-object", &embed.told(), &[]));
+    }
     settle(node);
 }
 
@@ -311,16 +316,6 @@ fn carry_out(embed: &Embed, part: &Element, place: Place, deed: Deed, number: u3
         Deed::Leave => return false,
         Deed::Load(address) => {
             stands::set_address(part, name, &address);
-            if place == Place::Data && part.first_child().is_some() {
-                // Chromium keeps to what stands inside an object, once it has shown it, until the object enters the page
-                // again (no other way of eight was heard of by it, Chromium 156).
-                let after = part.next_sibling();
-                if let Some(parent) = part.parent() {
-                    // Put where it is already, nothing would happen.
-                    part.remove();
-                    parent.insert_before(part, after.as_ref());
-                }
-            }
         }
         Deed::Close(own) => {
             if is_frame && own.is_none() {

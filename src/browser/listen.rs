@@ -38,8 +38,14 @@ pub fn to_root(root: &Node) {
     });
     // Escape, and whatever else an engine closes a dialog by: never a grant.
     root.listen("close", |_| {
-        if inbox::read(|model| model.layer == Layer::Preferences) {
-            press(Some(Press::Close.id()));
+        let word = inbox::read(|model| match model.layer {
+            Layer::Preferences => Some(Press::Close.id()),
+            // The notice as a dialog: left without a choice, it comes again on the next page.
+            Layer::Notice if model.config.settings.layout == "dialog" => Some(Press::Hide.id()),
+            Layer::Notice | Layer::Idle => None,
+        });
+        if word.is_some() {
+            press(word);
         }
     });
 }

@@ -129,6 +129,12 @@ extern "C" {
     fn native_attach_root(host: &Element) -> Result<Node, JsValue>;
     #[wasm_bindgen(catch, js_name = keepAway)]
     fn native_keep_away(root: &Node, distance: u32) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = lift)]
+    fn native_lift(host: &Element, up: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = makeRoom)]
+    fn native_make_room(host: &Element) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = onLanguage)]
+    fn native_on_language(then: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = dress)]
     fn native_dress(root: &Node, sheets: u32) -> Result<(), JsValue>;
 }
@@ -225,6 +231,12 @@ pub fn request(address: &str, options: &JsValue) -> Result<Later, JsValue> {
 /// The name of a country in a language; none if the engine knows neither.
 pub fn country(language: &str, code: &str) -> Option<String> {
     native_country(language, code).ok().flatten()
+}
+
+/// Calls whenever the page says that it is in another language.
+pub fn on_language(then: fn()) {
+    let then = Closure::<dyn Fn()>::new(then).into_js_value();
+    heard(native_on_language(&then));
 }
 
 /// Erases what is wanted in a place that answers later; `patterns`, one a line, serve where nobody lists its names.
@@ -381,6 +393,17 @@ impl Element {
         let options = js_sys::Object::new();
         let _ = js_sys::Reflect::set(&options, &"block".into(), &"center".into());
         heard(native_scroll(self, &options));
+    }
+
+    /// Puts our host into the top layer, or takes it out: no transform, containment or z-index of the page moves or covers
+    /// what is there. An engine without manual popovers leaves it where it is.
+    pub fn lift(&self, up: bool) {
+        heard(native_lift(self, up));
+    }
+
+    /// Lets the page be scrolled out from under our host, for as long as that covers the page's end.
+    pub fn make_room(&self) {
+        heard(native_make_room(self));
     }
 
     /// The open root of an element of ours, with our looks; made where there is none.

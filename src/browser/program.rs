@@ -10,6 +10,7 @@ use crate::config::{Complaint, Settings, Value, leak, parse, read as read_config
 use crate::consent::encode;
 use crate::text::hash;
 use gloo_timers::callback::Timeout;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// Starts the visit, or waits for a config that stands elsewhere. Only the first call of a page does anything.
@@ -69,6 +70,7 @@ fn begin(config: &Value) {
     listen::to_page();
     listen::arrive();
     dom::watch_focus();
+    platform::on_language(follow_language);
     tabs::watch(reread, || inbox::dispatch(Event::Leaving));
     when_parsed(move || {
         let blocks = inputs::blocks().len();
@@ -93,9 +95,9 @@ fn when_parsed(then: impl Fn() + 'static) {
     }
 }
 
-fn choose_language(settings: &Settings, locales: &Value) -> String {
-    let mut available = tags(&inputs::parts().map(Parts::locales).unwrap_or_default());
-    available.extend(locales.entries().iter().map(|(tag, _)| (*tag).to_owned()));
+/// Chooses the language that is spoken first; if its words have to come, nothing is drawn before.
+fn choose_language(settings: &Settings, locales: &'static Value) -> String {
+    let available = available(locales);
     let wanted = [settings.language, ",", &inputs::page_language()].concat();
     let spoken = |wanted: &str| crate::banner::language(&tags(wanted), &available);
     let tag = spoken(&wanted)
@@ -106,6 +108,8 @@ fn choose_language(settings: &Settings, locales: &Value) -> String {
     let waiting = written.is_none() && tag != "en";
     words::change(|words| {
         words.texts = settings.texts;
+        words.locales = locales;
+        words.fixed = !settings.language.is_empty();
         words.language = tag.clone();
         words.waiting = waiting;
         if let Some(written) = written {
@@ -113,10 +117,16 @@ fn choose_language(settings: &Settings, locales: &Value) -> String {
         }
     });
     if waiting {
-        let path = ["locales/", &tag, ".json"].concat();
-        fetch::json(&inputs::beside(&path), Box::new(arrived_language));
+        fetch_language(tag.clone());
     }
     tag
+}
+
+/// The languages that stand beside the file, or came with the config.
+fn available(locales: &Value) -> Vec<String> {
+    let mut available = tags(&inputs::parts().map(Parts::locales).unwrap_or_default());
+    available.extend(locales.entries().iter().map(|(tag, _)| (*tag).to_owned()));
+    available
 }
 
 /// The tags of languages in a list with commas.
@@ -125,17 +135,76 @@ fn tags(list: &str) -> Vec<String> {
     tags.map(str::to_owned).collect()
 }
 
-fn arrived_language(texts: String) {
-    let texts = platform::parse_json(&texts).unwrap_or_default();
-    if texts.is_falsy() {
-        let tag = words::change(|words| words.language.clone());
-        inbox::complain(Complaint::new("no-locale", &tag, &[]));
+/// Page code wants another language, whatever the page says of itself.
+pub fn set_language(tag: &str) {
+    words::change(|words| words.fixed = true);
+    if !speak_in(tag) {
+        inbox::complain(Complaint::new("unknown-locale", "setLanguage()", &[tag]));
     }
+}
+
+/// The page may be in another language now: it is followed, unless somebody said which to speak.
+fn follow_language() {
+    if !words::change(|words| words.fixed) {
+        speak_in(&inputs::page_language());
+    }
+}
+
+/// Turns to a language, if it is there; the one that is spoken stays until the words have come.
+fn speak_in(wanted: &str) -> bool {
+    let (locales, spoken) = words::change(|words| (words.locales, words.language.clone()));
+    let Some(tag) = crate::banner::language(&tags(wanted), &available(locales)) else {
+        return false;
+    };
+    let written = locales.get(&tag);
+    WANTED.set(tag.clone());
+    if tag == spoken {
+        // What was wanted before need not come any more.
+    } else if written.is_some() || tag == "en" {
+        turn_to(tag, written.unwrap_or(&Value::Null), JsValue::UNDEFINED);
+    } else {
+        fetch_language(tag);
+    }
+    true
+}
+
+thread_local! {
+    /// The language that was wanted last: words of another that come late are let go.
+    static WANTED: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+fn fetch_language(tag: String) {
+    WANTED.set(tag.clone());
+    let path = ["locales/", &tag, ".json"].concat();
+    let address = inputs::beside(&path);
+    fetch::json(
+        &address,
+        Box::new(move |texts| arrived_language(tag, &texts)),
+    );
+}
+
+/// The words of a language came, or nothing did: then what is spoken goes on, or English at the beginning.
+fn arrived_language(tag: String, texts: &str) {
+    let texts = platform::parse_json(texts).unwrap_or_default();
+    if texts.is_falsy() {
+        inbox::complain(Complaint::new("no-locale", &tag, &[]));
+        if !words::are_waiting() {
+            return;
+        }
+    } else if WANTED.with_borrow(|wanted| *wanted != tag) && !words::are_waiting() {
+        return;
+    }
+    turn_to(tag, &Value::Null, texts);
+}
+
+fn turn_to(tag: String, written: &'static Value, fetched: JsValue) {
     words::change(|words| {
-        words.fetched = texts;
+        words.language.clone_from(&tag);
+        words.written = written;
+        words.fetched = fetched;
         words.waiting = false;
     });
-    inbox::dispatch(Event::Spoken);
+    inbox::dispatch(Event::Spoken { language: tag });
 }
 
 /// The record may have changed outside this page.

@@ -20,6 +20,10 @@ pub struct Sources {
     pub english: JsValue,
     /// The tag of the language.
     pub language: String,
+    /// Languages that came with the config: a map of tag to texts.
+    pub locales: &'static Value,
+    /// Owner or page code said which language to speak: the page's own is not followed.
+    pub fixed: bool,
     /// The language is still on its way: nothing is drawn in the wrong one.
     pub waiting: bool,
 }
@@ -53,6 +57,8 @@ impl Sources {
             fetched: JsValue::UNDEFINED,
             english,
             language: "en".to_owned(),
+            locales: &Value::Null,
+            fixed: false,
             waiting: false,
         }
     }

@@ -67,9 +67,18 @@ pub fn notice(picture: &mut Picture, model: &Model) {
 }
 
 /// The shadow side of the notice: where its parts show.
-pub fn shell(picture: &mut Picture) {
+pub fn shell(picture: &mut Picture, model: &Model) {
+    if model.config.settings.layout == "dialog" {
+        // The dialog itself takes the focus: no answer is nearer than the other.
+        picture.put(
+            "<dialog class=card part=notice aria-label=@notice.title lang=$ dir=$ tabindex=-1 autofocus>",
+            &[picture.words.language, picture.words.direction()],
+        );
+    } else {
+        picture.put("<div class=card part=notice>", &[]);
+    }
     picture.put(
-        "<div class=card part=notice><div class=words part=words><slot name=close></><slot name=title></><slot name=text></></>\
+        "<div class=words part=words><slot name=close></><slot name=title></><slot name=text></></>\
          <div class=acts part=acts><slot name=act></></></><p role=status class=said></>",
         &[],
     );

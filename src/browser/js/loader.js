@@ -107,6 +107,8 @@ const placet = {
   choose: (answers) => act(() => program.choose(answers)),
   withdraw: calls("withdraw"),
   erase: calls("erase"),
+  /** @param {string} tag */
+  setLanguage: (tag) => act(() => program.set_language(`${tag}`)),
   /** @param {unknown} root */
   rescan: (root) => act(() => program.rescan(root)),
   complaints: () => ask(program.complaints, []),

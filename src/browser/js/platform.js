@@ -231,6 +231,46 @@ export const keepAway = (root, distance) => {
   own.push(sheet);
   dress(root, 1);
 };
+const showPopover = method(plain, "showPopover");
+/**
+ * A popover that lost its attribute has left the top layer.
+ * @type {(host: Element, up: boolean) => void}
+ */
+export const lift = (host, up) => {
+  if (!up) return removeAttribute(host, "popover");
+  if (!("popover" in plain)) return;
+  setAttribute(host, "popover", "manual");
+  if (isConnected(host) && !matches(host, ":popover-open")) showPopover(host);
+};
+/**
+ * What our host covers of the page's end can be scrolled out from under it: room of its height stands below the page as
+ * long as the notice does. Nothing moves, since the room comes after everything. Where the page lays its root out in its own
+ * way, or nothing of it lies under the notice, there is none.
+ * @param {HTMLElement} host
+ */
+export const makeRoom = (host) => {
+  const sheet = new Sheet();
+  let height = 0;
+  const sizes = new ResizeObserver(() => {
+    const box = boxOf(host);
+    const root = html(doc);
+    const covers = box.height && box.top > innerHeight - box.bottom && getAttribute(host, "data-layout") !== "dialog";
+    const lies = covers && doc.body && boxOf(doc.body).bottom > box.top && getComputedStyle(root).display === "block";
+    const wanted = lies ? Math.ceil(innerHeight - box.top) : 0;
+    if (wanted === height) return;
+    height = wanted;
+    sheet.replaceSync(
+      height ? `html::after{all:unset!important;content:""!important;display:block!important;block-size:${height}px!important}` : "",
+    );
+    if (!doc.adoptedStyleSheets.includes(sheet)) doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
+  });
+  sizes.observe(host);
+  // The page grows while it is parsed.
+  sizes.observe(html(doc));
+};
+const Mutations = MutationObserver;
+/** @param {() => void} then */
+export const onLanguage = (then) => new Mutations(() => then()).observe(html(doc), { attributeFilter: ["lang"] });
 /** @param {Element} host */
 export const attachRoot = (host) => {
   const root = rootOf(host) ?? attach(host, { mode: "open" });

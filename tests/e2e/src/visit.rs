@@ -366,6 +366,35 @@ impl<'a> Visit<'a> {
         self.wait("matchMedia('(prefers-color-scheme: dark)').matches");
     }
 
+    /// The screen has notches and bars this far in, from the top clockwise. Only Chromium lets a test say so.
+    #[track_caller]
+    pub fn notches(&mut self, [top, right, bottom, left]: [u32; 4]) {
+        let insets = json!({ "top": top, "right": right, "bottom": bottom, "left": left });
+        self.browser
+            .devtools(
+                "Emulation.setSafeAreaInsetsOverride",
+                json!({ "insets": insets }),
+            )
+            .unwrap_or_else(|error| panic!("no notches: {error}"));
+    }
+
+    /// The page is laid out for paper.
+    #[track_caller]
+    pub fn paper(&mut self) {
+        let outcome = match self.browser.engine {
+            Engine::Chromium => self
+                .browser
+                .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" })),
+            Engine::Firefox => self.browser.chrome_script(
+                "for (const { gBrowser } of Services.wm.getEnumerator('navigator:browser'))
+                   for (const { browsingContext } of gBrowser.browsers) browsingContext.mediumOverride = 'print';",
+                &[],
+            ),
+        };
+        outcome.unwrap_or_else(|error| panic!("no paper: {error}"));
+        self.wait("matchMedia('print').matches");
+    }
+
     /// The visitor's browser sends Global Privacy Control. In Firefox it is the real one;
     /// Chromium has none, so there it is what an extension does.
     #[track_caller]

@@ -20,6 +20,8 @@ mod documents;
 mod embeds;
 #[path = "visits/erasing.rs"]
 mod erasing;
+#[path = "visits/face.rs"]
+mod face;
 #[path = "visits/first_visit.rs"]
 mod first_visit;
 #[path = "visits/harness.rs"]
@@ -57,6 +59,7 @@ fn main() -> ExitCode {
         record::CASES,
         tag::CASES,
         looks::CASES,
+        face::CASES,
         markup::CASES,
         embeds::CASES,
         api::CASES,

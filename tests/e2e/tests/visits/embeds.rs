@@ -303,7 +303,7 @@ fn a_small_box_still_has_its_buttons(visit: &mut Visit) {
 fn what_has_no_inside_has_a_placeholder_over_its_box(visit: &mut Visit) {
     let body = format!(
         "<div style='overflow:hidden;width:500px;position:relative;background:#eee'><iframe id=closed sandbox=allow-scripts data-placet-category=functionality data-placet-src='{A}/closed' width=400 height=200></iframe></div>
-        <object id=object data-placet-category=functionality data-placet-data='{A}/object.html' width=400 height=200>Without it</object>
+        <object id=object data-placet-category=functionality data-placet-data='{A}/object.html' width=400 height=200></object>
         <embed id=embed data-placet-category=functionality data-placet-src='{A}/embed.html' width=400 height=200>
         <video id=video data-placet-category=functionality data-placet-src='{A}/film.mp4' width=400 height=200 controls></video>
         <img id=img data-placet-category=functionality data-placet-src='{A}/img.gif' width=400 height=200 alt=Picture>"
@@ -336,6 +336,8 @@ fn what_has_no_inside_has_a_placeholder_over_its_box(visit: &mut Visit) {
         }
     }
     assert!(visit.is("!find('placet-embeds')"));
+    visit.js("document.body.insertAdjacentHTML('beforeend', `<object data-placet-category=functionality data-placet-data='https://cdn.partner.example/x'>Without it</object>`)");
+    visit.wait("placet.complaints().some((one) => one.code === 'filled-object')");
 }
 
 fn parts_of_pictures_and_films_come_in_both_forms(visit: &mut Visit) {

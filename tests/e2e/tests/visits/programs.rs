@@ -16,10 +16,14 @@ e2e::cases![
 
 /// The content script of DuckDuckGo's autoconsent as its extension runs it, heuristics only.
 pub fn autoconsent(visit: &Visit) {
+    autoconsent_with(visit, "", true);
+}
+
+/// The same with a rule, or none, and with its heuristics or without.
+pub fn autoconsent_with(visit: &Visit, rule: &str, heuristics: bool) {
     let script = npm_file("@duckduckgo/autoconsent/dist/autoconsent.playwright.js")
         .unwrap_or_else(|error| panic!("{error}"));
-    visit.js(
-        "window.said = [];
+    let start = "window.said = [];
         window.autoconsentSendMessage = (message) => {
           said.push(message);
           if (message.type === 'init') {
@@ -31,8 +35,14 @@ pub fn autoconsent(visit: &Visit) {
               performanceLoggingEnabled: false, heuristicPopupSearchTimeout: 100, heuristicMode: 'reject' } }));
           }
           return Promise.resolve();
-        };",
-    );
+        };";
+    let start = start
+        .replace("autoconsent: []", &format!("autoconsent: [{rule}]"))
+        .replace(
+            "HeuristicDetection: true",
+            &format!("HeuristicDetection: {heuristics}"),
+        );
+    visit.js(&start);
     visit.js(&script);
 }
 

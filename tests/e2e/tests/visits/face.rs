@@ -1,0 +1,406 @@
+//! The face: colors, languages and layouts on screens of all kinds, and what the visitor is told when asked again.
+
+use e2e::browser::Engine;
+use e2e::vendors::root;
+use e2e::visit::Visit;
+use serde_json::json;
+
+use super::looks::DIFFERENCES;
+use super::programs::{autoconsent, autoconsent_with, axe};
+use super::shop::*;
+
+e2e::cases![
+    nothing_of_ours_is_printed,
+    the_notice_stands_out_of_notches,
+    half_of_a_phone_stays_the_pages,
+    a_color_that_is_set_alone_stays_readable,
+    nothing_that_the_page_says_of_one_answer_makes_it_less,
+    the_end_of_the_page_can_be_scrolled_out_from_under_the_notice,
+    the_owners_links_corner_and_close_button_are_there,
+    whoever_is_asked_again_sees_what_is_new,
+    what_a_service_keeps_is_listed_and_deleted,
+    another_language_changes_what_is_on_the_screen,
+    the_notice_as_a_dialog_is_left_without_a_choice,
+    axe_finds_nothing_in_any_look,
+    refusing_programs_know_every_language_that_they_speak,
+    our_rule_for_autoconsent_refuses_in_a_language_that_it_does_not_speak,
+];
+
+/// Opens the shop in a language, with this config and these lines in the head.
+#[track_caller]
+fn open_in(visit: &mut Visit, language: &str, config: &str, head: &str, body: &str) {
+    let html = page(config, body)
+        .replace("lang=\"en\"", &format!("lang=\"{language}\""))
+        .replace("</head>", &format!("{head}</head>"))
+        .replace(
+            "width=device-width",
+            "width=device-width, viewport-fit=cover",
+        );
+    visit.page("/", &html);
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.wait(&format!("ui.lang === '{language}'"));
+}
+
+fn nothing_of_ours_is_printed(visit: &mut Visit) {
+    for layout in ["bar", "box", "dialog"] {
+        let config = format!(r#"{{ "ui": {{ "layout": "{layout}" }} }}"#);
+        first_visit(visit, &config, "");
+        assert!(visit.is("getComputedStyle(ui).display !== 'none'"));
+        visit.paper();
+        assert_eq!(
+            visit.text("return getComputedStyle(ui).display"),
+            "none",
+            "{layout}"
+        );
+    }
+}
+
+fn the_notice_stands_out_of_notches(visit: &mut Visit) {
+    // No other engine lets a test say where its screen has none.
+    if visit.engine() != Engine::Chromium {
+        return;
+    }
+    for (width, height, insets) in [(844, 390, [0, 47, 21, 47]), (390, 844, [47, 0, 34, 0])] {
+        let [top, right, bottom, left] = insets;
+        visit.viewport(width, height);
+        visit.notches(insets);
+        open_in(visit, "en", "{}", "", "");
+        let inside = |selector: &str| {
+            format!(
+                "(() => {{ const box = find('{selector}').getBoundingClientRect();
+                return box.left >= {left} && box.right <= {width} - {right} && box.bottom <= {height} - {bottom} && box.top >= {top}; }})()"
+            )
+        };
+        for part in [
+            "[data-action=accept-all]",
+            "[data-action=preferences]",
+            "[slot=title]",
+        ] {
+            assert!(visit.is(&inside(part)), "{part} at {width}");
+        }
+        reject(visit);
+        assert!(
+            visit.is(&inside("[data-action=reopen]")),
+            "reopen at {width}"
+        );
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+fn half_of_a_phone_stays_the_pages(visit: &mut Visit) {
+    for language in ["en", "de", "fi", "ru", "ar"] {
+        open_in(visit, language, CONFIG, "", "");
+        for (width, height) in [(320, 568), (375, 667), (568, 320), (667, 375), (844, 390)] {
+            visit.viewport(width, height);
+            visit.wait(&format!("innerWidth === {width}"));
+            let share = visit.js("return ui.getBoundingClientRect().height / innerHeight");
+            assert!(
+                share.as_f64().is_some_and(|share| share <= 0.5),
+                "{language} at {width}x{height}: {share}"
+            );
+            // Both answers can be seen and pressed without scrolling, and the words can be read.
+            let seen = visit.is(
+                "['accept-all', 'reject-all', 'preferences'].every((action) => {
+                  const button = find(`[data-action=${action}]`), box = button.getBoundingClientRect();
+                  return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === button;
+                }) && root.querySelector('.words').clientHeight >= 60",
+            );
+            assert!(seen, "{language} at {width}x{height}");
+            assert_eq!(
+                visit.js(DIFFERENCES),
+                json!([]),
+                "{language} at {width}x{height}"
+            );
+        }
+    }
+}
+
+/// The contrasts of text on surface, answer on its ground, link on surface.
+const CONTRASTS: &str = r"
+  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const light = (color) => {
+    canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const between = (one, other) => { const [a, b] = [light(one), light(other)].sort((x, y) => y - x); return (a + 0.05) / (b + 0.05); };
+  const card = getComputedStyle(root.querySelector('.card')), of = (selector) => getComputedStyle(ui.querySelector(selector));
+  const accept = of('[data-action=accept-all]');
+  return [between(of('p').color, card.backgroundColor), between(of('p:nth-of-type(2)').color, card.backgroundColor),
+    between(accept.color, accept.backgroundColor), between(of('a').color, card.backgroundColor), between(of('[data-action=preferences]').color, card.backgroundColor)];";
+
+fn a_color_that_is_set_alone_stays_readable(visit: &mut Visit) {
+    for dark in [false, true] {
+        if dark {
+            visit.dark();
+        }
+        for colors in [
+            "",
+            "--placet-surface: #fffbe6",
+            "--placet-surface: #123",
+            "--placet-surface: #777",
+            "--placet-ink: #222",
+            "--placet-ink: #eee",
+            "--placet-accent: #0b57d0",
+            "--placet-accent: #ffd400",
+            "--placet-accent-ink: #ffd400",
+            "--placet-surface: #fffbe6; --placet-accent: #fff2a8",
+        ] {
+            let head = format!("<style>html {{ {colors} }}</style>");
+            open_in(visit, "en", CONFIG, &head, "");
+            let contrasts = visit.js(CONTRASTS);
+            let all = contrasts
+                .as_array()
+                .unwrap_or_else(|| panic!("{contrasts}"));
+            assert!(
+                all.iter()
+                    .all(|one| one.as_f64().is_some_and(|one| one >= 4.5)),
+                "{colors:?}, dark: {dark}: {contrasts}"
+            );
+        }
+    }
+}
+
+fn nothing_that_the_page_says_of_one_answer_makes_it_less(visit: &mut Visit) {
+    let head = "<style>
+      placet-ui [data-action=reject-all] { --accent: #eee; --on-accent: #ddd; --fill: none; --text: #eee; --edge: #eee;
+        opacity: 0.2 !important; font-size: 6px !important; order: 9 !important; visibility: hidden !important; filter: blur(3px) !important;
+        transform: scale(0.2) !important; background: none !important; color: #eee !important; display: none !important; position: absolute !important; }
+      placet-ui [data-action=accept-all]::after, button::before { content: 'recommended' !important; display: block !important; }
+      * { all: unset !important }
+    </style>";
+    open_in(visit, "en", CONFIG, head, "");
+    assert_eq!(visit.js(DIFFERENCES), json!([]));
+    assert!(
+        visit
+            .is("getComputedStyle(find('[data-action=accept-all]'), '::after').content === 'none'")
+    );
+    for action in ["accept-all", "reject-all"] {
+        assert!(
+            visit.is(&format!(
+                "(() => {{ const button = find('[data-action={action}]'), box = button.getBoundingClientRect(); return box.height >= 24 && getComputedStyle(button).opacity === '1'
+                && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === button; }})()"
+            )),
+            "{action}"
+        );
+    }
+}
+
+fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Visit) {
+    let head = "<style>html, body { height: 100%; margin: 0 } body { display: flex; flex-direction: column } main { flex: 1 }</style>";
+    for (width, height) in [(1280, 800), (375, 667)] {
+        visit.viewport(width, height);
+        let footer =
+            "</main><footer><a id=imprint href='/imprint'>Imprint</a></footer><main hidden>";
+        open_in(visit, "en", "{}", head, footer);
+        let before = visit.js("return document.querySelector('h1').getBoundingClientRect().top");
+        let on_top = "(() => { const link = document.getElementById('imprint'), box = link.getBoundingClientRect();
+            return document.elementFromPoint(box.x + 5, box.y + box.height / 2) === link; })()";
+        visit.wait("document.documentElement.scrollHeight > innerHeight + 40");
+        assert!(
+            !visit.is(on_top),
+            "the link was free from the start at {width}"
+        );
+        assert_eq!(
+            visit.js("return document.querySelector('h1').getBoundingClientRect().top"),
+            before
+        );
+        visit.js("scrollTo(0, 1e6)");
+        visit.wait(on_top);
+        // The page is as it was once the notice is gone.
+        reject(visit);
+        visit.wait("document.documentElement.scrollHeight <= innerHeight");
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+fn the_owners_links_corner_and_close_button_are_there(visit: &mut Visit) {
+    let config = r#"{ "policy": { "url": "/privacy", "links": [ { "text": "imprint", "url": "/imprint" } ] },
+        "ui": { "close": "refuse", "reopen": { "corner": "top-end", "distance": 40 } } }"#;
+    open_in(visit, "de", config, "", "");
+    expect_no_complaints(visit);
+    assert_eq!(
+        visit.js("return [...ui.querySelectorAll('a')].map((a) => [a.getAttribute('href'), a.textContent])"),
+        json!([["/privacy", "Datenschutzerklärung"], ["/imprint", "Impressum"]])
+    );
+    visit.click("[data-action=close]");
+    visit.wait_state("idle");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    assert_eq!(
+        visit.js("const box = find('[data-action=reopen]').getBoundingClientRect(); return [document.documentElement.clientWidth - box.right, box.top].map(Math.round)"),
+        json!([40, 40])
+    );
+}
+
+fn whoever_is_asked_again_sees_what_is_new(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    accept(visit);
+    visit.page("/", &page(CONFIG, ""));
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.wait("ui.textContent.includes('New or changed since your choice: Google Analytics 4, Intercom.')");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    assert_eq!(
+        visit.js("return all('mark').map((mark) => mark.closest('summary').querySelector('b').textContent)"),
+        json!(["Google Analytics 4", "Intercom"])
+    );
+    assert!(visit.is("find('input[data-service=matomo]').checked && !find('input[data-service=intercom]').checked"));
+    // How and when the choice was made stands in words, not in the form of a machine.
+    let told = visit.text("return root.querySelector('dialog').textContent");
+    assert!(told.contains("You accepted everything"), "{told}");
+    let year = visit.text("return `${new Date().getFullYear()}`");
+    assert!(
+        told.contains(&year) && !told.contains(&format!("{year}-")),
+        "{told}"
+    );
+    assert!(
+        told.contains(&visit.text("return placet.record().id")),
+        "{told}"
+    );
+}
+
+fn what_a_service_keeps_is_listed_and_deleted(visit: &mut Visit) {
+    visit.before_every_page(
+        "document.cookie = '_pk_id.1.aaaa=1; path=/'; document.cookie = 'own=1; path=/';",
+    );
+    let config = MATOMO_ONLY;
+    first_visit(visit, config, "");
+    visit.js("document.cookie = '_pk_id.1.aaaa=1; path=/'; document.cookie = 'own=1; path=/'");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.js("find('input[data-service=matomo]').parentNode.querySelector('details').open = true");
+    visit.wait("all('[data-action=delete]').length === 1");
+    assert_eq!(
+        visit.text("return find('[data-action=delete]').getAttribute('aria-label')"),
+        "Delete _pk_id.1.aaaa"
+    );
+    visit.js("find('[data-action=delete]').click()");
+    visit.wait("all('[data-action=delete]').length === 0");
+    let jar = visit.text("return document.cookie");
+    assert!(jar.contains("own=1") && !jar.contains("_pk_id"), "{jar}");
+    visit.wait("[...root.querySelectorAll('[role=status]')].some((status) => status.textContent === '_pk_id.1.aaaa is deleted.')");
+    // The part of the preferences is still open, and nothing was chosen.
+    assert_eq!(visit.state(), "preferences");
+    assert_eq!(visit.js("return placet.record()"), json!(null));
+}
+
+fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    let reject_says = |visit: &Visit, words: &str| {
+        visit.wait(&format!(
+            "ui.querySelector('[data-action=reject-all]').textContent === '{words}'"
+        ));
+    };
+    visit.js("document.documentElement.lang = 'de'");
+    reject_says(visit, "Alle ablehnen");
+    assert_eq!(visit.js("return [ui.lang, ui.dir]"), json!(["de", "ltr"]));
+    visit.js("placet.setLanguage('ar')");
+    visit.wait("ui.dir === 'rtl' && ui.lang === 'ar'");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    assert_eq!(visit.text("return root.querySelector('dialog').dir"), "rtl");
+    visit.js("placet.setLanguage('ja')");
+    visit.wait("root.querySelector('dialog').lang === 'ja'");
+    // Whoever said which language to speak is not overruled by the page.
+    visit.js("document.documentElement.lang = 'fr'");
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    visit.settle();
+    assert_eq!(visit.text("return ui.lang"), "ja");
+    visit.js("placet.setLanguage('xx')");
+    assert_eq!(
+        visit.text("return placet.complaints().map((one) => one.code).join()"),
+        "no-locale"
+    );
+    visit.js("placet.setLanguage('en')");
+    reject_says(visit, "Reject all");
+    reject(visit);
+    assert_eq!(visit.text("return placet.record().language"), "en");
+}
+
+fn the_notice_as_a_dialog_is_left_without_a_choice(visit: &mut Visit) {
+    let config = CONFIG.replacen('{', r#"{ "ui": { "layout": "dialog" },"#, 1);
+    first_visit(visit, &config, "<a href='#x'>A link</a>");
+    expect_no_complaints(visit);
+    assert!(visit.is("root.querySelector('dialog').matches(':modal')"));
+    assert_eq!(visit.js(DIFFERENCES), json!([]));
+    assert_eq!(axe(visit), json!([]));
+    // The page stays as it is behind it.
+    assert_eq!(
+        visit.text("return getComputedStyle(document.documentElement).overflow"),
+        "visible"
+    );
+    visit.press(&["Escape"]);
+    visit.wait_state("idle");
+    assert_eq!(visit.js("return placet.record()"), json!(null));
+    visit.expect_no_third_party();
+    visit.reload();
+    visit.wait_state("notice");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    assert!(visit.is("root.querySelector('dialog').matches(':modal')"));
+    reject(visit);
+    visit.expect_no_third_party();
+}
+
+fn axe_finds_nothing_in_any_look(visit: &mut Visit) {
+    for (layout, theme, language) in [
+        ("bar", "light", "de"),
+        ("bar", "contrast", "ar"),
+        ("box", "dark", "ja"),
+        ("dialog", "contrast", "fi"),
+        ("dialog", "dark", "he"),
+    ] {
+        let ui = format!(
+            r#"{{ "ui": {{ "layout": "{layout}", "theme": "{theme}", "close": "refuse" }},"#
+        );
+        let config = CONFIG.replacen('{', &ui, 1);
+        open_in(visit, language, &config, "", "");
+        for width in [1280, 320] {
+            visit.viewport(width, 640);
+            assert_eq!(axe(visit), json!([]), "{layout} {theme} {language} {width}");
+            assert_eq!(
+                visit.js(DIFFERENCES),
+                json!([]),
+                "{layout} {theme} {language} {width}"
+            );
+        }
+        visit.click("[data-action=preferences]");
+        visit.wait_state("preferences");
+        assert_eq!(axe(visit), json!([]), "preferences, {theme} {language}");
+    }
+}
+
+fn refusing_programs_know_every_language_that_they_speak(visit: &mut Visit) {
+    for language in [
+        "de", "nl", "es", "pt", "pt-BR", "it", "pl", "ca", "ru", "eu",
+    ] {
+        open_in(visit, language, "{}", "", "");
+        autoconsent(visit);
+        visit.wait_state("idle");
+        assert_eq!(
+            visit.text("return placet.record().act"),
+            "reject_all",
+            "{language}"
+        );
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+/// `www/robots/autoconsent.json`, run by the program itself, with its heuristics off.
+fn our_rule_for_autoconsent_refuses_in_a_language_that_it_does_not_speak(visit: &mut Visit) {
+    let rule = std::fs::read_to_string(root().join("www/robots/autoconsent.json"))
+        .unwrap_or_else(|error| panic!("{error}"));
+    open_in(visit, "ja", CONFIG, "", "");
+    autoconsent_with(visit, &rule, false);
+    visit.wait_state("idle");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    visit.wait(
+        "said.some((m) => m.type === 'optOutResult' && m.result === true && m.cmp === 'placet')",
+    );
+    visit.expect_no_third_party();
+}
