@@ -41,7 +41,8 @@ impl Folder {
     fn new(name: &str) -> Folder {
         static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
         let installed = INSTALLED.get_or_init(|| {
-            let ground = root().join("target/package/installed");
+            // Below the packages of tests/e2e/npm.txt, so that frameworks and their types are found.
+            let ground = root().join("target/npm-e2e/installed");
             let _ = fs::remove_dir_all(&ground);
             fs::create_dir_all(&ground).unwrap();
             fs::write(ground.join("package.json"), r#"{ "private": true }"#).unwrap();
@@ -242,4 +243,35 @@ fn the_tools_that_look_at_packages_find_nothing() {
     let flags = ["--profile", "esm-only", "--no-definitely-typed"];
     let (text, end) = said(node.arg(attw).arg(packed()).args(flags));
     assert_eq!(end, 0, "{text}");
+}
+
+#[test]
+fn the_types_say_what_may_be_written() {
+    let folder = Folder::new("types");
+    let own = root().join("tests/e2e/apps/types");
+    for name in ["use.tsx", "tsconfig.json"] {
+        folder.put(name, &fs::read_to_string(own.join(name)).unwrap());
+    }
+    let tsc = root().join("target/npm-e2e/node_modules/typescript/bin/tsc");
+    let mut node = Command::new("node");
+    node.arg(fs::canonicalize(tsc).expect("run `./build.sh test` once"));
+    let (text, end) = said(node.args(["-p", "."]).current_dir(&folder.0));
+    assert_eq!(end, 0, "{text}");
+}
+
+const FRAMEWORKS: &[&str] = &["react"];
+
+#[test]
+fn what_a_framework_needs_is_small() {
+    let esbuild = root().join("target/npm/node_modules/.bin/esbuild");
+    for name in FRAMEWORKS {
+        let mut bundle = Command::new(&esbuild);
+        bundle
+            .arg(root().join(format!("target/package/placet/{name}.js")))
+            .args(["--bundle", "--minify", "--format=esm"])
+            .args(["--external:placet", &format!("--external:{name}")]);
+        let (text, end) = said(&mut bundle);
+        assert_eq!(end, 0, "{text}");
+        assert!(text.len() < 2_000, "{name}: {} bytes", text.len());
+    }
 }
