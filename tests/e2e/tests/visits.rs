@@ -32,6 +32,8 @@ mod markup;
 mod nowasm;
 #[path = "visits/package.rs"]
 mod package;
+#[path = "visits/policies.rs"]
+mod policies;
 #[path = "visits/programs.rs"]
 mod programs;
 #[path = "visits/real.rs"]
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         config::CASES,
         hazards::CASES,
         nowasm::CASES,
+        policies::CASES,
         border::CASES,
         documents::CASES,
         package::CASES,
