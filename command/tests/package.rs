@@ -249,7 +249,7 @@ fn the_tools_that_look_at_packages_find_nothing() {
 fn the_types_say_what_may_be_written() {
     let folder = Folder::new("types");
     let own = root().join("tests/e2e/apps/types");
-    for name in ["use.tsx", "tsconfig.json"] {
+    for name in ["others.ts", "use.tsx", "tsconfig.json"] {
         folder.put(name, &fs::read_to_string(own.join(name)).unwrap());
     }
     let tsc = root().join("target/npm-e2e/node_modules/typescript/bin/tsc");
@@ -259,19 +259,45 @@ fn the_types_say_what_may_be_written() {
     assert_eq!(end, 0, "{text}");
 }
 
-const FRAMEWORKS: &[&str] = &["react"];
+/// What an app gets of a file of the package, and how much that is.
+#[track_caller]
+fn bundled(file: &Path, framework: &str) -> usize {
+    let mut esbuild = Command::new(root().join("target/npm/node_modules/.bin/esbuild"));
+    esbuild
+        .arg(file)
+        .args([
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--loader:.svelte=js",
+        ])
+        .args(["--external:placet", &format!("--external:{framework}*")]);
+    let (text, end) = said(&mut esbuild);
+    assert_eq!(end, 0, "{text}");
+    text.len()
+}
 
 #[test]
 fn what_a_framework_needs_is_small() {
-    let esbuild = root().join("target/npm/node_modules/.bin/esbuild");
-    for name in FRAMEWORKS {
-        let mut bundle = Command::new(&esbuild);
-        bundle
-            .arg(root().join(format!("target/package/placet/{name}.js")))
-            .args(["--bundle", "--minify", "--format=esm"])
-            .args(["--external:placet", &format!("--external:{name}")]);
-        let (text, end) = said(&mut bundle);
-        assert_eq!(end, 0, "{text}");
-        assert!(text.len() < 2_000, "{name}: {} bytes", text.len());
+    let folder = Folder::new("small");
+    // Svelte's components go through its compiler first, as its own plugin does it.
+    folder.node(
+        r#"import { compile } from "svelte/compiler";
+        import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+        for (const part of ["svelte", "svelte.js", "watch.js"]) cpSync(`../node_modules/placet/${part}`, part, { recursive: true });
+        for (const name of readdirSync("svelte").filter((name) => name.endsWith(".svelte"))) {
+          const { js } = compile(readFileSync(`svelte/${name}`, "utf8"), { generate: "client", name: name.split(".")[0] });
+          writeFileSync(`svelte/${name}`, js.code);
+        }
+        console.log(true);"#,
+    );
+    let package = root().join("target/package/placet");
+    for (framework, bytes) in [
+        ("react", bundled(&package.join("react.js"), "react")),
+        ("vue", bundled(&package.join("vue.js"), "vue")),
+        ("svelte", bundled(&folder.0.join("svelte.js"), "svelte")),
+    ] {
+        assert!(bytes < 2_000, "{framework}: {bytes} bytes");
+        println!("{framework}: {bytes} bytes");
     }
 }

@@ -15,6 +15,8 @@ e2e::cases![
     bundled_pages_ask_without_wasm_too,
     a_server_in_node_reads_what_the_page_stored,
     an_app_in_react_holds_and_loads,
+    an_app_in_vue_holds_and_loads,
+    an_app_in_svelte_holds_and_loads,
 ];
 
 const MARKED: &str = "ads.example.net/marked.js";
@@ -78,7 +80,9 @@ const PIXEL: &str = "ads.example.net/pixel.gif";
 
 /// What each app of a framework does: it shows what may run and what stands there instead, and its page about data the list.
 #[track_caller]
-fn an_app_goes_round(visit: &mut Visit) {
+fn an_app_goes_round(visit: &mut Visit, framework: &'static str) {
+    let folder = built(framework, &VITE).unwrap_or_else(|error| panic!("{error}"));
+    serve(visit, folder.join("dist"));
     visit
         .world
         .put("ads.example.net", "/pixel.gif", Reply::gif());
@@ -110,9 +114,15 @@ fn an_app_goes_round(visit: &mut Visit) {
 }
 
 fn an_app_in_react_holds_and_loads(visit: &mut Visit) {
-    let folder = built("react", &VITE).unwrap_or_else(|error| panic!("{error}"));
-    serve(visit, folder.join("dist"));
-    an_app_goes_round(visit);
+    an_app_goes_round(visit, "react");
+}
+
+fn an_app_in_vue_holds_and_loads(visit: &mut Visit) {
+    an_app_goes_round(visit, "vue");
+}
+
+fn an_app_in_svelte_holds_and_loads(visit: &mut Visit) {
+    an_app_goes_round(visit, "svelte");
 }
 
 fn bundled_pages_ask_without_wasm_too(visit: &mut Visit) {
