@@ -41,7 +41,8 @@ impl Folder {
     fn new(name: &str) -> Folder {
         static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
         let installed = INSTALLED.get_or_init(|| {
-            let ground = root().join("target/package/installed");
+            // Below the packages of tests/e2e/npm.txt, so that frameworks and their types are found.
+            let ground = root().join("target/npm-e2e/installed");
             let _ = fs::remove_dir_all(&ground);
             fs::create_dir_all(&ground).unwrap();
             fs::write(ground.join("package.json"), r#"{ "private": true }"#).unwrap();
@@ -242,4 +243,61 @@ fn the_tools_that_look_at_packages_find_nothing() {
     let flags = ["--profile", "esm-only", "--no-definitely-typed"];
     let (text, end) = said(node.arg(attw).arg(packed()).args(flags));
     assert_eq!(end, 0, "{text}");
+}
+
+#[test]
+fn the_types_say_what_may_be_written() {
+    let folder = Folder::new("types");
+    let own = root().join("tests/e2e/apps/types");
+    for name in ["others.ts", "use.tsx", "tsconfig.json"] {
+        folder.put(name, &fs::read_to_string(own.join(name)).unwrap());
+    }
+    let tsc = root().join("target/npm-e2e/node_modules/typescript/bin/tsc");
+    let mut node = Command::new("node");
+    node.arg(fs::canonicalize(tsc).expect("run `./build.sh test` once"));
+    let (text, end) = said(node.args(["-p", "."]).current_dir(&folder.0));
+    assert_eq!(end, 0, "{text}");
+}
+
+/// What an app gets of a file of the package, and how much that is.
+#[track_caller]
+fn bundled(file: &Path, framework: &str) -> usize {
+    let mut esbuild = Command::new(root().join("target/npm/node_modules/.bin/esbuild"));
+    esbuild
+        .arg(file)
+        .args([
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--loader:.svelte=js",
+        ])
+        .args(["--external:placet", &format!("--external:{framework}*")]);
+    let (text, end) = said(&mut esbuild);
+    assert_eq!(end, 0, "{text}");
+    text.len()
+}
+
+#[test]
+fn what_a_framework_needs_is_small() {
+    let folder = Folder::new("small");
+    // Svelte's components go through its compiler first, as its own plugin does it.
+    folder.node(
+        r#"import { compile } from "svelte/compiler";
+        import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+        for (const part of ["svelte", "svelte.js", "watch.js"]) cpSync(`../node_modules/placet/${part}`, part, { recursive: true });
+        for (const name of readdirSync("svelte").filter((name) => name.endsWith(".svelte"))) {
+          const { js } = compile(readFileSync(`svelte/${name}`, "utf8"), { generate: "client", name: name.split(".")[0] });
+          writeFileSync(`svelte/${name}`, js.code);
+        }
+        console.log(true);"#,
+    );
+    let package = root().join("target/package/placet");
+    for (framework, bytes) in [
+        ("react", bundled(&package.join("react.js"), "react")),
+        ("vue", bundled(&package.join("vue.js"), "vue")),
+        ("svelte", bundled(&folder.0.join("svelte.js"), "svelte")),
+    ] {
+        assert!(bytes < 2_000, "{framework}: {bytes} bytes");
+        println!("{framework}: {bytes} bytes");
+    }
 }

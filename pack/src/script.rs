@@ -263,6 +263,8 @@ pub fn for_bundlers(root: &Path, program: &Program, parts: &[(&str, &str)]) -> R
         "--format=esm",
         "--inject:./fetch.js",
         "--external:./parts/*",
+        // Comments tell bundlers which import is the page's own.
+        "--minify-whitespace=false",
     ];
     bundle(root, &folder, "loader.js", program, &more)
 }
@@ -279,11 +281,11 @@ fn bundle(
     command
         .current_dir(folder)
         .args([entry, "--bundle"])
-        .args(more)
         // The exports that were renamed in the wasm, and no other property.
         .arg(format!("--mangle-props=^({})$", named.join("|")))
         .arg("--mangle-cache=exports.json")
-        .args(MINIFY);
+        .args(MINIFY)
+        .args(more);
     tool::pipe(&mut command, &[])
 }
 

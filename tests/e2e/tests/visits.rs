@@ -36,6 +36,8 @@ mod markup;
 mod nowasm;
 #[path = "visits/package.rs"]
 mod package;
+#[path = "visits/policies.rs"]
+mod policies;
 #[path = "visits/programs.rs"]
 mod programs;
 #[path = "visits/real.rs"]
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         config::CASES,
         hazards::CASES,
         nowasm::CASES,
+        policies::CASES,
         border::CASES,
         documents::CASES,
         wild::CASES,

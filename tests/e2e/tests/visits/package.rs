@@ -14,6 +14,9 @@ e2e::cases![
     a_page_built_by_webpack_holds_and_loads,
     bundled_pages_ask_without_wasm_too,
     a_server_in_node_reads_what_the_page_stored,
+    an_app_in_react_holds_and_loads,
+    an_app_in_vue_holds_and_loads,
+    an_app_in_svelte_holds_and_loads,
 ];
 
 const MARKED: &str = "ads.example.net/marked.js";
@@ -71,6 +74,55 @@ fn a_page_built_by_webpack_holds_and_loads(visit: &mut Visit) {
     let folder = built("webpack", &["build.mjs"]).unwrap_or_else(|error| panic!("{error}"));
     serve(visit, folder.join("dist"));
     goes_round(visit);
+}
+
+const PIXEL: &str = "ads.example.net/pixel.gif";
+
+/// What each app of a framework does: it shows what may run and what stands there instead, and its page about data the list.
+#[track_caller]
+fn an_app_goes_round(visit: &mut Visit, framework: &'static str) {
+    let folder = built(framework, &VITE).unwrap_or_else(|error| panic!("{error}"));
+    serve(visit, folder.join("dist"));
+    visit
+        .world
+        .put("ads.example.net", "/pixel.gif", Reply::gif());
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.wait("find('[data-action=accept-all]').textContent === 'Tout accepter'");
+    assert!(visit.is("find('#allowed').textContent === 'no' && find('#instead') && !find('#ad')"));
+    visit.expect_no_third_party();
+    accept(visit);
+    visit.wait("find('#allowed').textContent === 'yes' && find('#ad') && !find('#instead')");
+    visit.wait_asked(PIXEL, 1);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    // The framework makes the element anew each time, and never looks inside.
+    for _ in 0..2 {
+        visit.click("#turn");
+        visit.wait("(find('#declaration').shadowRoot ?? find('#declaration')).textContent.includes('Matomo')");
+        visit.click("#turn");
+        visit.wait("!find('#declaration')");
+    }
+    visit.reload();
+    visit.wait("find('#allowed').textContent === 'yes' && !!find('#ad')");
+    assert_eq!(visit.state(), "idle");
+    visit.js("placet.rejectAll()");
+    visit.wait("find('#allowed').textContent === 'no' && find('#instead') && !find('#ad')");
+    expect_no_complaints(visit);
+    let errors = visit.console().into_iter();
+    let errors: Vec<_> = errors.filter(|line| line.level == "error").collect();
+    assert!(errors.is_empty(), "{errors:?}");
+}
+
+fn an_app_in_react_holds_and_loads(visit: &mut Visit) {
+    an_app_goes_round(visit, "react");
+}
+
+fn an_app_in_vue_holds_and_loads(visit: &mut Visit) {
+    an_app_goes_round(visit, "vue");
+}
+
+fn an_app_in_svelte_holds_and_loads(visit: &mut Visit) {
+    an_app_goes_round(visit, "svelte");
 }
 
 fn bundled_pages_ask_without_wasm_too(visit: &mut Visit) {

@@ -1,0 +1,17 @@
+import type { DefineComponent, Ref } from "vue";
+import type { Category, Config } from "./index.js";
+
+/**
+ * Stands around the app. With `config`, Placet starts as a part of the app; with `src` too, from that script; with neither,
+ * its tag stands in the HTML. `allowed`: what `placet/server` found, so that the first render is that of this visitor.
+ */
+export const PlacetProvider: DefineComponent<{ src?: string; config?: Config; allowed?: string[] }>;
+
+/** Whether a category or a service may run, as it changes. */
+export function useAllows(id: Category | (string & {})): Ref<boolean>;
+
+/** Its default slot while a category or a service may run, else its slot `fallback`. */
+export const Held: DefineComponent<{ for: Category | (string & {}) }>;
+
+/** The list of services and what they store. */
+export const Declaration: DefineComponent<Record<string, never>>;

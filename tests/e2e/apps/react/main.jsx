@@ -1,0 +1,39 @@
+// An app of an owner who uses React: Placet is a part of it, and its components ask what may run.
+import { Declaration, Held, PlacetProvider, useAllows } from "placet/react";
+import { StrictMode, useState } from "react";
+import { createRoot } from "react-dom/client";
+
+const config = {
+  services: [{ id: "matomo", url: "https://stats.example.org/", site: "1" }],
+  // No service and no mark is of this category: visitors are asked about it since it is named here.
+  categories: { targeting: {} },
+};
+
+function Allowed() {
+  return <p id="allowed">{useAllows("matomo") ? "yes" : "no"}</p>;
+}
+
+function Shop() {
+  const [page, turn] = useState("shoes");
+  return (
+    <main>
+      <h1>A shop</h1>
+      <Allowed />
+      <Held for="targeting" fallback={<p id="instead">Our own picture</p>}>
+        <img id="ad" alt="" src="https://ads.example.net/pixel.gif" />
+      </Held>
+      <button id="turn" type="button" onClick={() => turn(page === "shoes" ? "data" : "shoes")}>
+        {page}
+      </button>
+      {page === "data" && <Declaration id="declaration" />}
+    </main>
+  );
+}
+
+createRoot(document.getElementById("app")).render(
+  <StrictMode>
+    <PlacetProvider config={config}>
+      <Shop />
+    </PlacetProvider>
+  </StrictMode>,
+);
