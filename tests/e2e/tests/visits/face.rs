@@ -19,6 +19,7 @@ e2e::cases![
     the_owners_links_corner_and_close_button_are_there,
     whoever_is_asked_again_sees_what_is_new,
     what_a_service_keeps_is_listed_and_deleted,
+    no_layer_of_the_page_moves_or_covers_the_notice,
     another_language_changes_what_is_on_the_screen,
     the_notice_as_a_dialog_is_left_without_a_choice,
     axe_finds_nothing_in_any_look,
@@ -46,8 +47,11 @@ fn nothing_of_ours_is_printed(visit: &mut Visit) {
     for layout in ["bar", "box", "dialog"] {
         let config = format!(r#"{{ "ui": {{ "layout": "{layout}" }} }}"#);
         first_visit(visit, &config, "");
-        assert!(visit.is("getComputedStyle(ui).display !== 'none'"));
-        visit.paper();
+        if layout == "bar" {
+            assert!(visit.is("getComputedStyle(ui).display !== 'none'"));
+            // From now on, for every page.
+            visit.paper();
+        }
         assert_eq!(
             visit.text("return getComputedStyle(ui).display"),
             "none",
@@ -188,7 +192,7 @@ fn nothing_that_the_page_says_of_one_answer_makes_it_less(visit: &mut Visit) {
 }
 
 fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Visit) {
-    let head = "<style>html, body { height: 100%; margin: 0 } body { display: flex; flex-direction: column } main { flex: 1 }</style>";
+    let head = "<style>html, body { height: 100%; margin: 0 } body { display: flex; flex-direction: column } main { flex: 1 } footer { padding: 0 2em 2em; text-align: center }</style>";
     for (width, height) in [(1280, 800), (375, 667)] {
         visit.viewport(width, height);
         let footer =
@@ -286,6 +290,18 @@ fn what_a_service_keeps_is_listed_and_deleted(visit: &mut Visit) {
     assert_eq!(visit.js("return placet.record()"), json!(null));
 }
 
+fn no_layer_of_the_page_moves_or_covers_the_notice(visit: &mut Visit) {
+    let head = "<style>html { transform: scale(.5) } #over { position: fixed; inset: 0; z-index: 2147483647; background: #fff }</style>";
+    open_in(visit, "en", "{}", head, "<div id=over></div>");
+    // Later than ours: the last of equals would win.
+    visit.js("document.documentElement.append(find('#over'))");
+    visit.wait("(() => { const box = ui.getBoundingClientRect(); return box.width > innerWidth / 2 && innerHeight - box.bottom < 40; })()");
+    assert!(visit.is("(() => { const box = find('[data-action=reject-all]').getBoundingClientRect();
+        return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).closest('placet-ui') === ui; })()"));
+    reject(visit);
+    assert!(visit.is("!ui.matches(':popover-open') && !ui.hasAttribute('popover')"));
+}
+
 fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
     first_visit(visit, CONFIG, "");
     let reject_says = |visit: &Visit, words: &str| {
@@ -312,7 +328,7 @@ fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
     visit.js("placet.setLanguage('xx')");
     assert_eq!(
         visit.text("return placet.complaints().map((one) => one.code).join()"),
-        "no-locale"
+        "unknown-locale"
     );
     visit.js("placet.setLanguage('en')");
     reject_says(visit, "Reject all");

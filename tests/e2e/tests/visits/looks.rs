@@ -27,7 +27,7 @@ e2e::cases![
 /// All that differs between the computed styles and sizes of the two buttons, of one surface. Lengths are compared in
 /// tenths of a pixel: engines lay out in 64ths.
 pub const DIFFERENCES: &str = r"
-  const both = (root.querySelector('dialog[open]') || ui).querySelectorAll('[data-action=accept-all], [data-action=reject-all]');
+  const both = (root.querySelector('dialog[open]:not(.card)') || ui).querySelectorAll('[data-action=accept-all], [data-action=reject-all]');
   const [a, b] = [...both].filter(shown);
   const [x, y] = [getComputedStyle(a), getComputedStyle(b)], [r, s] = [a.getBoundingClientRect(), b.getBoundingClientRect()];
   const of = (style, name) => style.getPropertyValue(name).replace(/[\d.]+(?=px)/g, (n) => Math.round(n * 10) / 10);
