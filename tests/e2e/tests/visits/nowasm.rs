@@ -88,7 +88,7 @@ fn under_the_strictest_policy_the_demo_goes_a_whole_visit(visit: &mut Visit) {
     visit.world.put(
         SHOP,
         "/",
-        Reply::html(demo).header("content-security-policy", policy),
+        Reply::html(demo.clone()).header("content-security-policy", policy),
     );
     visit.world.put(
         SHOP,
@@ -129,6 +129,16 @@ fn under_the_strictest_policy_the_demo_goes_a_whole_visit(visit: &mut Visit) {
     drawn(visit);
     assert!(!visit.is("window.ran"));
     assert_eq!(visit.third_parties(), Vec::<String>::new());
+    // Where the page itself takes WebAssembly away, nothing is tried, and nothing reported.
+    let without = demo.replace("<head>", "<head><script src=/without.js></script>");
+    let without = Reply::html(without).header("content-security-policy", policy);
+    visit.world.put(SHOP, "/", without);
+    let take_away = Reply::js("delete window.WebAssembly");
+    visit.world.put(SHOP, "/without.js", take_away);
+    visit.open("/");
+    visit.wait("placet.record()?.act === 'withdraw'");
+    drawn(visit);
+    assert_eq!(visit.js("return window.violations || []"), json!([]));
 }
 
 /// Two frames, and what the page asked its own host for until then. (`settle` asks with a picture, from a host of its own.)
