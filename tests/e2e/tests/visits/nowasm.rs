@@ -10,6 +10,7 @@ use super::shop::*;
 e2e::cases![
     without_wasm_the_translation_asks,
     under_the_strictest_policy_the_demo_goes_a_whole_visit,
+    the_translation_has_what_a_policy_asks_of_scripts,
     a_module_without_wasm_asks,
     where_the_translation_is_lost_everything_stays_shut,
     a_translation_of_another_build_stays_shut,
@@ -17,6 +18,9 @@ e2e::cases![
 
 const HELD: &str = "<script type=text/plain data-category=performance>(window.ran ||= []).push('inline')</script>
     <script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
+
+/// Whatever a policy reports, but the icon that browsers look for.
+const NOTED: &str = "addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => blockedURI.endsWith('/favicon.ico') || (window.violations ||= []).push(`${effectiveDirective} ${blockedURI}`));";
 
 /// What the page asks at once, and what it asks to be done.
 const EARLY: &str = "<script>
@@ -73,9 +77,7 @@ fn without_wasm_the_translation_asks(visit: &mut Visit) {
 /// Fault: The policy allows the site's own files and nothing else, WebAssembly and inline code least of all.
 fn under_the_strictest_policy_the_demo_goes_a_whole_visit(visit: &mut Visit) {
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'";
-    visit.before_every_page(
-        "addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => blockedURI.endsWith('/favicon.ico') || (window.violations ||= []).push(`${effectiveDirective} ${blockedURI}`));",
-    );
+    visit.before_every_page(NOTED);
     let demo = std::fs::read_to_string(e2e::vendors::root().join("www/index.html")).unwrap();
     // The icon of the demo is a picture, which this policy forbids; so is the one that browsers then look for.
     let demo = demo
@@ -88,7 +90,7 @@ fn under_the_strictest_policy_the_demo_goes_a_whole_visit(visit: &mut Visit) {
     visit.world.put(
         SHOP,
         "/",
-        Reply::html(demo).header("content-security-policy", policy),
+        Reply::html(demo.clone()).header("content-security-policy", policy),
     );
     visit.world.put(
         SHOP,
@@ -111,12 +113,7 @@ fn under_the_strictest_policy_the_demo_goes_a_whole_visit(visit: &mut Visit) {
     drawn(visit);
     assert_eq!(visit.asked("www.shop.example/held.js").len(), 0);
     assert_eq!(visit.third_parties(), Vec::<String>::new());
-    // Only compiling tells whether a policy allows it: one report a page, and no other.
-    let probed = match visit.is("typeof WebAssembly === 'undefined'") {
-        true => json!([]),
-        false => json!(["script-src wasm-eval"]),
-    };
-    assert_eq!(visit.js("return window.violations || []"), probed);
+    expect_one_report(visit);
     accept(visit);
     visit.wait("window.ran === 1");
     visit.open("/");
@@ -129,6 +126,16 @@ fn under_the_strictest_policy_the_demo_goes_a_whole_visit(visit: &mut Visit) {
     drawn(visit);
     assert!(!visit.is("window.ran"));
     assert_eq!(visit.third_parties(), Vec::<String>::new());
+    // Where the page itself takes WebAssembly away, nothing is tried, and nothing reported.
+    let without = demo.replace("<head>", "<head><script src=/without.js></script>");
+    let without = Reply::html(without).header("content-security-policy", policy);
+    visit.world.put(SHOP, "/", without);
+    let take_away = Reply::js("delete window.WebAssembly");
+    visit.world.put(SHOP, "/without.js", take_away);
+    visit.open("/");
+    visit.wait("placet.record()?.act === 'withdraw'");
+    drawn(visit);
+    assert_eq!(visit.js("return window.violations || []"), json!([]));
 }
 
 /// Two frames, and what the page asked its own host for until then. (`settle` asks with a picture, from a host of its own.)
@@ -138,6 +145,42 @@ fn drawn(visit: &mut Visit) {
         "await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
         await fetch('/demo/look.css', { cache: 'no-store' });",
     );
+}
+
+/// Only compiling tells whether a policy allows it: one report a page where there is WebAssembly, and no other.
+#[track_caller]
+fn expect_one_report(visit: &Visit) {
+    let probed = match visit.is("typeof WebAssembly === 'undefined'") {
+        true => json!([]),
+        false => json!(["script-src wasm-eval"]),
+    };
+    assert_eq!(visit.js("return window.violations || []"), probed);
+}
+
+/// Fault: The policy forbids WebAssembly, and allows scripts by nonce and by Trusted Types alone.
+fn the_translation_has_what_a_policy_asks_of_scripts(visit: &mut Visit) {
+    let policy = "default-src 'none'; script-src 'nonce-n1'; connect-src 'self'; img-src https:; require-trusted-types-for 'script'; trusted-types";
+    visit.before_every_page(NOTED);
+    let head = format!(
+        "{}<script nonce=n1 src=/placet/placet.js></script>{}",
+        config_block(MATOMO_ONLY),
+        EARLY.replace("<script", "<script nonce=n1")
+    );
+    let html = document(&head, &HELD.replace("<script", "<script nonce=n1"));
+    let under = |policy: &str| Reply::html(html.clone()).header("content-security-policy", policy);
+    visit
+        .world
+        .put(SHOP, "/", under(&format!("{policy} placet")));
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.expect_no_third_party();
+    expect_one_report(visit);
+    // Where our name is not allowed, not even the translation may come.
+    visit
+        .world
+        .put(SHOP, "/other", under(&format!("{policy} other")));
+    visit.open("/other#early");
+    expect_shut(visit, 1);
 }
 
 /// Fault: The module is used, in a browser without WebAssembly.
