@@ -588,7 +588,12 @@ fn invariant_11_there_is_one_trusted_types_policy() {
         .iter()
         .filter(|(_, line)| line.contains("createElement(\"script\")"))
     {
-        let ways = ["setNonce(", ".nonce = ", "insert(script, nonce"];
+        let ways = [
+            "setNonce(",
+            ".nonce = ",
+            "insert(script, nonce",
+            "insert(translation, tag ? nonceOf(",
+        ];
         let given = scripts
             .iter()
             .any(|(other, line)| other == path && ways.iter().any(|way| line.contains(way)));

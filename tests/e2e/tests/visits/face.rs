@@ -407,9 +407,9 @@ fn refusing_programs_know_every_language_that_they_speak(visit: &mut Visit) {
     }
 }
 
-/// `www/robots/autoconsent.json`, run by the program itself, with its heuristics off.
+/// `www/robots/duckduckgo.json`, run by the program itself, with its heuristics off.
 fn our_rule_for_autoconsent_refuses_in_a_language_that_it_does_not_speak(visit: &mut Visit) {
-    let rule = std::fs::read_to_string(root().join("www/robots/autoconsent.json"))
+    let rule = std::fs::read_to_string(root().join("www/robots/duckduckgo.json"))
         .unwrap_or_else(|error| panic!("{error}"));
     open_in(visit, "ja", CONFIG, "", "");
     autoconsent_with(visit, &rule, false);
