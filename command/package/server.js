@@ -1,6 +1,17 @@
 // What may run, known while a page is rendered: the visitor's cookie is read by the same Rust as in their browser.
-import { machine } from "./machine.js";
-import { Site } from "./program/placet_command.js";
+import catalog from "./program/catalog.js";
+import { Site } from "./program.js";
+
+/** What the Rust program asks for: no file, since frameworks bundle this one and leave the others behind. */
+const machine = {
+  /** @param {string} path */
+  part: (path) => catalog[path],
+  /** @param {string} folder */
+  parts: (folder) =>
+    Object.keys(catalog)
+      .filter((path) => path.startsWith(`${folder}/`))
+      .map((path) => path.slice(folder.length + 1)),
+};
 
 /**
  * @param {import("./index.js").Config} config the config of the site, as in placet.config.json

@@ -81,11 +81,10 @@ const LOWER: &[&str] = &[
     "-Oz",
 ];
 
-/// The owner's command, as wasm-bindgen makes it for Node.
+/// The owner's command, as wasm-bindgen makes it for whoever hands the wasm over.
 pub struct InNode {
-    /// The wasm, which stands beside the module as `placet_command_bg.wasm`.
     pub wasm: Vec<u8>,
-    /// The module.
+    /// The module that takes it.
     pub module: String,
 }
 
@@ -95,7 +94,8 @@ pub fn command(root: &Path) -> Result<InNode> {
     let wasm = compile(root, lean, "placet-command")?;
     let mut output = Bindgen::new()
         .input_module("placet_command", Module::from_buffer(&wasm)?)
-        .nodejs_module(true)?
+        .web(true)?
+        .omit_default_module_path(true)
         .typescript(false)
         .generate_output()
         .context("wasm-bindgen refuses the command")?;

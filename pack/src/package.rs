@@ -4,7 +4,8 @@
 use crate::dist::{self, Built};
 use crate::{compile, script, tool};
 use anyhow::{Context, Result};
-use serde_json::Value;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -32,9 +33,13 @@ pub fn write(root: &Path, built: &Built) -> Result<PathBuf> {
     collect(&dist, "dist/", &mut files)?;
     module(root, built, &mut files)?;
     let command = compile::command(root)?;
-    let program = "program/placet_command";
-    files.insert(format!("{program}.js"), command.module.into_bytes());
-    files.insert(format!("{program}_bg.wasm"), command.wasm);
+    let module = command.module.into_bytes();
+    files.insert("program/placet_command.js".to_owned(), module);
+    // As text: what a server imports is bundled by frameworks that leave no file where it was.
+    let wasm = BASE64_STANDARD.encode(command.wasm);
+    files.insert("program/wasm.js".to_owned(), exported(&wasm.into())?);
+    let catalog = catalog(&files)?;
+    files.insert("program/catalog.js".to_owned(), catalog);
 
     let folder = root.join("target/package");
     let unpacked = folder.join("placet");
@@ -80,6 +85,28 @@ fn set_version(files: &mut Files, version: &str) -> Result<()> {
     Ok(())
 }
 
+/// A module that gives this value.
+fn exported(value: &Value) -> Result<Vec<u8>> {
+    Ok(format!("export default {};\n", serde_json::to_string(value)?).into_bytes())
+}
+
+/// What a server needs of `dist`: the text of each entry, and which languages there are.
+fn catalog(files: &Files) -> Result<Vec<u8>> {
+    let mut known = Map::new();
+    for (path, bytes) in files {
+        let Some(part) = path.strip_prefix("dist/") else {
+            continue;
+        };
+        if part.starts_with("services/") {
+            let text = String::from_utf8(bytes.clone())?;
+            known.insert(part.to_owned(), text.into());
+        } else if part.starts_with("locales/") {
+            known.insert(part.to_owned(), Value::Null);
+        }
+    }
+    exported(&known.into())
+}
+
 /// What a bundler takes in: the program, and each file that it may ask for as a module of its own, which becomes a chunk
 /// that is fetched when it is needed. As files they would have to be named by addresses, and Vite writes what is small and
 /// named so into the script itself.
@@ -107,8 +134,7 @@ fn module(root: &Path, built: &Built, files: &mut Files) -> Result<()> {
     let translation = built.scripts.nowasm.clone();
     files.insert("module/placet.nowasm.js".to_owned(), translation);
     for (name, text) in parts.into_values() {
-        let text = format!("export default {};\n", serde_json::to_string(&text)?);
-        files.insert(format!("module/parts/{name}"), text.into_bytes());
+        files.insert(format!("module/parts/{name}"), exported(&text.into())?);
     }
     Ok(())
 }

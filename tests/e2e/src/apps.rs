@@ -3,12 +3,15 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{Error, Result};
+use std::io::{BufRead, BufReader, Error, Result};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
+use std::time::Duration;
 
 use crate::vendors::root;
+use crate::world::{Reply, Request};
 
 /// Where the apps stand: below the packages of `npm.txt`, beside the package that was made here.
 fn ground() -> PathBuf {
@@ -30,7 +33,10 @@ pub fn built(name: &'static str, build: &[&str]) -> Result<PathBuf> {
         fs::remove_dir_all(&folder)?;
     }
     copy(&root().join("tests/e2e/apps").join(name), &folder)?;
-    run(Command::new("node").args(build).current_dir(&folder))?;
+    // Next.js would send home that it was used.
+    let mut node = Command::new("node");
+    node.env("NEXT_TELEMETRY_DISABLED", "1");
+    run(node.args(build).current_dir(&folder))?;
     built.insert(name, folder.clone());
     Ok(folder)
 }
@@ -57,6 +63,79 @@ fn install() -> Result<()> {
         .arg(packed)
         .current_dir(ground))?;
     Ok(())
+}
+
+/// An app that renders its pages on a server, which runs as long as this.
+pub struct Server {
+    program: Child,
+    port: u16,
+}
+
+impl Server {
+    /// Starts it in the folder of an app: Node with these arguments and a port behind them. It is there once it says so.
+    pub fn start(folder: &Path, arguments: &[&str], ready: &str) -> Result<Server> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let mut program = Command::new("node")
+            .env("NEXT_TELEMETRY_DISABLED", "1")
+            .args(arguments)
+            .arg(port.to_string())
+            .current_dir(folder)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let said = program.stdout.take().map(BufReader::new);
+        let server = Server { program, port };
+        let mut lines = said.into_iter().flat_map(BufRead::lines);
+        while let Some(line) = lines.next().transpose()? {
+            if line.contains(ready) {
+                // Whatever else it says must not fill the pipe.
+                std::thread::spawn(move || lines.for_each(drop));
+                return Ok(server);
+            }
+        }
+        Err(Error::other("the server of the app ended"))
+    }
+
+    /// What answers as the shop: asks the server what the browser asked.
+    pub fn answer(&self) -> impl Fn(&Request) -> Reply + Send + Sync + 'static {
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .timeout_global(Some(Duration::from_secs(30)))
+            .http_status_as_error(false)
+            .proxy(None)
+            .build()
+            .into();
+        let port = self.port;
+        move |request| {
+            let query = match request.query.as_str() {
+                "" => String::new(),
+                query => format!("?{query}"),
+            };
+            let address = format!("http://127.0.0.1:{port}{}{query}", request.path);
+            let mut asked = agent.get(address);
+            for (name, value) in &request.headers {
+                if !["host", "connection", "accept-encoding"].contains(&name.as_str()) {
+                    asked = asked.header(name, value);
+                }
+            }
+            let Ok(mut answer) = asked.header("accept-encoding", "identity").call() else {
+                return Reply::status(502);
+            };
+            let kind = answer.headers().get("content-type").cloned();
+            let kind = kind.and_then(|kind| Some(kind.to_str().ok()?.to_owned()));
+            let body = answer.body_mut().read_to_vec().unwrap_or_default();
+            Reply {
+                status: answer.status().as_u16(),
+                ..Reply::new(&kind.unwrap_or_default(), body)
+            }
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+    }
 }
 
 /// What a program of the owner's prints, which Node runs in the folder of an app.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use e2e::apps::{built, node};
+use e2e::apps::{Server, built, node};
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP, file};
 
@@ -17,6 +17,8 @@ e2e::cases![
     an_app_in_react_holds_and_loads,
     an_app_in_vue_holds_and_loads,
     an_app_in_svelte_holds_and_loads,
+    an_app_in_next_is_rendered_for_its_visitor,
+    what_a_server_component_renders_is_never_sent_ahead,
 ];
 
 const MARKED: &str = "ads.example.net/marked.js";
@@ -80,9 +82,7 @@ const PIXEL: &str = "ads.example.net/pixel.gif";
 
 /// What each app of a framework does: it shows what may run and what stands there instead, and its page about data the list.
 #[track_caller]
-fn an_app_goes_round(visit: &mut Visit, framework: &'static str) {
-    let folder = built(framework, &VITE).unwrap_or_else(|error| panic!("{error}"));
-    serve(visit, folder.join("dist"));
+fn an_app_goes_round(visit: &mut Visit) {
     visit
         .world
         .put("ads.example.net", "/pixel.gif", Reply::gif());
@@ -114,15 +114,77 @@ fn an_app_goes_round(visit: &mut Visit, framework: &'static str) {
 }
 
 fn an_app_in_react_holds_and_loads(visit: &mut Visit) {
-    an_app_goes_round(visit, "react");
+    serve(visit, app("react"));
+    an_app_goes_round(visit);
 }
 
 fn an_app_in_vue_holds_and_loads(visit: &mut Visit) {
-    an_app_goes_round(visit, "vue");
+    serve(visit, app("vue"));
+    an_app_goes_round(visit);
 }
 
 fn an_app_in_svelte_holds_and_loads(visit: &mut Visit) {
-    an_app_goes_round(visit, "svelte");
+    serve(visit, app("svelte"));
+    an_app_goes_round(visit);
+}
+
+/// The folder that Vite builds an app to.
+#[track_caller]
+fn app(name: &'static str) -> PathBuf {
+    let folder = built(name, &VITE).unwrap_or_else(|error| panic!("{error}"));
+    folder.join("dist")
+}
+
+const NEXT: &str = "../../node_modules/next/dist/bin/next";
+
+#[track_caller]
+fn serve_by_next(visit: &mut Visit) -> Server {
+    let start = [NEXT, "start", "--hostname", "127.0.0.1", "--port"];
+    let folder = built("next", &[NEXT, "build"]);
+    let server = folder.and_then(|folder| Server::start(&folder, &start, "Ready"));
+    let server = server.unwrap_or_else(|error| panic!("{error}"));
+    visit.world.answer(SHOP, "/*", server.answer());
+    server
+}
+
+/// The pages are rendered for the visitor who asks, hydrated as they are, and turned without being loaded anew.
+fn an_app_in_next_is_rendered_for_its_visitor(visit: &mut Visit) {
+    let server = serve_by_next(visit);
+    an_app_goes_round(visit);
+    let rendered = "return await (await fetch('/')).text()";
+    let refused = visit.js_async(rendered);
+    visit.js("window.turned = true; placet.acceptAll()");
+    visit.wait("find('#allowed').textContent === 'yes' && !!find('#ad')");
+    let granted = visit.js_async(rendered);
+    for (page, may) in [(refused, false), (granted, true)] {
+        let page = page.as_str().unwrap_or_default();
+        let stands = |part: &str| page.contains(part);
+        assert_eq!(stands("id=\"ad\""), may, "{page}");
+        assert_eq!(stands("id=\"instead\""), !may, "{page}");
+        assert_eq!(stands("<p id=\"allowed\">yes</p>"), may, "{page}");
+    }
+    visit.click("#turn");
+    visit.wait("location.pathname === '/data' && !!find('#declaration')");
+    assert!(visit.is("window.turned && find('#allowed').textContent === 'yes'"));
+    drop(server);
+}
+
+/// Fault: A picture stands in `<Held>` in a server component, and React has the browser fetch what such a component renders.
+fn what_a_server_component_renders_is_never_sent_ahead(visit: &mut Visit) {
+    let server = serve_by_next(visit);
+    visit
+        .world
+        .put("ads.example.net", "/pixel.gif", Reply::gif());
+    visit.open("/wrong");
+    visit.settle();
+    visit.expect_no_third_party();
+    let page = visit.js_async("return await (await fetch('/wrong')).text()");
+    let page = page.as_str().unwrap_or_default();
+    assert!(
+        page.contains("<html") && !page.contains("pixel.gif"),
+        "{page}"
+    );
+    drop(server);
 }
 
 fn bundled_pages_ask_without_wasm_too(visit: &mut Visit) {

@@ -1,0 +1,19 @@
+import Link from "next/link";
+import { Held } from "placet/react";
+import { Ad } from "./ad.jsx";
+import { Allowed } from "./allowed.jsx";
+
+export default function Page() {
+  return (
+    <main>
+      <h1>A shop</h1>
+      <Allowed />
+      <Held for="targeting" fallback={<p id="instead">Our own picture</p>}>
+        <Ad />
+      </Held>
+      <Link id="turn" href="/data" prefetch={false}>
+        What happens to data
+      </Link>
+    </main>
+  );
+}
