@@ -210,9 +210,9 @@ async fn an_embed_waits_behind_a_placeholder_in_its_own_box() {
     };
     press("load-once");
     let live = "[...document.querySelectorAll('#box-s9 [src]')].map((live) => live.src.split('/').pop()).join()";
-    assert_eq!(ask(live), "about.html");
+    wait(&format!("{live} === 'about.html'")).await;
     press("always-allow");
-    assert_eq!(ask(live), "about.html,b.html,pixel.gif");
+    wait(&format!("{live} === 'about.html,b.html,pixel.gif'")).await;
     wait(&format!("{boxes} === 0")).await;
 }
 
