@@ -1,5 +1,6 @@
 // Files and terminal of this machine, as the Rust program asks for them (`Machine` in src/node.rs). Decides nothing.
 import { readdirSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 
 const dist = fileURLToPath(new URL("./dist/", import.meta.url));
@@ -75,11 +76,12 @@ export const machine = {
    * @returns {string | undefined} what was typed, none where nobody sits there
    */
   ask(question) {
-    if (!process.stdin.isTTY) return undefined;
+    // Not `process.stdin`: whoever looks at it gets a terminal that no longer waits for an answer.
+    if (!isatty(0)) return undefined;
     process.stderr.write(question);
     const typed = Buffer.alloc(4096);
     try {
-      const length = readSync(process.stdin.fd, typed);
+      const length = readSync(0, typed);
       return length > 0 ? typed.toString("utf8", 0, length) : undefined;
     } catch {
       return undefined;

@@ -12,7 +12,7 @@ const inBrowser = Symbol.for("react.client.reference");
 function refuse(part) {
   if (Array.isArray(part)) part.forEach(refuse);
   // A symbol is a fragment or the like, of which only the content counts.
-  else if (isValidElement(part) && (typeof part.type === "symbol" || part.type.$$typeof === inBrowser)) {
+  else if (isValidElement(part) && (typeof part.type === "symbol" || /** @type {any} */ (part.type).$$typeof === inBrowser)) {
     const { children, ...others } = part.props;
     refuse(children);
     for (const other of Object.values(others)) if (isValidElement(other)) refuse(other);

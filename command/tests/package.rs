@@ -11,8 +11,9 @@
 
 use serde_json::Value;
 use std::fs;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 fn root() -> PathBuf {
@@ -161,6 +162,39 @@ fn a_config_is_begun_from_the_pages_of_a_folder() {
     assert_eq!(folder.placet("init -y").1, 1, "never written over unasked");
 }
 
+/// Whoever sits at a terminal is waited for, question by question.
+#[test]
+fn what_is_missing_is_asked_for_at_a_terminal() {
+    let folder = Folder::new("asked");
+    let _ = fs::remove_file(folder.0.join("placet.config.json"));
+    // It makes a terminal; Debian's systems all have it.
+    let mut terminal = Command::new("script")
+        .args(["-qec", "../node_modules/.bin/placet init --service matomo"])
+        .arg("/dev/null")
+        .current_dir(&folder.0)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut keys = terminal.stdin.take().unwrap();
+    let mut screen = terminal.stdout.take().unwrap();
+    let mut shown = String::new();
+    for answer in ["https://stats.example.org/", "7", "/data"] {
+        while !shown.ends_with("): ") {
+            let mut byte = [0];
+            assert_eq!(screen.read(&mut byte).unwrap(), 1, "{shown}");
+            shown.push(char::from(byte[0]));
+        }
+        shown.clear();
+        keys.write_all(format!("{answer}\n").as_bytes()).unwrap();
+    }
+    screen.read_to_string(&mut shown).unwrap();
+    assert!(terminal.wait().unwrap().success(), "{shown}");
+    let config: Value = serde_json::from_str(&folder.read("placet.config.json")).unwrap();
+    assert_eq!(config["services"][0]["site"], "7");
+    assert_eq!(config["policy"]["url"], "/data");
+}
+
 #[test]
 fn the_catalogue_and_the_table_are_told_in_node_too() {
     let folder = Folder::new("list");
@@ -249,14 +283,18 @@ fn the_tools_that_look_at_packages_find_nothing() {
 fn the_types_say_what_may_be_written() {
     let folder = Folder::new("types");
     let own = root().join("tests/e2e/apps/types");
-    for name in ["others.ts", "use.tsx", "tsconfig.json"] {
+    for name in ["others.ts", "use.tsx", "tsconfig.json", "own.json"] {
         folder.put(name, &fs::read_to_string(own.join(name)).unwrap());
     }
     let tsc = root().join("target/npm-e2e/node_modules/typescript/bin/tsc");
-    let mut node = Command::new("node");
-    node.arg(fs::canonicalize(tsc).expect("run `./build.sh test` once"));
-    let (text, end) = said(node.args(["-p", "."]).current_dir(&folder.0));
-    assert_eq!(end, 0, "{text}");
+    let tsc = fs::canonicalize(tsc).expect("run `./build.sh test` once");
+    // What owners write, and what is written here.
+    for project in ["tsconfig.json", "own.json"] {
+        let mut node = Command::new("node");
+        node.arg(&tsc).args(["-p", project]);
+        let (text, end) = said(node.current_dir(&folder.0));
+        assert_eq!(end, 0, "{text}");
+    }
 }
 
 /// What an app gets of a file of the package, and how much that is.

@@ -86,6 +86,8 @@ pub struct InNode {
     pub wasm: Vec<u8>,
     /// The module that takes it.
     pub module: String,
+    /// Its types.
+    pub types: String,
 }
 
 /// The owner's command for Node.
@@ -96,13 +98,14 @@ pub fn command(root: &Path) -> Result<InNode> {
         .input_module("placet_command", Module::from_buffer(&wasm)?)
         .web(true)?
         .omit_default_module_path(true)
-        .typescript(false)
+        .typescript(true)
         .generate_output()
         .context("wasm-bindgen refuses the command")?;
     let wasm = binaryen(root, "wasm-opt", &output.wasm_mut().emit_wasm(), &["-Oz"])?;
     Ok(InNode {
         wasm: binaryen(root, "wasm-opt", &wasm, STRIP)?,
         module: output.js().to_owned(),
+        types: output.ts().unwrap_or_default().to_owned(),
     })
 }
 

@@ -33,8 +33,9 @@ pub fn write(root: &Path, built: &Built) -> Result<PathBuf> {
     collect(&dist, "dist/", &mut files)?;
     module(root, built, &mut files)?;
     let command = compile::command(root)?;
-    let module = command.module.into_bytes();
+    let (module, types) = (command.module.into_bytes(), command.types.into_bytes());
     files.insert("program/placet_command.js".to_owned(), module);
+    files.insert("program/placet_command.d.ts".to_owned(), types);
     // As text: what a server imports is bundled by frameworks that leave no file where it was.
     let wasm = BASE64_STANDARD.encode(command.wasm);
     files.insert("program/wasm.js".to_owned(), exported(&wasm.into())?);

@@ -1,0 +1,3 @@
+/** The wasm, in Base64. */
+declare const wasm: string;
+export default wasm;
