@@ -792,6 +792,7 @@ fn the_host_tells_state_language_and_direction() {
         (Layer::Idle, "idle"),
         (Layer::Notice, "notice"),
         (Layer::Preferences, "preferences"),
+        (Layer::Reload, "idle"),
     ] {
         model.layer = layer;
         let attributes = speaking("fr", |words| host(&model, words)).0;

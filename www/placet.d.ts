@@ -103,8 +103,8 @@ export interface Storage {
   domain?: string;
   /** The part of the site that the choice is for. Default: "/". */
   path?: string;
-  /** Default: "Lax". */
-  sameSite?: "Lax" | "Strict";
+  /** "None", on https, keeps the choice in a frame of another site too (Partitioned). Default: "Lax". */
+  sameSite?: "Lax" | "Strict" | "None";
 }
 
 /** Where the button stands that changes the choice. */
@@ -127,6 +127,8 @@ export interface Looks {
   reopen?: boolean | Reopen;
   /** Whether the notice has a button to close it, which refuses. Default: "none". */
   close?: "none" | "refuse";
+  /** What a withdrawal does that only a new page completes. Default: "auto", which asks who has typed something. */
+  reload?: "auto" | "ask" | "now" | "never";
   /** Level of the notice's heading, 1 to 6. Default: 2. */
   title?: 1 | 2 | 3 | 4 | 5 | 6;
 }

@@ -55,11 +55,15 @@ pub enum Press {
     Export,
     /// Forget the choice and everything that services stored.
     Erase,
+    /// Load the page again, so that what was taken back stops.
+    Reload,
+    /// Not now.
+    KeepEditing,
 }
 
 impl Press {
     /// All of them.
-    pub const ALL: [Press; 10] = [
+    pub const ALL: [Press; 12] = [
         Press::AcceptAll,
         Press::RejectAll,
         Press::Preferences,
@@ -70,6 +74,8 @@ impl Press {
         Press::Withdraw,
         Press::Export,
         Press::Erase,
+        Press::Reload,
+        Press::KeepEditing,
     ];
 
     /// The word in `data-action` and `data-placet`.
@@ -85,6 +91,8 @@ impl Press {
             Press::Withdraw => "withdraw",
             Press::Export => "export",
             Press::Erase => "erase",
+            Press::Reload => "reload",
+            Press::KeepEditing => "keep-editing",
         }
     }
 
@@ -147,11 +155,15 @@ pub enum Event {
     Closed {
         /// Whether released scripts of the page are still running.
         running: bool,
+        /// Whether the visitor has typed something that would be lost with the page.
+        unsaved: bool,
     },
     /// The record was written and is not there.
     Unstored,
     /// Storage was swept; names of what is still there.
     Swept(Vec<String>),
+    /// The layer was drawn; the hash of its words, 0 where there are none.
+    Drawn(u32),
     /// Words in the visitor's language came.
     Spoken {
         /// Their language.

@@ -18,6 +18,8 @@ pub enum Layer {
     Notice,
     /// The preferences.
     Preferences,
+    /// Whether the page may be loaded again now, so that what was taken back stops.
+    Reload,
 }
 
 /// The whole state.
@@ -67,6 +69,8 @@ pub struct Model {
     pub(super) earlier: Option<Box<Record>>,
     /// The last act came from page code.
     pub(super) called: bool,
+    /// The hash of the words that are on the screen; 0 where none are.
+    pub words: u32,
     /// The record could not be stored: it counts for this page alone.
     pub(super) volatile: bool,
 }
@@ -97,6 +101,7 @@ impl Model {
             unready: false,
             earlier: None,
             called: false,
+            words: 0,
             volatile: false,
         }
     }
@@ -107,6 +112,13 @@ impl Model {
             Slot::Ready(entry) => Some(*entry),
             Slot::Waiting { .. } | Slot::Broken => None,
         })
+    }
+
+    /// Whether something runs that only a new page stops, and the page is loaded again for that.
+    pub fn stops_on_reload(&self) -> bool {
+        let mut entries = self.entries();
+        self.config.settings.reload != "never"
+            && entries.any(|entry| !entry.stops && self.running.contains(&entry.service.id))
     }
 
     /// Whether an entry of the catalogue is still on its way.

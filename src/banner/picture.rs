@@ -2,6 +2,7 @@
 //! Knows no page, and no view's content.
 
 use super::Words;
+use crate::text::hash;
 
 /// What stands before a tag, or before the `/` that ends the innermost element.
 pub const TAG: char = '\u{1}';
@@ -90,6 +91,15 @@ impl<'a> Picture<'a> {
         if text.bytes().all(|byte| byte > 3) {
             self.text.push_str(text);
         }
+    }
+
+    /// The hash of its words, in 24 bits: what stands behind each mark of a text.
+    pub fn words_hash(&self) -> u32 {
+        let mut texts = self.text.split(TEXT);
+        texts.next();
+        let words = texts.filter_map(|text| text.split(TAG).next());
+        let hash = words.flat_map(str::bytes).fold(hash::START, hash::step);
+        (hash ^ (hash >> 24)) & 0xff_ffff
     }
 
     /// The picture.

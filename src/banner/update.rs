@@ -109,13 +109,14 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             choose(model, Act::Placeholder, choice, now, effects);
         }
         Event::Reread { stored, now } => reread(model, &stored, now, effects),
-        Event::Closed { running } => {
+        Event::Closed { running, unsaved } => {
             if std::mem::take(&mut model.reload) || running {
-                effects.push(Effect::Reload);
+                reload(model, unsaved, effects);
             }
         }
         Event::Unstored => unstored(model, effects),
         Event::Swept(names) => swept(model, names, effects),
+        Event::Drawn(words) => model.words = words,
         Event::Spoken { language } => {
             model.language = language;
             effects.push(Effect::Draw);
@@ -408,6 +409,13 @@ fn pressed(model: &mut Model, press: Press, now: Now, effects: &mut Vec<Effect>)
         Press::Close if model.layer == Layer::Notice && model.config.settings.close => {
             (Act::RejectAll, Choice::RejectAll)
         }
+        Press::KeepEditing | Press::Close if model.layer == Layer::Reload => {
+            model.layer = Layer::Idle;
+            effects.push(Effect::Draw);
+            return effects.push(Effect::Say("reload.later", String::new()));
+        }
+        Press::Reload if model.layer == Layer::Reload => return effects.push(Effect::Reload),
+        Press::Reload | Press::KeepEditing => return,
         Press::Close => return turn(model, first_layer(model), effects),
         Press::Show => return turn(model, Layer::Notice, effects),
         Press::Hide => return turn(model, Layer::Idle, effects),
@@ -415,6 +423,19 @@ fn pressed(model: &mut Model, press: Press, now: Now, effects: &mut Vec<Effect>)
         Press::Erase => return erase(model, effects),
     };
     choose(model, act, choice, now, effects);
+}
+
+/// What was taken back stops with the page: it is loaded again, if the owner and what the visitor has typed allow that.
+fn reload(model: &mut Model, unsaved: bool, effects: &mut Vec<Effect>) {
+    match model.config.settings.reload {
+        "never" => (),
+        "auto" if !unsaved => effects.push(Effect::Reload),
+        "now" => effects.push(Effect::Reload),
+        _ => {
+            model.layer = Layer::Reload;
+            effects.push(Effect::Draw);
+        }
+    }
 }
 
 /// What is on the screen while nothing else is asked for.
@@ -554,7 +575,7 @@ fn record(model: &Model, act: Act, grants: &Grants, refusal: bool, now: Now) -> 
         asked,
         categories: grants.categories,
         covered,
-        text: 0,
+        text: model.words,
         language: short_tag(&model.language).to_owned(),
     })
 }

@@ -1,7 +1,7 @@
 //! What the page and its owner are told: our events on the document, the record as an object, the record that is posted.
 //! Knows nothing of who listens.
 
-use super::{fetch, inbox, inputs, platform};
+use super::{fetch, inbox, inputs, platform, storage};
 use crate::config::{Complaint, Value, leak, parse};
 use crate::consent::Outgoing;
 use gloo_timers::callback::Timeout;
@@ -87,7 +87,17 @@ fn say_what_waits() {
 
 /// Posts the record to the owner's endpoint.
 pub fn post(address: &str) {
-    let body = receipt().json();
+    send(address, receipt().json());
+}
+
+/// Posts the records that the endpoint did not take on earlier pages.
+pub fn post_kept(address: &str) {
+    for record in storage::take_kept() {
+        send(address, record);
+    }
+}
+
+fn send(address: &str, body: String) {
     let text = |text| Outgoing::text(text);
     let options = object(&Outgoing::Map(vec![
         ("method", text("POST")),
@@ -98,16 +108,24 @@ pub fn post(address: &str) {
         ),
         ("body", text(&body)),
     ]));
-    let failed = Closure::once_into_js(|error: JsValue| not_posted(&error));
+    let kept = body.clone();
+    let answered = Closure::once_into_js(move |response: web_sys::Response| {
+        if !response.ok() {
+            not_posted(&response.status().into(), body);
+        }
+    });
+    let again = kept.clone();
+    let failed = Closure::once_into_js(move |error: JsValue| not_posted(&error, kept));
     match platform::request(address, &options) {
         Ok(answer) => {
-            platform::heard(answer.then(&JsValue::UNDEFINED, &failed));
+            platform::heard(answer.then(&answered, &failed));
         }
-        Err(error) => not_posted(&error),
+        Err(error) => not_posted(&error, again),
     }
 }
 
-fn not_posted(error: &JsValue) {
+fn not_posted(error: &JsValue, record: String) {
+    storage::keep(record);
     inbox::complain(Complaint::new(
         "not-posted",
         "records.endpoint",

@@ -3,7 +3,7 @@
 
 use super::platform::{Element, Node};
 use super::{inbox, listen, platform, storage, words};
-use crate::banner::{Layer, Model, Picture, Words, view};
+use crate::banner::{Event, Layer, Model, Picture, Words, view};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
@@ -43,7 +43,7 @@ pub fn draw(model: &Model, words: &Words) {
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
     let open = stage.dialog.take();
     host.remove_attribute("data-aside");
-    let shows = model.layer == Layer::Preferences;
+    let shows = matches!(model.layer, Layer::Preferences | Layer::Reload);
     let focused = focused_action(stage);
     if let Some(dialog) = &open {
         dialog.unchecked_ref::<HtmlDialogElement>().close();
@@ -53,12 +53,23 @@ pub fn draw(model: &Model, words: &Words) {
     if model.layer == Layer::Notice {
         view::notice(&mut picture, model);
     }
+    let notice = picture.words_hash();
     host.paint(&picture.done(), false);
     let mut picture = Picture::new(words);
     view::shell(&mut picture, model);
     view::reopen(&mut picture, model);
-    if shows {
-        view::preferences(&mut picture, model);
+    match model.layer {
+        Layer::Preferences => view::preferences(&mut picture, model),
+        Layer::Reload => view::reload(&mut picture),
+        Layer::Idle | Layer::Notice => (),
+    }
+    let drawn = match model.layer {
+        Layer::Notice => notice,
+        Layer::Preferences => picture.words_hash(),
+        Layer::Idle | Layer::Reload => 0,
+    };
+    if drawn != model.words {
+        inbox::dispatch(Event::Drawn(drawn));
     }
     root.paint(&picture.done(), true);
     let distance = model.config.settings.distance;
@@ -94,7 +105,7 @@ pub fn draw(model: &Model, words: &Words) {
         // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
         match model.layer {
             Layer::Notice => focus(host, &action),
-            Layer::Preferences => focus(root, &action),
+            Layer::Preferences | Layer::Reload => focus(root, &action),
             // The notice went with its buttons. Whoever was in the preferences is given what is left of us.
             Layer::Idle if open.is_some() || action == REOPEN => focus(root, REOPEN),
             Layer::Idle => (),

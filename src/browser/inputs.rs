@@ -175,6 +175,20 @@ pub fn follows() -> bool {
     })
 }
 
+/// Controls into which a visitor types.
+const TYPED: &str = "textarea,input:not([type]),input[type=text],input[type=email],input[type=search],input[type=tel],\
+     input[type=url],input[type=number],input[type=password]";
+
+/// Whether a form of the page has text that was typed and would be lost with the page.
+pub fn has_unsaved_text() -> bool {
+    let typed = platform::document().map(|document| document.query_all(TYPED));
+    let value = |control: &Element, name: &str| Reflect::get(control, &name.into()).ok();
+    typed.is_some_and(|typed| {
+        let mut typed = typed.iter();
+        typed.any(|control| value(control, "value") != value(control, "defaultValue"))
+    })
+}
+
 /// A field of the engine's own `navigator`.
 fn navigator(field: &str) -> JsValue {
     let navigator = platform::window().map(|window| window.navigator());

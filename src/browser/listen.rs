@@ -39,7 +39,7 @@ pub fn to_root(root: &Node) {
     // Escape, and whatever else an engine closes a dialog by: never a grant.
     root.listen("close", |_| {
         let word = inbox::read(|model| match model.layer {
-            Layer::Preferences => Some(Press::Close.id()),
+            Layer::Preferences | Layer::Reload => Some(Press::Close.id()),
             // The notice as a dialog: left without a choice, it comes again on the next page.
             Layer::Notice if model.config.settings.layout == "dialog" => Some(Press::Hide.id()),
             Layer::Notice | Layer::Idle => None,

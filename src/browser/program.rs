@@ -67,6 +67,10 @@ fn begin(config: &Value) {
         language,
         now: inputs::now(),
     })));
+    let records = inbox::read(|model| model.config.settings.records);
+    if !records.is_empty() {
+        announce::post_kept(records);
+    }
     listen::to_page();
     listen::arrive();
     dom::watch_focus();
@@ -236,7 +240,8 @@ fn perform(effect: Effect) {
         Effect::OpenOnce => gate::open_once(),
         Effect::Close => {
             let running = gate::close();
-            inbox::dispatch(Event::Closed { running });
+            let unsaved = inputs::has_unsaved_text();
+            inbox::dispatch(Event::Closed { running, unsaved });
         }
         Effect::Store => {
             let kept = inbox::read(|model| {

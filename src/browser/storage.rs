@@ -137,6 +137,36 @@ pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
     left
 }
 
+/// Where records wait that no endpoint has taken yet.
+const KEPT: &str = "placet-kept";
+
+/// More than one visitor's records of thirteen months; an endpoint that never answers fills nothing.
+const MOST_KEPT: usize = 20;
+
+/// Keeps a record that the endpoint did not take, for a later page.
+pub fn keep(record: String) {
+    let mut kept = take_kept();
+    kept.push(record);
+    let first = kept.len().saturating_sub(MOST_KEPT);
+    if let Some(storage) = storage_of(Place::Local) {
+        // Where nothing can be kept, nothing is: the choice itself does not depend on it.
+        let _ = storage.set_item(KEPT, &kept.split_off(first).join("\u{1e}"));
+    }
+}
+
+/// Takes out the records that were kept, so that no two pages post the same.
+pub fn take_kept() -> Vec<String> {
+    let storage = storage_of(Place::Local);
+    let kept = storage.and_then(|storage| {
+        let kept = storage.get_item(KEPT).ok().flatten();
+        let _ = storage.remove_item(KEPT);
+        kept
+    });
+    let kept = kept.unwrap_or_default();
+    let records = kept.split('\u{1e}').filter(|record| !record.is_empty());
+    records.map(str::to_owned).collect()
+}
+
 fn storage_of(place: Place) -> Option<Storage> {
     let window = platform::window()?;
     let storage = if place == Place::Local {
@@ -287,7 +317,12 @@ fn write(settings: &Settings, text: &str, seconds: f64) {
     let attributes = [
         "; SameSite=",
         settings.same_site,
-        if is_secure() { "; Secure" } else { "" },
+        // A cookie for all sites has to be secure, and one jar for each site around keeps them apart.
+        match settings.same_site {
+            "None" => "; Secure; Partitioned",
+            _ if is_secure() => "; Secure",
+            _ => "",
+        },
     ];
     let text = cookie(
         settings.cookie_name,

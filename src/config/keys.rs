@@ -117,7 +117,7 @@ const STORAGE: &[Key] = &[
     key("name", Form::CookieName),
     key("domain", Form::Domain),
     key("path", Form::Path),
-    key("sameSite", Form::Choice(&["Lax", "Strict"])),
+    key("sameSite", Form::Choice(&["Lax", "Strict", "None"])),
 ];
 
 const UI: &[Key] = &[
@@ -129,6 +129,7 @@ const UI: &[Key] = &[
     ),
     key("reopen", Form::FlagOr(REOPEN)),
     key("close", Form::Choice(&["none", "refuse"])),
+    key("reload", Form::Choice(&["auto", "ask", "now", "never"])),
     key("title", Form::Level),
 ];
 

@@ -73,6 +73,7 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         corner: text(ui.at("reopen"), "corner", &"bottom-start"),
         distance: number(ui.at("reopen"), "distance", 16),
         close: ui.says("close", "refuse"),
+        reload: text(ui, "reload", &"auto"),
         title: number(ui, "title", 2) as u8,
         language: text(right, "language", &""),
         texts: map_at(right, "texts"),

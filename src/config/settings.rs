@@ -45,7 +45,7 @@ pub struct Settings {
     pub cookie_domain: &'static str,
     /// Its path.
     pub cookie_path: &'static str,
-    /// `Lax` or `Strict`.
+    /// `Lax`, `Strict`, or `None`, with which the choice is kept in a frame of another site too.
     pub same_site: &'static str,
     /// Where the notice stands, `bar`, `box` or `dialog`: this and the next two are words for the style sheet.
     pub layout: &'static str,
@@ -61,6 +61,9 @@ pub struct Settings {
     pub distance: u32,
     /// Whether the notice can be closed, which refuses.
     pub close: bool,
+    /// What a withdrawal does that only a new page completes: `ask`, `now`, `never`, or `auto`, which
+    /// asks those who have typed something.
+    pub reload: &'static str,
     /// Level of the notice's heading, 1 to 6.
     pub title: u8,
     /// A language tag, or empty for auto.

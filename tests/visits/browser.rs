@@ -25,6 +25,8 @@ pub struct Browser {
     pub language: &'static str,
     /// Whether a cookie that is set is there afterwards.
     pub keeps: bool,
+    /// The visitor has typed something into a form of the page.
+    pub unsaved: bool,
     /// Scripts of the page that are held, by their `data-category`.
     pub held: Vec<&'static str>,
     /// Those of them that run.
@@ -72,6 +74,7 @@ impl Browser {
             dnt: false,
             language: "en",
             keeps: true,
+            unsaved: false,
             held: Vec::new(),
             released: BTreeSet::new(),
             running: BTreeSet::new(),
@@ -246,7 +249,10 @@ impl Browser {
                 let mut released = self.released.iter();
                 let running =
                     released.any(|category| !self.model.meets(&Requirement::read(category, None)));
-                return Some(Event::Closed { running });
+                return Some(Event::Closed {
+                    running,
+                    unsaved: self.unsaved,
+                });
             }
             Effect::Store => {
                 let record = self.model.record.clone().unwrap();
@@ -348,6 +354,7 @@ fn layer(layer: Layer) -> &'static str {
         Layer::Idle => "idle",
         Layer::Notice => "notice",
         Layer::Preferences => "preferences",
+        Layer::Reload => "reload",
     }
 }
 

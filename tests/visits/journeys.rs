@@ -950,6 +950,59 @@ fn a_page_is_loaded_again_only_where_running_code_cannot_be_stopped() {
 }
 
 #[test]
+fn who_has_typed_something_is_asked_before_the_page_is_loaded_again() {
+    let withdrawn = |reload: &str, unsaved: bool| {
+        let ui = format!(r#"{{ "ui": {{ "reload": "{reload}" }}, "#);
+        let config = MATOMO.replacen('{', &ui, 1);
+        let mut browser = Browser::at(config.leak());
+        browser.held = vec!["performance"];
+        browser.unsaved = unsaved;
+        browser.visit();
+        browser.press(Press::AcceptAll);
+        browser.press(Press::Withdraw);
+        browser
+    };
+    for (word, unsaved, asks, reloads) in [
+        ("auto", false, false, 1),
+        ("auto", true, true, 0),
+        ("ask", false, true, 0),
+        ("now", true, false, 1),
+        ("never", false, false, 0),
+    ] {
+        let mut browser = withdrawn(word, unsaved);
+        assert_eq!(
+            browser.model.layer == Layer::Reload,
+            asks,
+            "{word} {unsaved}"
+        );
+        assert_eq!(browser.times("reload"), reloads, "{word} {unsaved}");
+        assert!(!browser.model.allows("performance"));
+        if asks {
+            browser.press(Press::Close);
+            assert_eq!(browser.model.layer, Layer::Idle);
+            // Too late for what nobody asks any more.
+            browser.press(Press::Reload);
+            assert_eq!(browser.times("reload"), 0);
+        }
+    }
+    let mut browser = withdrawn("ask", false);
+    browser.press(Press::Reload);
+    assert_eq!(browser.times("reload"), 1);
+}
+
+#[test]
+fn the_record_names_the_words_that_were_on_the_screen() {
+    let mut browser = Browser::at(MATOMO);
+    browser.visit();
+    browser.happens(Event::Drawn(0xabcdef));
+    browser.press(Press::RejectAll);
+    assert_eq!(browser.model.record.as_ref().unwrap().text, 0xabcdef);
+    browser.happens(Event::Drawn(0));
+    browser.press(Press::AcceptAll);
+    assert_eq!(browser.model.record.as_ref().unwrap().text, 0);
+}
+
+#[test]
 fn running_code_that_writes_its_cookies_again_is_cleared_as_the_page_goes_and_at_the_start() {
     let mut browser = pressed(SHOP, Press::AcceptAll);
     browser.press(Press::Withdraw);

@@ -8,12 +8,14 @@ mod declaration;
 mod notice;
 mod placeholder;
 mod preferences;
+mod reload;
 mod service;
 
 pub use declaration::{declaration, document};
 pub use notice::{host, notice, reopen, shell};
 pub use placeholder::{Embed, placeholder};
 pub use preferences::{Switch, preferences, present, switches};
+pub use reload::reload;
 
 use super::{Model, Picture, Words};
 use crate::config::is_link;

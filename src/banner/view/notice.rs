@@ -10,7 +10,7 @@ use crate::consent::{Category, Why};
 pub fn host(picture: &mut Picture, model: &Model) {
     let settings = &model.config.settings;
     let state = match model.layer {
-        Layer::Idle => "idle",
+        Layer::Idle | Layer::Reload => "idle",
         Layer::Notice => "notice",
         Layer::Preferences => "preferences",
     };

@@ -57,6 +57,9 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
         }
         picture.put("<p role=status>@left{</>", &["names", &names]);
     }
+    if model.stops_on_reload() {
+        picture.put("<p>@reload.before</>", &[]);
+    }
     let news = model.news();
     for &category in &Category::ALL {
         if model.asked().has(category) {

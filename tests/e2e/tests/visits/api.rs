@@ -17,6 +17,8 @@ e2e::cases![
     show_hide_and_preferences_do_as_they_say,
     the_export_is_the_record,
     a_proof_of_the_choice_is_posted_to_the_owner,
+    a_proof_that_nobody_took_is_posted_again_once,
+    who_has_typed_something_is_asked_before_the_page_is_loaded_again,
 ];
 
 /// Notes every event of ours in `window.heard`, with what the detail granted.
@@ -290,4 +292,63 @@ fn a_proof_of_the_choice_is_posted_to_the_owner(visit: &mut Visit) {
     visit.wait_state("idle");
     visit.settle();
     assert_eq!(visit.asked("www.shop.example/choices").len(), 1);
+}
+
+fn a_proof_that_nobody_took_is_posted_again_once(visit: &mut Visit) {
+    let config = MATOMO_ONLY.replacen('{', r#"{ "records": { "endpoint": "/choices" }, "#, 1);
+    let answer = |visit: &Visit, status| {
+        visit.world.put(
+            e2e::world::SHOP,
+            "/choices",
+            e2e::world::Reply::status(status),
+        );
+    };
+    answer(visit, 503);
+    first_visit(visit, &config, "");
+    accept(visit);
+    visit.wait("placet.complaints().some((one) => one.code === 'not-posted')");
+    let first = visit.asked("www.shop.example/choices")[0].body.clone();
+    // Still down: it is kept on.
+    visit.reload();
+    visit.wait_asked("www.shop.example/choices", 2);
+    visit.wait("placet.complaints().some((one) => one.code === 'not-posted')");
+    answer(visit, 204);
+    visit.reload();
+    visit.wait_asked("www.shop.example/choices", 3);
+    visit.reload();
+    visit.wait_state("idle");
+    visit.settle();
+    let asked = visit.asked("www.shop.example/choices");
+    assert_eq!(asked.len(), 3);
+    assert!(asked.iter().all(|request| request.body == first));
+    // The words that were read at the choice are named.
+    let proof: serde_json::Value = serde_json::from_str(&first).unwrap();
+    assert_ne!(proof["text"], "000000");
+}
+
+fn who_has_typed_something_is_asked_before_the_page_is_loaded_again(visit: &mut Visit) {
+    let body = "<form><input id=name></form><script type=text/plain data-placet-category=performance>window.ran = true</script>";
+    first_visit(visit, "{}", body);
+    accept(visit);
+    visit.wait("window.ran");
+    visit.js("find('#name').value = 'Ada'; window.here = true; placet.withdraw()");
+    let dialog = "root.querySelector('dialog[open]')";
+    visit.wait(dialog);
+    assert!(visit.is(&format!(
+        "{dialog}.textContent.includes('loaded again') && {dialog}.querySelectorAll('button').length === 2"
+    )));
+    // Left by Escape: the choice stands, and the page stays as it is.
+    visit.press(&["\u{e00c}"]);
+    visit.wait(&format!("!{dialog}"));
+    assert!(
+        visit.is("window.here && find('#name').value === 'Ada' && !placet.allows('performance')")
+    );
+    // Who says yes to that has a new page.
+    visit.js("placet.acceptAll()");
+    visit.js("placet.withdraw()");
+    visit.wait(dialog);
+    visit.js(&format!(
+        "{dialog}.querySelector('[data-action=reload]').click()"
+    ));
+    visit.wait("!window.here && placet.version && !window.ran");
 }
