@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 /// The name of the file where none is given.
 const FILE: &str = "placet.js";
 
+/// What the script fetches from beside it where no WebAssembly runs.
+const TRANSLATION: &str = "placet.nowasm.js";
+
 /// The verb. What is wrong with the config is told; where a service would not work, no file is written that an owner could
 /// upload by mistake.
 ///
@@ -32,16 +35,30 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         .option("--languages")
         .map(|list| list.split(',').map(str::trim).collect::<Vec<_>>());
     let config = written_out(&text, &catalog, world, languages.as_deref())?;
-    let script = world
-        .part("placet.js")
-        .ok_or("dist/placet.js cannot be read")?;
-    let file = in_front(&config, &script)?;
+    let file = in_front(&config, &part("placet.js", world)?)?;
     let output = order.option("--output").unwrap_or(FILE);
-    world
-        .write(output, &file)
-        .map_err(|error| format!("{output} could not be written: {error}"))?;
-    world.say(&format!("{output}: {} bytes", file.len()));
+    let folder = output.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+    let folder = output.get(..folder).unwrap_or_default();
+    write(output, &file, world)?;
+    write(
+        &format!("{folder}{TRANSLATION}"),
+        &part(TRANSLATION, world)?,
+        world,
+    )?;
     Ok(true)
+}
+
+fn write(path: &str, text: &str, world: &mut dyn World) -> Result<(), String> {
+    world
+        .write(path, text)
+        .map_err(|error| format!("{path} could not be written: {error}"))?;
+    world.say(&format!("{path}: {} bytes", text.len()));
+    Ok(())
+}
+
+fn part(path: &str, world: &dyn World) -> Result<String, String> {
+    let text = world.part(path);
+    text.ok_or_else(|| format!("dist/{path} cannot be read"))
 }
 
 /// The owner's config with two more keys: `catalog` (id → entry) and `locales` (tag → texts).
@@ -84,10 +101,7 @@ fn written_out(
             format!("no language {tag:?}; there are: {known}")
         })?;
         let path = format!("locales/{known}.json");
-        let text = world
-            .part(&path)
-            .ok_or_else(|| format!("dist/{path} cannot be read"))?;
-        texts.insert(known.to_owned(), json(&text)?);
+        texts.insert(known.to_owned(), json(&part(&path, world)?)?);
     }
     config.insert("catalog".to_owned(), Value::Object(entries));
     config.insert("locales".to_owned(), Value::Object(texts));

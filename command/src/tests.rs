@@ -307,7 +307,8 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     // A key that means nothing costs nothing but a line.
     let whole = r#"{ "services": [{ "id": "youtube" }], "languages": "fr" }"#;
     let script = ("dist/placet.js", "\u{feff}//# first\nrun();");
-    let mut world = on(&[("b.json", broken), ("w.json", whole), script]);
+    let translation = ("dist/placet.nowasm.js", "translated();");
+    let mut world = on(&[("b.json", broken), ("w.json", whole), script, translation]);
     ends(&mut world, "site b.json -o out.js", 1);
     assert!(!world.files.contains_key("out.js"));
     for said in [
@@ -316,10 +317,16 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     ] {
         assert!(world.told.contains(said), "{}", world.told);
     }
-    ends(&mut world, "site w.json -o out.js --languages fr,de", 0);
-    let file = &world.files["out.js"];
+    ends(&mut world, "site w.json -o out/a.js --languages fr,de", 0);
+    let file = &world.files["out/a.js"];
     assert!(file.starts_with("\u{feff}//# first\nwindow.placetConfig=JSON.parse('"));
     assert!(file.ends_with("');\nrun();"));
     assert!(world.told.contains("w.json:1: [unknown-key] languages: "));
-    assert_eq!(world.said, format!("out.js: {} bytes\n", file.len()));
+    // Where no WebAssembly runs, the script asks for it there.
+    assert_eq!(world.files["out/placet.nowasm.js"], "translated();");
+    let said = format!(
+        "out/a.js: {} bytes\nout/placet.nowasm.js: 13 bytes\n",
+        file.len()
+    );
+    assert_eq!(world.said, said);
 }

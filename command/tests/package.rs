@@ -233,6 +233,8 @@ fn the_own_file_is_the_one_that_is_written_natively() {
     let (text, end) = said(native.current_dir(&folder.0));
     assert_eq!(end, 0, "{text}");
     assert!(folder.read("placet.js") == folder.read("native.js"));
+    let translation = fs::read_to_string(root().join("www/dist/placet.nowasm.js")).unwrap();
+    assert!(folder.read("placet.nowasm.js") == translation);
     folder.put(
         "placet.config.json",
         r#"{ "services": [{ "id": "matomo" }] }"#,
@@ -294,6 +296,32 @@ fn the_types_say_what_may_be_written() {
         node.arg(&tsc).args(["-p", project]);
         let (text, end) = said(node.current_dir(&folder.0));
         assert_eq!(end, 0, "{text}");
+    }
+}
+
+/// It is all that npm shows.
+#[test]
+fn the_readme_names_each_verb_and_each_entry() {
+    let folder = Folder::new("readme");
+    let package = folder.0.join("../node_modules/placet");
+    let read = |name: &str| fs::read_to_string(package.join(name)).unwrap();
+    let (readme, manifest) = (read("README.md"), read("package.json"));
+    let manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let (help, _) = folder.placet("help");
+    let verbs = help.lines().filter(|line| line.starts_with("placet "));
+    let verbs = verbs.filter_map(|line| line.split_whitespace().nth(1));
+    let verbs = verbs.filter(|verb| *verb != "version");
+    let verbs: Vec<_> = verbs.map(|verb| format!("npx placet {verb}")).collect();
+    let entries = manifest["exports"].as_object().unwrap().keys();
+    let entries = entries.filter_map(|entry| entry.strip_prefix("./"));
+    let entries = entries.filter(|entry| !["dist/*", "package.json"].contains(entry));
+    let entries: Vec<_> = entries.map(|entry| format!("placet/{entry}")).collect();
+    assert!(
+        verbs.len() > 5 && entries.len() > 3,
+        "{verbs:?} {entries:?}"
+    );
+    for name in verbs.into_iter().chain(entries) {
+        assert!(readme.contains(&name), "{name} is not in the README");
     }
 }
 

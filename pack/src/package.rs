@@ -14,8 +14,8 @@ use std::process::Command;
 /// What is written by hand, as it goes into the package.
 const WRITTEN: &str = "command/package";
 
-/// What every reader of a package looks for first.
-const PAPERS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
+/// What stands in the project as it stands in the package. (Its README speaks to who has a package, not to who builds one.)
+const PAPERS: &[&str] = &["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// Files by their path in the package.
 type Files = BTreeMap<String, Vec<u8>>;
