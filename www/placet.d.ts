@@ -301,6 +301,10 @@ export interface QueueStep extends Common {
   via?: string;
   with?: object | string;
   alias?: string;
+  /** The field of a call's last argument with a function that the page waits for: called, once, where nobody takes the call. */
+  answer?: string;
+  /** The host whose script takes the calls. */
+  by?: string;
 }
 
 /** Defines a global array, where it is undefined, whose methods push their calls onto it. */

@@ -56,6 +56,10 @@ fn begin(config: &Value) {
     complaints.into_iter().for_each(inbox::complain);
     let language = choose_language(&config.settings, config.locales);
     let stored = storage::read(config.settings.cookie_name);
+    if storage::is_of_another_host(&config.settings) {
+        let domain = config.settings.cookie_domain;
+        inbox::complain(Complaint::new("other-domain", "storage.domain", &[domain]));
+    }
     gate::watch();
     let defaults = inputs::parts().map(Parts::defaults).unwrap_or_default();
     inbox::begin(Event::Started(Box::new(Inputs {

@@ -334,10 +334,21 @@ fn write(settings: &Settings, text: &str, seconds: f64) {
     write_cookie(&text, seconds);
 }
 
-/// The owner's domain as [`domains`] writes it.
+/// The owner's domain as [`domains`] writes it; none where the host does not belong to it: then the choice is the host's.
 fn domain_of(settings: &Settings) -> &str {
     let domain = settings.cookie_domain;
+    if is_of_another_host(settings) {
+        return "";
+    }
     domain.strip_prefix('.').unwrap_or(domain)
+}
+
+/// Whether the owner's domain is one that this host does not belong to: a staging host, a proxy that translates.
+pub fn is_of_another_host(settings: &Settings) -> bool {
+    let domain = settings.cookie_domain.trim_start_matches('.');
+    let host = hostname();
+    let before = host.strip_suffix(domain);
+    !domain.is_empty() && !before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
 fn cookie(name: &str, value: &str, domain: &str, path: &str, attributes: &str) -> String {

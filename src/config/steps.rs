@@ -151,7 +151,7 @@ impl Filler<'_> {
 pub const VERBS: [&str; 10] = [
     "set !to keep",
     "push !items",
-    "queue !into as via with alias",
+    "queue !into as via with alias answer by",
     "stub !methods as with",
     "call args",
     "new !to args",

@@ -50,6 +50,34 @@ const callGlobal = (path, args, late) => {
   else if (late && document.readyState !== "complete") addEventListener("load", () => callGlobal(path, args));
 };
 
+// Onto a list that the page makes further down: the last that there is to say, once the page has loaded.
+const late = new Map();
+const pushLater = (path, items) => {
+  if (document.readyState === "complete") return;
+  late.set(path, items);
+  addEventListener("load", () => {
+    if (late.get(path) !== items) return;
+    late.delete(path);
+    if (globalAt(path)) listAt(path).push(...items);
+  });
+};
+
+// The hosts whose scripts were loaded.
+const loaded = new Set();
+// A page that waits for an answer to its call (`event_callback`, before it sends a form) gets it, once, where no vendor's
+// library takes the call: one that does has put a `push` of its own on the list. One that is on its way has two seconds.
+const answerLater = (list, options, name, host) => {
+  const answer = options?.[name];
+  if (typeof answer !== "function") return;
+  let done;
+  options[name] = (...given) => {
+    if (done) return;
+    done = true;
+    return answer(...given);
+  };
+  setTimeout(() => list.push === [].push && options[name](), loaded.has(host) ? 2e3 : 0);
+};
+
 // What is not of the web is no script, whatever the config said.
 const whole = (text) => {
   const address = webAddress(text);
@@ -62,7 +90,9 @@ const verbs = {
   set: (path, { to = null, keep }) => setGlobal(path, to, keep),
   // `there`: only onto a list that somebody else has made.
   push(path, { items = [], there }) {
-    if (!there || globalAt(path)) listAt(path).push(...items);
+    if (there && !globalAt(path)) return pushLater(path, items);
+    late.delete(path);
+    listAt(path).push(...items);
   },
   // `late`: what the page itself loads later is called once the page has loaded.
   call: (path, { args = [], late }) => callGlobal(path, args, late),
@@ -71,13 +101,16 @@ const verbs = {
     if (typeof found === "function") setGlobal(to, construct(found, args));
   },
   // The function, if it was not there. `into` with a leading dot is a property of the function itself.
-  queue(path, { into = "", as, via, alias }) {
+  queue(path, { into = "", as, via, alias, answer, by }) {
     const [holder, key] = reach(path, true);
     if (at(holder, key)) return;
     const pending = () => (into[0] === "." ? listAt(into.slice(1), queue) : listAt(into));
     function queue() {
       if (via && queue[via]) apply(queue[via], queue, arguments);
-      else pending().push(as === "list" ? [...arguments] : arguments);
+      else {
+        pending().push(as === "list" ? [...arguments] : arguments);
+        if (answer) answerLater(pending(), arguments[arguments.length - 1], answer, by);
+      }
     }
     pending();
     put(holder, key, queue);
@@ -102,6 +135,7 @@ const verbs = {
   script(text, { attributes, then, nonce }) {
     const address = whole(text);
     const script = createElement("script");
+    loaded.add(new URL(address).host);
     setAsync(script, attributes?.async !== false);
     setSource(script, scriptUrl(address));
     if (then) listenOn(script, "load", then);

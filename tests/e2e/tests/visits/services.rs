@@ -17,6 +17,9 @@ e2e::cases![
     the_real_mixpanel_is_loaded_and_taken_back,
     a_vendor_that_is_blocked_or_broken_stops_no_other,
     a_service_only_told_of_has_no_switch,
+    the_data_layer_hears_of_the_choice_on_each_page,
+    a_form_that_waits_for_analytics_goes_its_way,
+    a_domain_of_another_host_keeps_the_choice_for_this_one,
 ];
 
 fn consent_log(visit: &Visit) -> serde_json::Value {
@@ -310,4 +313,48 @@ fn a_service_only_told_of_has_no_switch(visit: &mut Visit) {
             "stats.example.org/matomo.php"
         ]
     );
+}
+
+fn the_data_layer_hears_of_the_choice_on_each_page(visit: &mut Visit) {
+    // The owner's own container below a tag that holds the page up.
+    let list = "<script>window.dataLayer = window.dataLayer || []; dataLayer.push({ 'gtm.start': Date.now(), event: 'gtm.js' });</script>";
+    visit.page(
+        "/",
+        &document(&format!("{}{PLAIN}{list}", config_block("{}")), ""),
+    );
+    let events = "JSON.stringify(dataLayer.map((entry) => entry.event).filter(Boolean))";
+    visit.open("/");
+    visit.wait_state("notice");
+    accept(visit);
+    visit.wait(&format!("{events} === '[\"gtm.js\",\"consent_update\"]'"));
+    visit.reload();
+    visit.wait(&format!("{events} === '[\"gtm.js\",\"consent_update\"]'"));
+    assert!(visit.is(
+        "dataLayer.find((entry) => entry.event === 'consent_update').consent.performance === true"
+    ));
+}
+
+fn a_form_that_waits_for_analytics_goes_its_way(visit: &mut Visit) {
+    let config = r#"{ "services": [{ "id": "google-analytics", "measurementId": "G-ABC" }] }"#;
+    let body = "<script>window.answers = 0;
+        window.order = () => gtag('event', 'purchase', { event_callback: () => { answers++; } });</script>";
+    first_visit(visit, config, body);
+    reject(visit);
+    visit.wait("typeof gtag === 'function'");
+    visit.js("order()");
+    visit.wait("answers === 1");
+    // A library that takes the calls answers them itself, and nobody else does.
+    visit.js("dataLayer.push = function (...items) { items.forEach((item) => item[2]?.event_callback?.()); return [].push.apply(this, items); }; order()");
+    visit.settle();
+    assert_eq!(visit.js("return answers"), json!(2));
+}
+
+fn a_domain_of_another_host_keeps_the_choice_for_this_one(visit: &mut Visit) {
+    first_visit(visit, r#"{ "storage": { "domain": "shop.test" } }"#, "");
+    reject(visit);
+    visit.wait("placet.complaints().some((one) => one.code === 'other-domain')");
+    visit.reload();
+    visit.wait_state("idle");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    assert_eq!(visit.js("return placet.complaints().length"), json!(1));
 }
