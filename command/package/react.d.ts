@@ -1,4 +1,4 @@
-import type { HTMLAttributes, ReactNode } from "react";
+import type { HTMLAttributes, JSX, ReactNode } from "react";
 import type { Category, Config } from "./index.js";
 
 /**
@@ -15,12 +15,25 @@ export function PlacetProvider(props: {
 /** Whether a category or a service may run; renders again when that changes. */
 export function useAllows(id: Category | (string & {})): boolean;
 
-/** Its children while a category or a service may run, else `fallback`. */
-export function Held(props: {
-  for: Category | (string & {});
-  fallback?: ReactNode;
-  children?: ReactNode;
-}): ReactNode;
+/**
+ * Without `as`, its children while a category or a service may run, else `fallback`. With it, an element that Placet holds,
+ * with its placeholder, until then: `<Held for="youtube" as="iframe" src="…" />`.
+ */
+export function Held(
+  props: { for: Category | (string & {}); children?: ReactNode } & (
+    | { as?: undefined; fallback?: ReactNode }
+    | HeldElement<"iframe">
+    | HeldElement<"img">
+    | HeldElement<"script">
+    | HeldElement<"video">
+    | HeldElement<"audio">
+    | HeldElement<"embed">
+    | HeldElement<"object">
+    | HeldElement<"link">
+  ),
+): ReactNode;
+
+type HeldElement<Name extends keyof JSX.IntrinsicElements> = { as: Name } & Omit<JSX.IntrinsicElements[Name], "as">;
 
 /** The list of services and what they store. */
 export function Declaration(props: HTMLAttributes<HTMLDivElement>): ReactNode;

@@ -1,7 +1,7 @@
 "use client";
 // Placet in React: thin, and the same on the server as on the first render in the browser, so that hydration meets what it expects.
 import { createContext, createElement, useContext, useEffect, useSyncExternalStore } from "react";
-import { allows, declare, start, watch } from "./watch.js";
+import { allows, declare, marks, start, watch } from "./watch.js";
 
 /** Ids that the server knew to be allowed. */
 const Known = createContext(/** @type {string[]} */ ([]));
@@ -23,9 +23,12 @@ export function useAllows(id) {
   );
 }
 
-/** @param {Parameters<typeof import("./react.js").Held>[0]} props */
-export function Held({ for: id, fallback = null, children }) {
-  return useAllows(id) ? children : fallback;
+/** @param {{ for: string, as?: any, fallback?: any, children?: any, [attribute: string]: unknown }} props */
+export function Held({ for: id, as, fallback = null, children, ...attributes }) {
+  const allowed = useAllows(id);
+  // Placet makes the element live by its attributes, maybe before React comes to it.
+  if (as) return createElement(as, { ...marks(id, as, attributes), suppressHydrationWarning: true }, children);
+  return allowed ? children : fallback;
 }
 
 /** @param {import("react").HTMLAttributes<HTMLDivElement>} props */

@@ -23,9 +23,10 @@ function refuse(part) {
   }
 }
 
-/** @param {Parameters<typeof import("./react.js").Held>[0]} props */
+/** @param {any} props */
 export function Held(props) {
-  refuse(props.children);
+  // What is inside a held element comes with it: it is no fallback of a component's.
+  if (!props.as) refuse(props.children);
   return createElement(HeldInBrowser, props);
 }
 

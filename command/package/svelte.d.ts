@@ -1,5 +1,4 @@
 import type { Component, Snippet } from "svelte";
-import type { Readable } from "svelte/store";
 import type { Category, Config } from "./index.js";
 
 /**
@@ -8,11 +7,20 @@ import type { Category, Config } from "./index.js";
  */
 export const PlacetProvider: Component<{ src?: string; config?: Config; allowed?: string[]; children?: Snippet }>;
 
-/** A store that says whether a category or a service may run; called while a component is set up. */
-export function useAllows(id: Category | (string & {})): Readable<boolean>;
+/** Whether a category or a service may run, as it changes; called while a component is set up. */
+export function useAllows(id: Category | (string & {})): { readonly current: boolean };
 
-/** Its children while a category or a service may run, else `fallback`. */
-export const Held: Component<{ for: Category | (string & {}); fallback?: Snippet; children?: Snippet }>;
+/**
+ * Without `as`, its children while a category or a service may run, else `fallback`. With it, an element that Placet holds,
+ * with its placeholder, until then: `<Held for="youtube" as="iframe" src="…" />`.
+ */
+export const Held: Component<{
+  for: Category | (string & {});
+  as?: "iframe" | "img" | "script" | "video" | "audio" | "embed" | "object" | "link";
+  fallback?: Snippet;
+  children?: Snippet;
+  [attribute: string]: unknown;
+}>;
 
 /** The list of services and what they store. */
 export const Declaration: Component<Record<string, unknown>>;

@@ -10,8 +10,14 @@ export const PlacetProvider: DefineComponent<{ src?: string; config?: Config; al
 /** Whether a category or a service may run, as it changes. */
 export function useAllows(id: Category | (string & {})): Ref<boolean>;
 
-/** Its default slot while a category or a service may run, else its slot `fallback`. */
-export const Held: DefineComponent<{ for: Category | (string & {}) }>;
+/**
+ * Without `as`, its default slot while a category or a service may run, else its slot `fallback`. With it, an element that
+ * Placet holds, with its placeholder, until then: `<Held for="youtube" as="iframe" src="…" />`.
+ */
+export const Held: DefineComponent<{
+  for: Category | (string & {});
+  as?: "iframe" | "img" | "script" | "video" | "audio" | "embed" | "object" | "link";
+}>;
 
 /** The list of services and what they store. */
 export const Declaration: DefineComponent<Record<string, never>>;

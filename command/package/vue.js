@@ -1,6 +1,6 @@
 // Placet in Vue 3: thin, and the same on the server as on the first render in the browser.
 import { defineComponent, h, inject, onMounted, onUnmounted, provide, ref } from "vue";
-import { allows, declare, start, watch } from "./watch.js";
+import { allows, declare, marks, start, watch } from "./watch.js";
 
 const KNOWN = Symbol("placet");
 
@@ -32,10 +32,15 @@ export function useAllows(id) {
 
 export const Held = defineComponent({
   name: "Held",
-  props: { for: { type: String, required: true } },
-  setup(props, { slots }) {
+  inheritAttrs: false,
+  props: { for: { type: String, required: true }, as: String },
+  setup(props, { attrs, slots }) {
     const allowed = useAllows(props.for);
-    return () => (allowed.value ? slots.default?.() : slots.fallback?.());
+    return () => {
+      const { for: id, as } = props;
+      if (as) return h(as, marks(id, as, attrs), slots.default?.());
+      return allowed.value ? slots.default?.() : slots.fallback?.();
+    };
   },
 });
 

@@ -1,4 +1,4 @@
-// What the frameworks share: asking `window.placet`, and hearing when what may run has changed.
+// What the frameworks share: asking `window.placet`, hearing when what may run has changed, and how marks are written.
 
 /**
  * Whether a category or a service may run now; undefined on a server and until Placet has started.
@@ -37,3 +37,23 @@ export function start({ src, config }) {
 
 /** Has the list of services filled where it came after Placet; before, Placet finds it. */
 export const declare = () => globalThis.window?.placet?.rescan?.();
+
+const held = /^(src|srcset|href|poster|data)$/i;
+
+/**
+ * The attributes of an element that Placet holds until a category or a service may run.
+ * @param {string} id
+ * @param {string} element
+ * @param {Record<string, any>} attributes
+ */
+export function marks(id, element, attributes) {
+  const mark = /^(necessary|performance|functionality|targeting)$/.test(id) ? "category" : "service";
+  /** @type {Record<string, any>} */
+  const marked = { [`data-placet-${mark}`]: id };
+  for (const name in attributes) marked[held.test(name) ? `data-placet-${name.toLowerCase()}` : name] = attributes[name];
+  if (element === "script") {
+    marked["data-placet-type"] = marked.type;
+    marked.type = "text/plain";
+  }
+  return marked;
+}

@@ -1,23 +1,24 @@
-// A store that says what may run.
+// What may run, as something that components are drawn anew by.
 import { getContext, setContext } from "svelte";
-import { readable } from "svelte/store";
+import { createSubscriber } from "svelte/reactivity";
 import { allows, watch } from "../watch.js";
 
-const KNOWN = Symbol("placet");
+const known = Symbol("placet");
 
 /** @param {string[]} ids what the server knew to be allowed */
-export const know = (ids) => setContext(KNOWN, ids);
+export const know = (ids) => setContext(known, ids);
 
 /**
- * `$matomo` after `const matomo = useAllows("matomo")`, in the script of a component.
+ * `matomo.current` after `const matomo = useAllows("matomo")`, in the script of a component.
  * @param {string} id
  */
 export function useAllows(id) {
-  const known = (getContext(KNOWN) ?? []).includes(id);
-  return readable(known, (set) => {
-    if (typeof document === "undefined") return;
-    const look = () => set(allows(id) ?? known);
-    look();
-    return watch(look);
-  });
+  const before = getContext(known)?.includes(id) === true;
+  const subscribe = createSubscriber(watch);
+  return {
+    get current() {
+      subscribe();
+      return allows(id) ?? before;
+    },
+  };
 }

@@ -4,7 +4,7 @@ import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 
 const config = {
-  services: [{ id: "matomo", url: "https://stats.example.org/", site: "1" }],
+  services: [{ id: "matomo", url: "https://stats.example.org/", site: "1" }, { id: "youtube" }],
   // No service and no mark is of this category: visitors are asked about it since it is named here.
   categories: { targeting: {} },
 };
@@ -25,7 +25,7 @@ function Shop() {
       <button id="turn" type="button" onClick={() => turn(page === "shoes" ? "data" : "shoes")}>
         {page}
       </button>
-      {page === "data" && <Declaration id="declaration" />}
+      {page === "data" ? <Declaration id="declaration" /> : <Held for="youtube" as="iframe" id="film" src="https://www.youtube-nocookie.com/embed/x" title="A film" width="400" height="225" />}
     </main>
   );
 }

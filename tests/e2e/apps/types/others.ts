@@ -2,7 +2,6 @@
 import * as inSvelte from "placet/svelte";
 import * as inVue from "placet/vue";
 import { mount } from "svelte";
-import { get } from "svelte/store";
 import { h } from "vue";
 
 const service = { id: "matomo", url: "https://stats.example.org/", site: "1" };
@@ -15,7 +14,7 @@ export const app = h(inVue.PlacetProvider, { config: { services: [service] }, al
 // @ts-expect-error: no such layout.
 h(inVue.PlacetProvider, { config: { ui: { layout: "popup" } } });
 
-export const also: boolean = get(inSvelte.useAllows("matomo"));
+export const also: boolean = inSvelte.useAllows("matomo").current;
 mount(inSvelte.PlacetProvider, { target: document.body, props: { config: { services: [service] } } });
 mount(inSvelte.Declaration, { target: document.body, props: { id: "list" } });
 // @ts-expect-error: for whom?

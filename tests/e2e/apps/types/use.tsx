@@ -24,6 +24,9 @@ export function App() {
       <Held for="youtube" fallback={<p>{complaints.length}</p>}>
         {may && allowed && <p>{record?.end}</p>}
       </Held>
+      <Held for="youtube" as="iframe" src="https://www.youtube-nocookie.com/embed/x" title="A film" />
+      {/* @ts-expect-error: no frame has an address of a picture for screens. */}
+      <Held for="youtube" as="iframe" srcSet="a.jpg 2x" />
       {/* @ts-expect-error: for whom? */}
       <Held>nobody</Held>
       <Declaration className="list" />

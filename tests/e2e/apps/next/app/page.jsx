@@ -14,6 +14,7 @@ export default function Page() {
       <Link id="turn" href="/data" prefetch={false}>
         What happens to data
       </Link>
+      <Held for="youtube" as="iframe" id="film" src="https://www.youtube-nocookie.com/embed/x" title="A film" width="400" height="225" />
     </main>
   );
 }
