@@ -93,11 +93,15 @@ pub fn draw(model: &Model, words: &Words) {
     };
     restore();
     host.lift(model.layer == Layer::Notice && !is_modal);
-    if let Some(dialog) = &dialog {
+    if let Some(element) = &dialog {
         root.dress(if shows { 2 } else { 1 });
-        let dialog: &HtmlDialogElement = dialog.unchecked_ref();
+        let dialog: &HtmlDialogElement = element.unchecked_ref();
         if !dialog.open() {
             platform::heard(dialog.show_modal());
+            if is_modal {
+                // The notice itself: no answer is nearer than the other.
+                element.focus();
+            }
         }
     }
     stage.dialog.replace(dialog);

@@ -69,9 +69,8 @@ pub fn notice(picture: &mut Picture, model: &Model) {
 /// The shadow side of the notice: where its parts show.
 pub fn shell(picture: &mut Picture, model: &Model) {
     if model.config.settings.layout == "dialog" {
-        // The dialog itself takes the focus: no answer is nearer than the other.
         picture.put(
-            "<dialog class=card part=notice aria-label=@notice.title lang=$ dir=$ tabindex=-1 autofocus>",
+            "<dialog class=card part=notice aria-label=@notice.title lang=$ dir=$ tabindex=-1>",
             &[picture.words.language, picture.words.direction()],
         );
     } else {
