@@ -18,7 +18,7 @@ usage() {
 ./build.sh serve [--port N]          the same, then serve the demo and the documents on 127.0.0.1
 ./build.sh docs                      bring www/docs up to date, and lay it out as pages
 ./build.sh package                   target/package/placet-VERSION.tgz, the package for npm
-./build.sh test                      every test, in Chromium and Firefox too
+./build.sh test                      every test, in Chromium, Firefox and WebKit too
 ./build.sh site CONFIG.json [-o FILE] [--languages fr,de]
                                      one placet.js for a site: config, services and languages inside
 ./build.sh init | check | list | policy [...]
@@ -69,6 +69,8 @@ need_browsers() {
   has chromium || packages+=(chromium)
   has chromedriver || packages+=(chromium-driver)
   has firefox-esr || packages+=(firefox-esr)
+  has WebKitWebDriver || packages+=(webkit2gtk-driver)
+  has Xvfb || packages+=(xvfb)
   apt_install "${packages[@]}"
 }
 
@@ -123,21 +125,22 @@ build() {
 }
 
 # Each ring is one step: its output is shown, its `test result:` lines are counted, and it fails the whole when it fails or ran no test.
-passed=0 failed=0 broken=()
+passed=0 failed=0 ignored=0 broken=()
 step() {
   local name=$1; shift
   say "$name"
   "$@" || broken+=("$name")
 }
 ring() {
-  local name=$1 log ok bad; shift
+  local name=$1 log ok bad left; shift
   say "$name"
   log=$(mktemp)
   "$@" 2>&1 | tee "$log" || broken+=("$name")
   ok=$(sed -n 's/^test result: .* \([0-9]*\) passed.*/\1/p' "$log" | paste -sd+ | bc_sum)
   bad=$(sed -n 's/^test result: .* \([0-9]*\) failed.*/\1/p' "$log" | paste -sd+ | bc_sum)
+  left=$(sed -n 's/^test result: .* \([0-9]*\) ignored.*/\1/p' "$log" | paste -sd+ | bc_sum)
   rm -f "$log"
-  passed=$((passed + ok)) failed=$((failed + bad))
+  passed=$((passed + ok)) failed=$((failed + bad)) ignored=$((ignored + left))
   [ $((ok + bad)) -gt 0 ] || broken+=("$name ran no test")
 }
 bc_sum() { local sum; read -r sum || true; echo $((${sum:-0})); }
@@ -182,7 +185,7 @@ run_tests() {
   for name in "${broken[@]}"; do printf 'failed: %s\n' "$name"; done
   # A ring that broke before it counted anything is a failure too.
   [ ${#broken[@]} -eq 0 ] || [ "$failed" -gt 0 ] || failed=${#broken[@]}
-  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  printf '\n%d passed, %d failed, %d ignored (each was told above, with its reason)\n' "$passed" "$failed" "$ignored"
   [ "$failed" -eq 0 ]
 }
 

@@ -1,16 +1,20 @@
-//! An engine, its driver, and the one session that all cases of a run share.
-//! It knows how each engine is started and steered; what a case wants is `visit`'s.
+//! An engine, its driver, and what is asked of either in the words of no protocol.
+//! It knows how each engine is started and steered (Chromium and Firefox with one session that all cases share, WebKit,
+//! in `webkit`, with one a case); what a case wants is `visit`'s.
 
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::bidi::Bidi;
+use crate::visit::Cookie;
 use crate::webdriver::{Outcome, Refused, Session, transport};
+use crate::webkit::{HEARS, Screen, WebKit};
 use crate::world::World;
 
 /// How long a command to a browser may take on a busy machine.
@@ -20,15 +24,17 @@ pub const LIMIT: Duration = Duration::from_secs(20);
 pub enum Engine {
     Chromium,
     Firefox,
+    WebKit,
 }
 
 impl Engine {
-    pub const ALL: [Engine; 2] = [Engine::Chromium, Engine::Firefox];
+    pub const ALL: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
 
     pub fn name(self) -> &'static str {
         match self {
             Engine::Chromium => "chromium",
             Engine::Firefox => "firefox",
+            Engine::WebKit => "webkit",
         }
     }
 
@@ -42,6 +48,10 @@ impl Engine {
             Engine::Firefox => (
                 "geckodriver",
                 "Firefox's driver is missing: apt-get install firefox-esr; cargo install geckodriver",
+            ),
+            Engine::WebKit => (
+                "WebKitWebDriver",
+                "WebKit's driver is missing: apt-get install webkit2gtk-driver xvfb",
             ),
         }
     }
@@ -57,11 +67,18 @@ pub struct ConsoleLine {
 
 pub struct Browser {
     pub engine: Engine,
-    pub session: Session,
-    bidi: RefCell<Bidi>,
+    wire: Wire,
     pub world: Arc<World>,
     /// Kept alive, and ended with this value.
-    _driver: Driver,
+    driver: Driver,
+}
+
+/// How an engine is spoken to.
+enum Wire {
+    /// One session for the whole run; each case has a user context of its own.
+    Bidi(Session, RefCell<Bidi>),
+    /// WebKit's driver knows the classic protocol alone: a session for each case.
+    Classic(WebKit),
 }
 
 impl Browser {
@@ -80,7 +97,18 @@ impl Browser {
     }
 
     fn start_once(engine: Engine, world: Arc<World>) -> Outcome<Browser> {
-        let driver = Driver::start(engine)?;
+        if engine == Engine::WebKit {
+            let screen = Screen::start()?;
+            let driver = Driver::start(engine, Some(&screen))?;
+            let webkit = WebKit::start(driver.port, screen, &world.proxy())?;
+            return Ok(Browser {
+                engine,
+                wire: Wire::Classic(webkit),
+                world,
+                driver,
+            });
+        }
+        let driver = Driver::start(engine, None)?;
         let proxy = world.proxy();
         let mut capabilities = json!({
             "acceptInsecureCerts": true,
@@ -111,6 +139,7 @@ impl Browser {
                     },
                 });
             }
+            Engine::WebKit => {}
         }
         let session = Session::start(driver.port, capabilities)?;
         let url = session.capabilities["webSocketUrl"]
@@ -131,36 +160,200 @@ impl Browser {
         )?;
         Ok(Browser {
             engine,
-            session,
-            bidi: RefCell::new(bidi),
+            wire: Wire::Bidi(session, RefCell::new(bidi)),
             world,
-            _driver: driver,
+            driver,
         })
+    }
+
+    /// The classic session that is open now.
+    pub fn session(&self) -> &Session {
+        match &self.wire {
+            Wire::Bidi(session, _) => session,
+            Wire::Classic(webkit) => &webkit.session,
+        }
     }
 
     /// Name and version, as the driver tells them.
     pub fn version(&self) -> String {
-        format!(
-            "{} {}",
-            self.session.capabilities["browserName"]
-                .as_str()
-                .unwrap_or_default(),
-            self.session.capabilities["browserVersion"]
-                .as_str()
-                .unwrap_or_default()
-        )
+        let capabilities = &self.session().capabilities;
+        let word = |name: &str| capabilities[name].as_str().unwrap_or_default().to_string();
+        format!("{} {}", word("browserName"), word("browserVersion"))
     }
 
     pub fn command(&self, method: &str, params: Value) -> Outcome<Value> {
-        self.bidi.borrow_mut().command(method, params, LIMIT)
+        match &self.wire {
+            Wire::Bidi(_, bidi) => bidi.borrow_mut().command(method, params, LIMIT),
+            Wire::Classic(_) => Err(transport(format!("{method}: WebKit's driver has no BiDi"))),
+        }
+    }
+
+    // A visitor's profile and its one tab.
+
+    /// A fresh profile with one empty tab, behind this proxy.
+    pub fn open_profile(&mut self, proxy: &str) -> Outcome<Profile> {
+        if let Wire::Classic(webkit) = &mut self.wire {
+            webkit.renew(self.driver.port, proxy)?;
+            return Ok(Profile::default());
+        }
+        self.console();
+        let made = self.command(
+            "browser.createUserContext",
+            json!({ "acceptInsecureCerts": true,
+                "proxy": { "proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy } }),
+        )?;
+        let context = made["userContext"].as_str().unwrap_or_default().to_string();
+        let tab = self.command(
+            "browsingContext.create",
+            json!({ "type": "tab", "userContext": context }),
+        )?;
+        let tab = tab["context"].as_str().unwrap_or_default().to_string();
+        self.session().post("window", &json!({ "handle": tab }))?;
+        Ok(Profile { context, tab })
+    }
+
+    /// Closes the profile; what its case had changed about the browser is set back. (A session of WebKit's is closed
+    /// by the next one.)
+    pub fn close_profile(&self, profile: &Profile) -> Outcome<()> {
+        if self.engine == Engine::Firefox {
+            self.chrome_script(FIREFOX_RESET, &[])?;
+        }
+        match &self.wire {
+            Wire::Bidi(..) => self.command(
+                "browser.removeUserContext",
+                json!({ "userContext": profile.context }),
+            ),
+            Wire::Classic(webkit) => webkit.leave(),
+        }
+        .map(drop)
+    }
+
+    /// Goes to an address; `wait` is `complete`, `interactive` or `none`.
+    pub fn navigate(&self, profile: &Profile, url: &str, wait: &str) -> Outcome<()> {
+        match &self.wire {
+            Wire::Bidi(..) => self.command(
+                "browsingContext.navigate",
+                json!({ "context": profile.tab, "url": url, "wait": wait }),
+            ),
+            Wire::Classic(webkit) => webkit.navigate(url, wait),
+        }
+        .map(drop)
+    }
+
+    pub fn reload(&self, profile: &Profile) -> Outcome<()> {
+        match &self.wire {
+            Wire::Bidi(..) => self.command(
+                "browsingContext.reload",
+                json!({ "context": profile.tab, "wait": "complete" }),
+            ),
+            Wire::Classic(webkit) => webkit.reload(),
+        }
+        .map(drop)
+    }
+
+    pub fn back(&self, profile: &Profile) -> Outcome<()> {
+        match &self.wire {
+            Wire::Bidi(..) => self.command(
+                "browsingContext.traverseHistory",
+                json!({ "context": profile.tab, "delta": -1 }),
+            ),
+            Wire::Classic(webkit) => webkit.session.post("back", &json!({})),
+        }
+        .map(drop)
+    }
+
+    /// The size of the page's own window.
+    pub fn viewport(&self, profile: &Profile, width: u32, height: u32) -> Outcome<()> {
+        match &self.wire {
+            Wire::Bidi(..) => self.command(
+                "browsingContext.setViewport",
+                json!({ "context": profile.tab, "viewport": { "width": width, "height": height } }),
+            ),
+            Wire::Classic(webkit) => webkit.viewport(width, height),
+        }
+        .map(drop)
+    }
+
+    /// The visitor prefers dark pages. WebKit is told at its start alone: there the page is opened again, by a visitor
+    /// who was never here.
+    pub fn dark(&mut self) -> Outcome<()> {
+        if let Wire::Classic(webkit) = &mut self.wire {
+            return webkit.darken(self.driver.port);
+        }
+        match self.engine {
+            Engine::Firefox => self.chrome_script(
+                "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', 0);",
+                &[],
+            ),
+            _ => self.devtools(
+                "Emulation.setEmulatedMedia",
+                json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] }),
+            ),
+        }
+        .map(drop)
+    }
+
+    /// Runs statements in every page of the profile before any script of the page. WebKit's driver has no word for it:
+    /// there the server puts them first into each page.
+    pub fn preload(&self, profile: &Profile, statements: &str) -> Outcome<()> {
+        if let Wire::Classic(_) = &self.wire {
+            self.world.before_every_page(statements);
+            return Ok(());
+        }
+        let params = json!({ "functionDeclaration": format!("() => {{ {statements} }}"),
+            "contexts": [profile.tab] });
+        self.command("script.addPreloadScript", params).map(drop)
+    }
+
+    /// The cookies of the profile, of every host and path; WebKit tells those alone that the page's own address has.
+    pub fn cookies(&self, profile: &Profile) -> Outcome<Vec<Cookie>> {
+        let (jar, value) = match &self.wire {
+            Wire::Bidi(..) => {
+                let params = json!({ "partition": { "type": "context", "context": profile.tab } });
+                let mut jar = self.command("storage.getCookies", params)?;
+                (jar["cookies"].take(), "/value/value")
+            }
+            Wire::Classic(webkit) => (webkit.session.get("cookie")?, "/value"),
+        };
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_string();
+        Ok(jar
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|cookie| Cookie {
+                name: word(&cookie["name"]),
+                value: word(cookie.pointer(value).unwrap_or(&Value::Null)),
+                domain: word(&cookie["domain"]),
+                path: word(&cookie["path"]),
+                secure: cookie["secure"] == true,
+                http_only: cookie["httpOnly"] == true,
+                same_site: word(&cookie["sameSite"]).to_lowercase(),
+                expiry: cookie["expiry"].as_f64().map(|seconds| seconds as i64),
+            })
+            .collect())
+    }
+
+    /// A picture of the window, as base64 of a PNG.
+    pub fn picture(&self, profile: &Profile) -> Outcome<Value> {
+        match &self.wire {
+            Wire::Bidi(..) => {
+                let params = json!({ "context": profile.tab });
+                let mut taken = self.command("browsingContext.captureScreenshot", params)?;
+                Ok(taken["data"].take())
+            }
+            Wire::Classic(webkit) => webkit.session.get("screenshot"),
+        }
     }
 
     /// Runs a function in the page's own realm and gives what it returned, by way of JSON. (The
     /// classic protocol runs scripts in a realm beside it in Firefox, where an object literal is
-    /// not the page's `Object` and a global that the page removed is still there.)
-    pub fn call(&self, context: &str, function: &str) -> Outcome<Value> {
+    /// not the page's `Object` and a global that the page removed is still there. In WebKit it is the page's own.)
+    pub fn call(&self, profile: &Profile, function: &str) -> Outcome<Value> {
+        if let Wire::Classic(webkit) = &self.wire {
+            return webkit.call(function);
+        }
         let params = json!({ "functionDeclaration": function, "awaitPromise": true,
-            "target": { "context": context } });
+            "target": { "context": profile.tab } });
         let answer = self.command("script.callFunction", params)?;
         if answer["type"] == "exception" {
             return Err(Refused {
@@ -177,7 +370,7 @@ impl Browser {
 
     /// Chromium's own protocol, for what BiDi has no word for.
     pub fn devtools(&self, command: &str, params: Value) -> Outcome<Value> {
-        self.session.post(
+        self.session().post(
             "goog/cdp/execute",
             &json!({ "cmd": command, "params": params }),
         )
@@ -185,19 +378,29 @@ impl Browser {
 
     /// Runs a script with Firefox's own rights, to set preferences while it runs.
     pub fn chrome_script(&self, script: &str, args: &[Value]) -> Outcome<Value> {
-        self.session
-            .post("moz/context", &json!({ "context": "chrome" }))?;
-        let result = self.session.execute(script, args);
-        self.session
-            .post("moz/context", &json!({ "context": "content" }))?;
+        let session = self.session();
+        session.post("moz/context", &json!({ "context": "chrome" }))?;
+        let result = session.execute(script, args);
+        session.post("moz/context", &json!({ "context": "content" }))?;
         result
+    }
+
+    /// Lets pages that are opened from now on keep what they say, where the driver does not tell it.
+    pub fn hear(&self) {
+        if let Wire::Classic(_) = &self.wire {
+            self.world.before_every_page(HEARS);
+        }
     }
 
     /// The console lines since the last call.
     pub fn console(&self) -> Vec<ConsoleLine> {
+        let bidi = match &self.wire {
+            Wire::Bidi(_, bidi) => bidi,
+            Wire::Classic(webkit) => return webkit.console(),
+        };
         // Any command makes the socket be read up to its answer, behind earlier events.
         let _ = self.command("session.status", json!({}));
-        let events = self.bidi.borrow_mut().take_events();
+        let events = bidi.borrow_mut().take_events();
         events
             .iter()
             .filter(|event| event["method"] == "log.entryAdded")
@@ -212,9 +415,20 @@ impl Browser {
 impl Drop for Browser {
     fn drop(&mut self) {
         // First the browser by its session, then (as fields are dropped) the driver.
-        self.session.end();
+        self.session().end();
     }
 }
+
+/// A visitor's profile (empty in WebKit, where the session is it) and its tab.
+#[derive(Default)]
+pub struct Profile {
+    context: String,
+    tab: String,
+}
+
+const FIREFOX_RESET: &str = "
+    Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', 1);
+    Services.prefs.clearUserPref('privacy.globalprivacycontrol.enabled');";
 
 /// A driver process; it ends with this value.
 struct Driver {
@@ -223,9 +437,10 @@ struct Driver {
 }
 
 impl Driver {
-    fn start(engine: Engine) -> Outcome<Driver> {
+    fn start(engine: Engine, screen: Option<&Screen>) -> Outcome<Driver> {
         let (program, missing) = engine.driver();
         let mut command = Command::new(program);
+        let mut chosen = 0;
         match engine {
             Engine::Chromium => {
                 command.arg("--port=0");
@@ -236,10 +451,18 @@ impl Driver {
                     // Without it Firefox calls its settings server a dozen times.
                     .env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
             }
+            Engine::WebKit => {
+                // It cannot choose a port itself.
+                chosen = free_port()?;
+                command.arg(format!("--port={chosen}"));
+            }
         }
         // Drivers pass these on to their browser, which must use our proxy and no other.
         for name in ["http_proxy", "https_proxy", "all_proxy", "no_proxy"] {
             command.env_remove(name).env_remove(name.to_uppercase());
+        }
+        if let Some(screen) = screen {
+            screen.prepare(&mut command);
         }
         let mut child = command
             .stdin(Stdio::null())
@@ -251,7 +474,21 @@ impl Driver {
                 message: format!("{missing} ({program}: {error})"),
             })?;
         let stdout = child.stdout.take();
-        let mut driver = Driver { child, port: 0 };
+        let mut driver = Driver {
+            child,
+            port: chosen,
+        };
+        if chosen != 0 {
+            // WebKit's driver says nothing when it is ready.
+            let deadline = Instant::now() + LIMIT;
+            while TcpStream::connect(("127.0.0.1", chosen)).is_err() {
+                if Instant::now() > deadline {
+                    return Err(transport(format!("{program} does not listen")));
+                }
+                std::thread::sleep(Duration::from_millis(15));
+            }
+            return Ok(driver);
+        }
         let mut lines = BufReader::new(stdout.ok_or_else(|| transport("no output"))?).lines();
         for line in lines.by_ref().map_while(Result::ok) {
             // "…started successfully on port 41234." and "…Listening on 127.0.0.1:41234"
@@ -280,4 +517,9 @@ impl Drop for Driver {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn free_port() -> Outcome<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0").map_err(transport)?;
+    Ok(listener.local_addr().map_err(transport)?.port())
 }

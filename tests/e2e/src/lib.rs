@@ -12,7 +12,7 @@
 //!   complain (in `window.fakeErrors`) when they are spoken to wrongly.
 //! - [`apps`]: apps of the npm package, built with the tools and frameworks that owners use.
 //! - [`webdriver`] and [`bidi`]: thin clients of the two WebDriver protocols.
-//! - [`browser`]: an engine, its driver and one session that all cases of a run share.
+//! - [`browser`]: an engine, its driver and what is asked of it; [`webkit`] does it in another way.
 //! - [`visit`]: what a case is written with: open, click, press, wait, and ask what was
 //!   requested. Each visit has a fresh profile (a *user context*) with a proxy of its own, so
 //!   nothing leaks from case to case: what an earlier case's pages still send is not counted.
@@ -20,7 +20,7 @@
 //!
 //! # Running
 //!
-//! `cargo test -p e2e` runs all cases in Chromium and Firefox; `cargo test -p e2e withdraw` only
+//! `cargo test -p e2e` runs all cases in Chromium, Firefox and WebKit; `cargo test -p e2e withdraw` only
 //! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines; with
 //! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript (what a page
 //! asks of a plain tag at once is answered later then: cases about that fail). The product must
@@ -41,4 +41,5 @@ pub mod runner;
 pub mod vendors;
 pub mod visit;
 pub mod webdriver;
+pub mod webkit;
 pub mod world;

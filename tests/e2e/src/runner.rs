@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::browser::{Browser, Engine};
@@ -29,6 +30,13 @@ impl Case {
     }
 }
 
+/// A case that an engine cannot run, or a group of them (`group::`), and what was seen there.
+pub struct Skipped {
+    pub engine: Engine,
+    pub name: &'static str,
+    pub why: &'static str,
+}
+
 /// The list of a module's cases. One that is written but not listed is dead code, which the
 /// compiler tells.
 #[macro_export]
@@ -46,8 +54,9 @@ thread_local! {
 }
 
 /// The cases of `harness` try the ring itself and need no product; the others need `www/dist/`.
-/// Runs all cases whose name contains one of the arguments, in each engine.
-pub fn main(groups: &[&[Case]]) -> ExitCode {
+/// Runs all cases whose name contains one of the arguments, in each engine; what an engine cannot run is told by name
+/// (`PLACET_SKIPPED=1` runs it all the same, to see whether it still cannot).
+pub fn main(groups: &[&[Case]], skipped: &[Skipped]) -> ExitCode {
     let filters: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))
@@ -75,6 +84,16 @@ pub fn main(groups: &[&[Case]]) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
+    if let Some(stale) = skipped
+        .iter()
+        .find(|skip| !all.iter().any(|case| skip.is(case)))
+    {
+        println!(
+            "error: {} is to be skipped, and there is no such case",
+            stale.name
+        );
+        return ExitCode::FAILURE;
+    }
     let built = root().join("www/dist/placet.js").exists();
     if !built && cases.iter().any(|case| !case.name.starts_with("harness::")) {
         println!("error: there is no www/dist/placet.js to visit; make it first: ./build.sh build");
@@ -95,12 +114,34 @@ pub fn main(groups: &[&[Case]]) -> ExitCode {
     }));
     println!("\nrunning {} tests", cases.len() * engines.len());
     let started = Instant::now();
-    let passed = AtomicUsize::new(0);
-    // Each engine has its own world and waits most of the time: they run side by side.
-    let failures: Vec<String> = std::thread::scope(|scope| {
-        let runs: Vec<_> = engines
+    let (passed, ignored) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    // Each engine has its own world and waits most of the time: two run side by side, which is what two cores bear.
+    // WebKit comes where the first is done.
+    let side_by_side = |webkit: bool| {
+        engines
             .iter()
-            .map(|engine| scope.spawn(|| run_engine(*engine, &cases, &passed)))
+            .filter(move |e| (**e == Engine::WebKit) == webkit)
+    };
+    let webkit = Mutex::new(side_by_side(true));
+    let run = |engine: &Engine| run_engine(*engine, &cases, skipped, &passed, &ignored);
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let mut lanes: Vec<_> = side_by_side(false).map(Some).collect();
+        if lanes.is_empty() {
+            lanes.push(None);
+        }
+        let (run, webkit) = (&run, &webkit);
+        let runs: Vec<_> = lanes
+            .into_iter()
+            .map(|first| {
+                scope.spawn(move || {
+                    let mut failures = first.map(run).unwrap_or_default();
+                    let next = || webkit.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    while let Some(engine) = next() {
+                        failures.extend(run(engine));
+                    }
+                    failures
+                })
+            })
             .collect();
         runs.into_iter()
             .flat_map(|run| {
@@ -117,9 +158,10 @@ pub fn main(groups: &[&[Case]]) -> ExitCode {
     }
     let word = if failures.is_empty() { "ok" } else { "FAILED" };
     println!(
-        "\ntest result: {word}. {} passed; {} failed; 0 ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
+        "\ntest result: {word}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
         passed.load(Ordering::SeqCst),
         failures.len(),
+        ignored.load(Ordering::SeqCst),
         (all.len() - cases.len()) * engines.len(),
         started.elapsed().as_secs_f64()
     );
@@ -142,12 +184,27 @@ fn engines() -> Result<Vec<Engine>, String> {
             Engine::ALL
                 .into_iter()
                 .find(|engine| engine.name() == name)
-                .ok_or_else(|| format!("PLACET_ENGINES: {name} is neither chromium nor firefox"))
+                .ok_or_else(|| {
+                    format!("PLACET_ENGINES: {name} is neither chromium, firefox nor webkit")
+                })
         })
         .collect()
 }
 
-fn run_engine(engine: Engine, cases: &[Case], passed: &AtomicUsize) -> Vec<String> {
+impl Skipped {
+    fn is(&self, case: &Case) -> bool {
+        case.name == self.name || self.name.ends_with("::") && case.name.starts_with(self.name)
+    }
+}
+
+fn run_engine(
+    engine: Engine,
+    cases: &[Case],
+    skipped: &[Skipped],
+    passed: &AtomicUsize,
+    ignored: &AtomicUsize,
+) -> Vec<String> {
+    let all_the_same = std::env::var_os("PLACET_SKIPPED").is_some();
     let mut failures = Vec::new();
     let name = engine.name();
     let start = || {
@@ -164,6 +221,14 @@ fn run_engine(engine: Engine, cases: &[Case], passed: &AtomicUsize) -> Vec<Strin
     };
     println!("# {}", browser.version());
     for case in cases {
+        let skip = skipped
+            .iter()
+            .find(|skip| skip.engine == engine && skip.is(case));
+        if let (Some(skip), false) = (skip, all_the_same) {
+            ignored.fetch_add(1, Ordering::SeqCst);
+            println!("test {name}::{} ... ignored, {}", case.name, skip.why);
+            continue;
+        }
         let started = Instant::now();
         let outcome = run_case(&mut browser, case);
         let took = started.elapsed();

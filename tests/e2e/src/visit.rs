@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, ConsoleLine, Engine};
+use crate::browser::{Browser, ConsoleLine, Engine, Profile};
 use crate::webdriver::{ELEMENT, Outcome, transport};
 use crate::world::{Party, Reply, Request, SHOP, World};
 
@@ -51,10 +51,10 @@ pub struct Cookie {
 pub struct Visit<'a> {
     browser: &'a mut Browser,
     pub world: Arc<World>,
-    profile: String,
-    tab: String,
+    profile: Profile,
     console: Vec<ConsoleLine>,
     settled: u32,
+    heard: bool,
 }
 
 impl<'a> Visit<'a> {
@@ -62,26 +62,14 @@ impl<'a> Visit<'a> {
     pub fn begin(browser: &'a mut Browser) -> Outcome<Visit<'a>> {
         let world = browser.world.clone();
         let proxy = world.begin().map_err(transport)?;
-        browser.console();
-        let made = browser.command(
-            "browser.createUserContext",
-            json!({ "acceptInsecureCerts": true,
-                "proxy": { "proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy } }),
-        )?;
-        let profile = made["userContext"].as_str().unwrap_or_default().to_string();
-        let tab = browser.command(
-            "browsingContext.create",
-            json!({ "type": "tab", "userContext": profile }),
-        )?;
-        let tab = tab["context"].as_str().unwrap_or_default().to_string();
-        browser.session.post("window", &json!({ "handle": tab }))?;
+        let profile = browser.open_profile(&proxy)?;
         let visit = Visit {
             browser,
             world,
             profile,
-            tab,
             console: Vec::new(),
             settled: 0,
+            heard: false,
         };
         if std::env::var_os("PLACET_NOWASM").is_some() {
             visit.preload("delete globalThis.WebAssembly;")?;
@@ -91,14 +79,7 @@ impl<'a> Visit<'a> {
 
     /// Closes the profile; what the case had changed about the browser is set back.
     pub fn end(self) -> Outcome<()> {
-        if self.browser.engine == Engine::Firefox {
-            self.browser.chrome_script(FIREFOX_RESET, &[])?;
-        }
-        self.browser.command(
-            "browser.removeUserContext",
-            json!({ "userContext": self.profile }),
-        )?;
-        Ok(())
+        self.browser.close_profile(&self.profile)
     }
 
     pub fn engine(&self) -> Engine {
@@ -135,29 +116,26 @@ impl<'a> Visit<'a> {
             .unwrap_or_else(|error| panic!("{path} did not open: {error}"));
     }
 
-    fn navigate(&self, path: &str, wait: &str) -> Outcome<Value> {
+    fn navigate(&self, path: &str, wait: &str) -> Outcome<()> {
         let url = if path.starts_with('/') {
             format!("https://{SHOP}{path}")
         } else {
             path.to_string()
         };
-        let params = json!({ "context": self.tab, "url": url, "wait": wait });
-        self.browser.command("browsingContext.navigate", params)
+        self.browser.navigate(&self.profile, &url, wait)
     }
 
     #[track_caller]
     pub fn reload(&mut self) {
-        let params = json!({ "context": self.tab, "wait": "complete" });
         self.browser
-            .command("browsingContext.reload", params)
+            .reload(&self.profile)
             .unwrap_or_else(|error| panic!("the page did not reload: {error}"));
     }
 
     #[track_caller]
     pub fn back(&mut self) {
-        let params = json!({ "context": self.tab, "delta": -1 });
         self.browser
-            .command("browsingContext.traverseHistory", params)
+            .back(&self.profile)
             .unwrap_or_else(|error| panic!("no way back: {error}"));
     }
 
@@ -167,7 +145,7 @@ impl<'a> Visit<'a> {
     /// open root.
     pub fn try_js(&self, body: &str) -> Outcome<Value> {
         let function = format!("() => JSON.stringify((() => {{ {WORDS} {body} }})() ?? null)");
-        self.browser.call(&self.tab, &function)
+        self.browser.call(&self.profile, &function)
     }
 
     #[track_caller]
@@ -192,12 +170,15 @@ impl<'a> Visit<'a> {
     /// Runs an async function body in the page and gives what it returns.
     #[track_caller]
     pub fn js_async(&self, body: &str) -> Value {
+        self.try_js_async(body)
+            .unwrap_or_else(|error| panic!("in the page: {error}\n    {body}"))
+    }
+
+    fn try_js_async(&self, body: &str) -> Outcome<Value> {
         let function = format!(
             "async () => JSON.stringify((await (async () => {{ {WORDS} {body} }})()) ?? null)"
         );
-        self.browser
-            .call(&self.tab, &function)
-            .unwrap_or_else(|error| panic!("in the page: {error}\n    {body}"))
+        self.browser.call(&self.profile, &function)
     }
 
     /// Waits until `expression` is true in the page (also across a reload) and gives its value.
@@ -232,10 +213,13 @@ impl<'a> Visit<'a> {
     /// A real click on the middle of the element, once it is shown and has come to rest.
     #[track_caller]
     pub fn click(&self, css: &str) {
-        let element = self.resting(css);
+        let found = self.resting(css);
         let at = |kind: &str| json!({ "type": kind, "button": 0 });
-        let moved = json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0,
-            "origin": { ELEMENT: element } });
+        let moved = if found[ELEMENT].is_string() {
+            json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": found })
+        } else {
+            json!({ "type": "pointerMove", "duration": 0, "x": found[0], "y": found[1], "origin": "viewport" })
+        };
         self.actions(
             json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
             "actions": [moved, at("pointerDown"), at("pointerUp")] }]),
@@ -269,9 +253,16 @@ impl<'a> Visit<'a> {
         );
     }
 
-    /// The element's reference, once it has stood still for a frame, inside the window.
+    /// The element's reference, once it has stood still for a frame, inside the window. In WebKit it is the middle of
+    /// its first box: that driver cannot refer to an element where the page has replaced `Element`.
     #[track_caller]
-    fn resting(&self, css: &str) -> String {
+    fn resting(&self, css: &str) -> Value {
+        let found = match self.browser.engine {
+            Engine::WebKit => {
+                "[e.getClientRects()[0]].map((r) => [r.x + r.width / 2, r.y + r.height / 2].map(Math.round))[0]"
+            }
+            _ => "e",
+        };
         let script = format!(
             r#"{WORDS} const done = arguments[arguments.length - 1];
             const e = find({css:?});
@@ -281,15 +272,15 @@ impl<'a> Visit<'a> {
             if (r.top < 0 || r.bottom > innerHeight || r.left < 0 || r.right > innerWidth) e.scrollIntoView({{ block: "center", behavior: "instant" }});
             const before = place();
             const timer = setTimeout(() => done(null), 2000);
-            requestAnimationFrame(() => requestAnimationFrame(() => {{ clearTimeout(timer); done(before === place() ? e : null); }}));"#
+            requestAnimationFrame(() => requestAnimationFrame(() => {{ clearTimeout(timer); done(before === place() ? {found} : null); }}));"#
         );
-        patiently(|| match self.browser.session.execute_async(&script, &[]) {
-            Ok(found) => found[ELEMENT]
-                .as_str()
-                .map(str::to_string)
-                .ok_or_else(|| format!("nothing to click is shown for {css}")),
-            Err(error) => Err(format!("nothing to click for {css}: {error}")),
-        })
+        patiently(
+            || match self.browser.session().execute_async(&script, &[]) {
+                Ok(Value::Null) => Err(format!("nothing to click is shown for {css}")),
+                Ok(found) => Ok(found),
+                Err(error) => Err(format!("nothing to click for {css}: {error}")),
+            },
+        )
     }
 
     /// Presses and releases keys, one after another: `Tab`, `Shift+Tab`, `Enter`, `Escape`,
@@ -323,7 +314,7 @@ impl<'a> Visit<'a> {
     #[track_caller]
     fn actions(&self, actions: Value) {
         self.browser
-            .session
+            .session()
             .post("actions", &json!({ "actions": actions }))
             .unwrap_or_else(|error| panic!("the browser did not act: {error}"));
     }
@@ -342,26 +333,15 @@ impl<'a> Visit<'a> {
 
     #[track_caller]
     pub fn viewport(&mut self, width: u32, height: u32) {
-        let params =
-            json!({ "context": self.tab, "viewport": { "width": width, "height": height } });
         self.browser
-            .command("browsingContext.setViewport", params)
+            .viewport(&self.profile, width, height)
             .unwrap_or_else(|error| panic!("no such viewport: {error}"));
     }
 
-    /// The visitor prefers dark pages.
+    /// The visitor prefers dark pages. (In WebKit the page is opened again for it, in a fresh profile.)
     #[track_caller]
     pub fn dark(&mut self) {
-        let outcome = match self.browser.engine {
-            Engine::Chromium => self.browser.devtools(
-                "Emulation.setEmulatedMedia",
-                json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] }),
-            ),
-            Engine::Firefox => self.browser.chrome_script(
-                "Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', 0);",
-                &[],
-            ),
-        };
+        let outcome = self.browser.dark();
         outcome.unwrap_or_else(|error| panic!("no dark mode: {error}"));
         self.wait("matchMedia('(prefers-color-scheme: dark)').matches");
     }
@@ -390,17 +370,18 @@ impl<'a> Visit<'a> {
                    for (const { browsingContext } of gBrowser.browsers) browsingContext.mediumOverride = 'print';",
                 &[],
             ),
+            Engine::WebKit => Err(transport("its driver has no word for it")),
         };
         outcome.unwrap_or_else(|error| panic!("no paper: {error}"));
         self.wait("matchMedia('print').matches");
     }
 
     /// The visitor's browser sends Global Privacy Control. In Firefox it is the real one;
-    /// Chromium has none, so there it is what an extension does.
+    /// the others have none, so there it is what an extension does.
     #[track_caller]
     pub fn global_privacy_control(&mut self) {
         match self.browser.engine {
-            Engine::Chromium => self.before_every_page(
+            Engine::Chromium | Engine::WebKit => self.before_every_page(
                 "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true, configurable: true });",
             ),
             Engine::Firefox => {
@@ -421,10 +402,8 @@ impl<'a> Visit<'a> {
             .unwrap_or_else(|error| panic!("no preload script: {error}"));
     }
 
-    fn preload(&self, statements: &str) -> Outcome<Value> {
-        let params = json!({ "functionDeclaration": format!("() => {{ {statements} }}"),
-            "contexts": [self.tab] });
-        self.browser.command("script.addPreloadScript", params)
+    fn preload(&self, statements: &str) -> Outcome<()> {
+        self.browser.preload(&self.profile, statements)
     }
 
     // What was requested.
@@ -525,8 +504,20 @@ impl<'a> Visit<'a> {
             await new Promise((done) => {{ const image = new Image(); image.onload = image.onerror = done; image.src = 'https://{host}/'; }});
             return true;"
         );
-        self.js_async(&script);
-        self.wait_asked(&format!("{host}/"), 1);
+        // A page that is just being left takes the question along: the one that comes is asked again.
+        for again in [true, true, false] {
+            match self.try_js_async(&script) {
+                Ok(_) => break,
+                Err(_) if again => {
+                    self.wait("document.readyState !== 'loading'");
+                }
+                Err(error) => panic!("the page did not settle: {error}"),
+            }
+        }
+        patiently(|| match self.asked(&format!("{host}/")).len() {
+            0 => Err(format!("{host} was never asked")),
+            _ => Ok(()),
+        });
     }
 
     /// Nobody but the shop was asked for anything.
@@ -538,30 +529,12 @@ impl<'a> Visit<'a> {
 
     // What was stored.
 
-    /// All cookies of the profile, of every host and path.
+    /// All cookies of the profile, of every host and path; in WebKit those that the page's own address has.
     #[track_caller]
     pub fn cookies(&mut self) -> Vec<Cookie> {
-        let params = json!({ "partition": { "type": "context", "context": self.tab } });
-        let jar = self
-            .browser
-            .command("storage.getCookies", params)
-            .unwrap_or_else(|error| panic!("no cookies to be had: {error}"));
-        let word = |value: &Value| value.as_str().unwrap_or_default().to_string();
-        jar["cookies"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|cookie| Cookie {
-                name: word(&cookie["name"]),
-                value: word(&cookie["value"]["value"]),
-                domain: word(&cookie["domain"]),
-                path: word(&cookie["path"]),
-                secure: cookie["secure"] == true,
-                http_only: cookie["httpOnly"] == true,
-                same_site: word(&cookie["sameSite"]),
-                expiry: cookie["expiry"].as_f64().map(|seconds| seconds as i64),
-            })
-            .collect()
+        self.browser
+            .cookies(&self.profile)
+            .unwrap_or_else(|error| panic!("no cookies to be had: {error}"))
     }
 
     /// The names of all cookies of the profile, sorted.
@@ -607,8 +580,25 @@ impl<'a> Visit<'a> {
 
     // What was said.
 
+    /// Says, before a page is opened, that its console will be asked for: in WebKit the page itself has to keep it.
+    pub fn hear(&mut self) {
+        if !self.heard {
+            self.heard = true;
+            self.browser.hear();
+        }
+    }
+
     /// The page's console since the visit began.
+    #[track_caller]
     pub fn console(&mut self) -> Vec<ConsoleLine> {
+        assert!(
+            self.heard,
+            "a case whose console is asked for says so first, by `hear`"
+        );
+        self.console_so_far()
+    }
+
+    fn console_so_far(&mut self) -> Vec<ConsoleLine> {
         let lines = self.browser.console();
         self.console.extend(lines);
         self.console.clone()
@@ -627,7 +617,7 @@ impl<'a> Visit<'a> {
                 );
             }
         }
-        for line in self.console() {
+        for line in self.console_so_far() {
             told += &format!("    console {}: {}\n", line.level, line.text);
         }
         for (name, body) in [
@@ -652,18 +642,10 @@ impl<'a> Visit<'a> {
 
     /// A picture of the window, as base64 of a PNG.
     pub fn picture(&mut self) -> Option<String> {
-        let params = json!({ "context": self.tab });
-        let taken = self
-            .browser
-            .command("browsingContext.captureScreenshot", params)
-            .ok()?;
-        taken["data"].as_str().map(str::to_string)
+        let taken = self.browser.picture(&self.profile).ok()?;
+        taken.as_str().map(str::to_string)
     }
 }
-
-const FIREFOX_RESET: &str = "
-    Services.prefs.setIntPref('layout.css.prefers-color-scheme.content-override', 1);
-    Services.prefs.clearUserPref('privacy.globalprivacycontrol.enabled');";
 
 fn truthy(value: &Value) -> bool {
     !matches!(value, Value::Null | Value::Bool(false)) && *value != json!(0) && *value != json!("")

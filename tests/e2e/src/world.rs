@@ -154,6 +154,8 @@ struct State {
     /// How many of `cast` stay from case to case.
     standing: usize,
     requests: Vec<Request>,
+    /// What runs first in every page, for the engine whose driver cannot see to it.
+    before: Vec<String>,
 }
 
 pub struct World {
@@ -208,6 +210,7 @@ impl World {
         let standing = state.standing;
         state.cast.truncate(standing);
         state.requests.clear();
+        state.before.clear();
         drop(state);
         let (listener, address) = listen()?;
         self.server.spawn(serve(self.clone(), epoch, listener));
@@ -241,6 +244,54 @@ impl World {
         self.state().requests.clear();
     }
 
+    /// Puts statements first into every page of this case, in a script that is gone when the page's own run.
+    pub fn before_every_page(&self, statements: &str) {
+        self.state().before.push(statements.into());
+    }
+
+    /// The page with what was put before it: inline where no policy forbids it, else by the policy's nonce, else as a
+    /// file of the page's own host.
+    fn with_what_comes_before(&self, request: &Request, reply: &mut Reply) {
+        let of = |name: &str| {
+            let found = reply.headers.iter().find(|(known, _)| known == name);
+            found.map_or("", |(_, value)| value.as_str())
+        };
+        let is_page = of("content-type").starts_with("text/html")
+            && matches!(
+                request.header("sec-fetch-dest"),
+                "" | "document" | "iframe" | "frame"
+            );
+        if !is_page || self.state().before.is_empty() {
+            return;
+        }
+        let policy = of("content-security-policy");
+        let nonce = policy.split_once("'nonce-").map(|(_, rest)| rest);
+        let nonce = nonce.and_then(|rest| rest.split('\'').next());
+        let script = match nonce {
+            None if !policy.is_empty() => format!("<script src={BEFORE}></script>"),
+            _ => format!(
+                "<script nonce='{}'>{}</script>",
+                nonce.unwrap_or_default(),
+                self.what_comes_before().replace("</script", "<\\/script")
+            ),
+        };
+        let html = String::from_utf8_lossy(&reply.body).into_owned();
+        let at = ["<head>", "<!doctype html>"]
+            .iter()
+            .find_map(|start| html.find(start).map(|at| at + start.len()))
+            .unwrap_or_default();
+        let (start, end) = html.split_at(at);
+        reply.body = format!("{start}{script}{end}").into_bytes();
+    }
+
+    fn what_comes_before(&self) -> String {
+        let mut script = "document.currentScript.remove();".to_string();
+        for statements in &self.state().before {
+            script += &format!("(() => {{ {statements} }})();\n");
+        }
+        script
+    }
+
     /// A file of `www/`, as the owner's server would send it.
     fn file(&self, path: &str) -> Option<Reply> {
         let path = match path {
@@ -257,6 +308,9 @@ impl World {
     }
 
     fn reply(&self, request: &Request) -> Reply {
+        if request.path == BEFORE {
+            return Reply::js(self.what_comes_before());
+        }
         let found = self
             .state()
             .cast
@@ -301,7 +355,8 @@ impl World {
 
     fn note(&self, epoch: u64, request: Request) {
         // The icon is the browser's own idea, and asked of every host it visits.
-        if epoch == self.epoch.load(Ordering::SeqCst) && request.path != "/favicon.ico" {
+        let own = matches!(request.path.as_str(), "/favicon.ico" | BEFORE);
+        if epoch == self.epoch.load(Ordering::SeqCst) && !own {
             self.state().requests.push(request);
         }
     }
@@ -311,6 +366,9 @@ impl World {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// Where the server keeps what comes before a page's own scripts.
+const BEFORE: &str = "/before-every-page.js";
 
 /// Where browsers go by themselves (seen with Chromium 156 and Firefox 153, each with the
 /// settings of `browser.rs`).
@@ -445,6 +503,7 @@ async fn page_request(
     } else {
         world.reply(&request)
     };
+    world.with_what_comes_before(&request, &mut reply);
     if reply.hangs {
         let mut over = world.over.subscribe();
         let _ = over.wait_for(|now| *now != epoch).await;

@@ -48,13 +48,15 @@ mod record;
 mod services;
 #[path = "visits/shop.rs"]
 mod shop;
+#[path = "visits/skipped.rs"]
+mod skipped;
 #[path = "visits/tag.rs"]
 mod tag;
 #[path = "visits/wild.rs"]
 mod wild;
 
 fn main() -> ExitCode {
-    e2e::runner::main(&[
+    let cases = [
         harness::CASES,
         first_visit::CASES,
         choices::CASES,
@@ -78,5 +80,6 @@ fn main() -> ExitCode {
         documents::CASES,
         wild::CASES,
         package::CASES,
-    ])
+    ];
+    e2e::runner::main(&cases, skipped::SKIPPED)
 }

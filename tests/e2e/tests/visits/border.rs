@@ -134,6 +134,7 @@ fn a_program_that_cannot_start_refuses(visit: &mut Visit) {
 }
 
 fn a_program_that_stops_refuses(visit: &mut Visit) {
+    visit.hear();
     // `ready` has been settled by the program itself; whoever asks later is refused.
     open_behind(visit, BREAKABLE, MATOMO_ONLY);
     visit.wait_state("notice");

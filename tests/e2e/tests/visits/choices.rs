@@ -1,6 +1,5 @@
 //! What follows from a choice, on this page and on the next ones.
 
-use e2e::browser::Engine;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
 use serde_json::json;
@@ -410,9 +409,6 @@ fn another_tab_s_choice_is_heard(visit: &mut Visit) {
 /// server how it went, in a window of its own, since others that know it would hinder the exchange.
 /// Fault: The browser makes a page ready ahead of its visitor.
 fn a_page_made_ready_ahead_waits_for_its_visitor(visit: &mut Visit) {
-    if visit.engine() == Engine::Firefox {
-        return;
-    }
     let rules = r#"<script type="speculationrules">{ "prerender": [{ "source": "list", "urls": ["/next"], "eagerness": "immediate" }] }</script>"#;
     let go = "<script>new BroadcastChannel('go').onmessage = () => { location.href = '/next'; };</script>";
     visit.page("/first", &document(&[rules, go].concat(), ""));

@@ -59,6 +59,7 @@ fn circle_of_placeholders(visit: &mut Visit, vendors: &[Vendor], reloads: usize)
 /// A visitor who was never here: the page says nothing to nobody.
 #[track_caller]
 fn come(visit: &mut Visit, vendors: &[Vendor]) {
+    visit.hear();
     for vendor in vendors {
         for (index, (address, does)) in vendor.files.iter().enumerate() {
             let does = does.replace(GOOGLE, GTAG_FILE).replace(MATOMO, MATOMO_FILE);

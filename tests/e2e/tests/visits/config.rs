@@ -31,6 +31,7 @@ fn complaints(visit: &Visit) -> Vec<String> {
 
 /// Fault: The config is no JSON.
 fn a_broken_config_gives_a_closed_working_notice(visit: &mut Visit) {
+    visit.hear();
     let held = "<script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
     for (number, broken) in [
         "{ not json",
@@ -66,6 +67,7 @@ fn a_broken_config_gives_a_closed_working_notice(visit: &mut Visit) {
 }
 
 fn every_mistake_is_told_with_place_and_way_out(visit: &mut Visit) {
+    visit.hear();
     let config = r#"{ "polcy": { "url": "/privacy" }, "expiry": { "accept": "14 months" },
         "services": [ { "id": "matomo", "url": "https://stats.example.org/", "site": "1" },
                       { "id": "matomo", "url": "https://stats.example.org/", "site": "2" },
@@ -121,6 +123,7 @@ fn what_is_right_works_beside_what_is_wrong(visit: &mut Visit) {
 
 /// Fault: The config's file does not come.
 fn a_config_that_does_not_come_is_told_once(visit: &mut Visit) {
+    visit.hear();
     visit.world.put(
         SHOP,
         "/wrong.json",

@@ -1,6 +1,5 @@
 //! The face: colors, languages and layouts on screens of all kinds, and what the visitor is told when asked again.
 
-use e2e::browser::Engine;
 use e2e::vendors::root;
 use e2e::visit::Visit;
 use serde_json::json;
@@ -61,10 +60,6 @@ fn nothing_of_ours_is_printed(visit: &mut Visit) {
 }
 
 fn the_notice_stands_out_of_notches(visit: &mut Visit) {
-    // No other engine lets a test say where its screen has none.
-    if visit.engine() != Engine::Chromium {
-        return;
-    }
     for (width, height, insets) in [(844, 390, [0, 47, 21, 47]), (390, 844, [47, 0, 34, 0])] {
         let [top, right, bottom, left] = insets;
         visit.viewport(width, height);

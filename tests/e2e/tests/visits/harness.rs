@@ -162,6 +162,7 @@ fn the_visitor_may_send_privacy_control(visit: &mut Visit) {
 }
 
 fn the_console_is_heard(visit: &mut Visit) {
+    visit.hear();
     visit.page(
         "/",
         "<!doctype html><script>console.warn('hello'); throw new Error('oh')</script>",

@@ -150,6 +150,7 @@ fn a_removed_host_does_not_open_anything(visit: &mut Visit) {
 
 /// Fault: A content security policy allows scripts by nonce alone.
 fn a_policy_with_a_nonce_is_kept(visit: &mut Visit) {
+    visit.hear();
     let policy = "default-src 'none'; script-src 'nonce-n1' 'wasm-unsafe-eval'; style-src 'none'; connect-src 'self' https://stats.example.org; img-src https://*.shop.example; base-uri 'none'";
     let html = format!(
         r#"<!doctype html><html lang="en"><head><title>A shop</title>{}<script nonce="n1" src="/placet/placet.js"></script></head><body><h1>A shop</h1>

@@ -84,6 +84,7 @@ const PIXEL: &str = "ads.example.net/pixel.gif";
 /// What each app of a framework does: it shows what may run and what stands there instead, and its page about data the list.
 #[track_caller]
 fn an_app_goes_round(visit: &mut Visit) {
+    visit.hear();
     visit
         .world
         .put("ads.example.net", "/pixel.gif", Reply::gif());
