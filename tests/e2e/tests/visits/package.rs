@@ -59,7 +59,7 @@ fn goes_round(visit: &mut Visit) {
     visit.reload();
     visit.wait_asked(MARKED, 1);
     visit.wait_asked("stats.example.org/matomo.js", 1);
-    assert!(visit.is("window.marked === 1"));
+    visit.wait("window.marked === 1");
     assert_eq!(visit.state(), "idle");
     expect_no_complaints(visit);
 }
