@@ -50,6 +50,8 @@ pub enum Effect {
     Export,
     /// Say a complaint, once.
     Complain(Complaint),
+    /// Look whether the visitor has typed something that would be lost with the page; answered by `Event::Typed`.
+    LookForText,
     /// Load the page again.
     Reload,
 }

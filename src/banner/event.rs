@@ -155,9 +155,9 @@ pub enum Event {
     Closed {
         /// Whether released scripts of the page are still running.
         running: bool,
-        /// Whether the visitor has typed something that would be lost with the page.
-        unsaved: bool,
     },
+    /// A reload is due: whether the visitor has typed something that would be lost with the page.
+    Typed(bool),
     /// The record was written and is not there.
     Unstored,
     /// Storage was swept; names of what is still there.

@@ -109,11 +109,13 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
             choose(model, Act::Placeholder, choice, now, effects);
         }
         Event::Reread { stored, now } => reread(model, &stored, now, effects),
-        Event::Closed { running, unsaved } => {
+        Event::Closed { running } => {
             if std::mem::take(&mut model.reload) || running {
-                reload(model, unsaved, effects);
+                reload(model, effects);
             }
         }
+        Event::Typed(true) => ask_to_reload(model, effects),
+        Event::Typed(false) => effects.push(Effect::Reload),
         Event::Unstored => unstored(model, effects),
         Event::Swept(names) => swept(model, names, effects),
         Event::Drawn(words) => model.words = words,
@@ -426,16 +428,18 @@ fn pressed(model: &mut Model, press: Press, now: Now, effects: &mut Vec<Effect>)
 }
 
 /// What was taken back stops with the page: it is loaded again, if the owner and what the visitor has typed allow that.
-fn reload(model: &mut Model, unsaved: bool, effects: &mut Vec<Effect>) {
+fn reload(model: &mut Model, effects: &mut Vec<Effect>) {
     match model.config.settings.reload {
         "never" => (),
-        "auto" if !unsaved => effects.push(Effect::Reload),
         "now" => effects.push(Effect::Reload),
-        _ => {
-            model.layer = Layer::Reload;
-            effects.push(Effect::Draw);
-        }
+        "ask" => ask_to_reload(model, effects),
+        _ => effects.push(Effect::LookForText),
     }
+}
+
+fn ask_to_reload(model: &mut Model, effects: &mut Vec<Effect>) {
+    model.layer = Layer::Reload;
+    effects.push(Effect::Draw);
 }
 
 /// What is on the screen while nothing else is asked for.

@@ -156,7 +156,7 @@ impl<'a> Embed<'a> {
         let text = self.mark.form.waiting(place, part)?;
         let mut last = String::new();
         for address in addresses_of(place, &text) {
-            let Some(whole) = stands::web_address(address) else {
+            let Some(whole) = platform::web_address(address) else {
                 refuse(&self.told(), address);
                 return None;
             };
@@ -274,7 +274,9 @@ fn follow(embed: &Embed, granted: bool) {
             let loads = written.and_then(|live| match place {
                 // What stands in a `srcset` is looked at as a whole.
                 Place::Srcset => Some(live.to_owned()),
-                Place::Src | Place::Href | Place::Poster | Place::Data => stands::web_address(live),
+                Place::Src | Place::Href | Place::Poster | Place::Data => {
+                    platform::web_address(live)
+                }
             });
             let found = Found {
                 waiting: waiting.as_ref().map(|(whole, _)| &**whole),
@@ -518,7 +520,7 @@ fn picture(embed: &Embed) -> Option<String> {
             address = address.or_else(|| {
                 places.find_map(|place| {
                     let text = embed.mark.form.waiting(place, part)?;
-                    let whole = stands::web_address(addresses_of(place, &text).first()?)?;
+                    let whole = platform::web_address(addresses_of(place, &text).first()?)?;
                     Some(embed.form(&whole).apply(&whole))
                 })
             });
@@ -570,7 +572,7 @@ fn host_of_scripts(need: &Requirement) -> String {
             | Kind::Object
             | Kind::Widget => None,
         };
-        Some(host_of(&stands::web_address(&source?)?).to_owned())
+        Some(host_of(&platform::web_address(&source?)?).to_owned())
     });
     host.unwrap_or_default()
 }

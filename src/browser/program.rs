@@ -244,8 +244,7 @@ fn perform(effect: Effect) {
         Effect::OpenOnce => gate::open_once(),
         Effect::Close => {
             let running = gate::close();
-            let unsaved = inputs::has_unsaved_text();
-            inbox::dispatch(Event::Closed { running, unsaved });
+            inbox::dispatch(Event::Closed { running });
         }
         Effect::Store => {
             let kept = inbox::read(|model| {
@@ -298,6 +297,7 @@ fn perform(effect: Effect) {
         }
         Effect::Export => announce::export(),
         Effect::Complain(complaint) => inbox::complain(complaint),
+        Effect::LookForText => inbox::dispatch(Event::Typed(inputs::has_unsaved_text())),
         Effect::Reload => {
             if let Some(window) = platform::window() {
                 platform::heard(window.location().reload());

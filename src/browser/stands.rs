@@ -45,8 +45,6 @@ extern "C" {
     fn native_place(rules: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = dressPage)]
     fn native_dress_page(node: &Element, rules: &str) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = webAddress)]
-    fn native_web_address(text: &str) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(catch, js_name = hasContent)]
     fn native_has_content(template: &Element) -> Result<bool, JsValue>;
 }
@@ -153,11 +151,6 @@ pub fn place(rules: &str) {
 /// Has these rules hold in the tree of an element.
 pub fn dress_page(node: &Element, rules: &str) {
     heard(native_dress_page(node, rules));
-}
-
-/// The whole address, as the engine reads it, if it is one of the web.
-pub fn web_address(text: &str) -> Option<String> {
-    heard(native_web_address(text)).flatten()
 }
 
 /// Whether a template has something that can be seen.

@@ -249,10 +249,7 @@ impl Browser {
                 let mut released = self.released.iter();
                 let running =
                     released.any(|category| !self.model.meets(&Requirement::read(category, None)));
-                return Some(Event::Closed {
-                    running,
-                    unsaved: self.unsaved,
-                });
+                return Some(Event::Closed { running });
             }
             Effect::Store => {
                 let record = self.model.record.clone().unwrap();
@@ -293,6 +290,7 @@ impl Browser {
             Effect::Complain(complaint) => {
                 self.say(&["complain", complaint.code(), &complaint.path])
             }
+            Effect::LookForText => return Some(Event::Typed(self.unsaved)),
             Effect::Reload => self.say(&["reload"]),
         }
         None

@@ -180,10 +180,7 @@ fn carry_out(browser: &mut Browser, act: &Act) {
         Act::Leave => browser.happens(Event::Leaving),
         Act::Gpc(on) => browser.gpc = *on,
         Act::Keeps(on) => browser.keeps = *on,
-        Act::Closed => browser.happens(Event::Closed {
-            running: false,
-            unsaved: false,
-        }),
+        Act::Closed => browser.happens(Event::Closed { running: false }),
         Act::Swept(name) => browser.happens(Event::Swept(vec![name.clone()])),
     }
 }

@@ -15,10 +15,7 @@ import {
   remove,
   scriptUrl,
   setAttribute,
-  webAddress,
 } from "./platform.js";
-
-export { webAddress };
 
 const frame = createElement("iframe");
 const documentOf = getter(frame, "contentDocument");

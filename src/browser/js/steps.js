@@ -135,7 +135,7 @@ const verbs = {
   script(text, { attributes, then, nonce }) {
     const address = whole(text);
     const script = createElement("script");
-    loaded.add(new URL(address).host);
+    loaded.add(address.split("/")[2]);
     setAsync(script, attributes?.async !== false);
     setSource(script, scriptUrl(address));
     if (then) listenOn(script, "load", then);
