@@ -6,6 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # Tools, each at one version. wasm-bindgen's is the one in Cargo.lock.
 BINARYEN=132.0.0
 ESBUILD=0.28.2
+TYPESCRIPT=7.0.2
+BIOME=2.6.8
 GECKODRIVER=0.37.1
 CARGO_MUTANTS=27.1.0
 CARGO_FUZZ=0.13.2
@@ -166,11 +168,14 @@ run_tests() {
   cargo fmt --version >/dev/null 2>&1 || component component add rustfmt
   cargo clippy --version >/dev/null 2>&1 || component component add clippy
   need_npm
+  npm_into target/npm-lint "typescript@$TYPESCRIPT" "@biomejs/biome@$BIOME"
   # shellcheck disable=SC2046
   npm_into target/npm-e2e $(cat tests/e2e/npm.txt)
   need_browsers
   need_drivers
   step "format" cargo fmt --all --check
+  step "JavaScript: form and lint" target/npm-lint/node_modules/.bin/biome ci --error-on-warnings
+  step "JavaScript: types" target/npm-lint/node_modules/.bin/tsc --project src/browser/js
   step "clippy, native" cargo clippy --quiet --workspace --all-targets -- -D warnings
   step "clippy, wasm" cargo clippy --quiet --package placet --lib --test browser --target wasm32-unknown-unknown -- -D warnings
   step "clippy, the command as wasm" cargo clippy --quiet --package placet-command --lib --target wasm32-unknown-unknown -- -D warnings

@@ -486,6 +486,7 @@ fn at_the_top_stands_what_the_design_allows() {
         "LICENSE-MIT",
         "README.md",
         "build.sh",
+        "biome.jsonc",
         "clippy.toml",
         "command",
         "node_modules",

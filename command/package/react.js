@@ -8,7 +8,7 @@ const Known = createContext(/** @type {string[]} */ ([]));
 
 /** @param {Parameters<typeof import("./react.js").PlacetProvider>[0]} props */
 export function PlacetProvider({ src, config, allowed = [], children }) {
-  // Once: the config of a page that is there is not read again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, since the config of a page that is there is not read again.
   useEffect(() => start({ src, config }), []);
   return createElement(Known.Provider, { value: allowed }, children);
 }

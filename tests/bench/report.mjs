@@ -1,55 +1,194 @@
 // Turns samples into what people read: medians with quartiles, ratios, the
 // targets met or missed, a plot of growth. Everything is computed from one run.
 
-import fs from 'node:fs';
-import path from 'node:path';
-import { plot } from './plot.mjs';
+import fs from "node:fs";
+import path from "node:path";
+import { plot } from "./plot.mjs";
 
 /**
  * What is reported. `take` gives the samples of a row; `less` names a control
  * row whose median is taken off; `limit` is the target, computed from the run.
  */
 const METRICS = [
-  { id: 'bytes-first', title: 'first visit, all bytes, brotli', unit: 'B', take: (s) => s('quiet', 'bytes'), less: 'empty', targets: [upTo(18_000), upTo(13_600)] },
-  { id: 'requests-first', title: 'first visit, requests', unit: '', take: (s) => s('quiet', 'requests'), less: 'empty', targets: [upTo(1)] },
-  { id: 'bytes-return', title: 'return, all bytes', unit: 'B', take: (s) => s('return', 'bytes'), less: 'empty' },
-  { id: 'requests-return', title: 'return, requests', unit: '', take: (s) => s('return', 'requests'), less: 'empty' },
+  {
+    id: "bytes-first",
+    title: "first visit, all bytes, brotli",
+    unit: "B",
+    take: (s) => s("quiet", "bytes"),
+    less: "empty",
+    targets: [upTo(18_000), upTo(13_600)],
+  },
+  {
+    id: "requests-first",
+    title: "first visit, requests",
+    unit: "",
+    take: (s) => s("quiet", "requests"),
+    less: "empty",
+    targets: [upTo(1)],
+  },
+  { id: "bytes-return", title: "return, all bytes", unit: "B", take: (s) => s("return", "bytes"), less: "empty" },
+  { id: "requests-return", title: "return, requests", unit: "", take: (s) => s("return", "requests"), less: "empty" },
 
-  { id: 'notice-fast', title: 'notice can be clicked, fast', unit: 'ms', take: (s) => s('visit', 'first', 'visible'), targets: [times(1.1, 'floor')] },
-  { id: 'notice-slow', title: 'notice can be clicked, slow', unit: 'ms', take: (s) => s('slow', 'visible'), targets: [times(0.95, 'orejime')] },
-  { id: 'script-first', title: 'script on a first visit', unit: 'thread ms', digits: 1, take: (s) => s('quiet', 'script'), less: 'empty', targets: [upTo(5)] },
-  { id: 'task-first', title: 'main thread in all on a first visit', unit: 'thread ms', digits: 1, take: (s) => s('quiet', 'task'), less: 'empty' },
-  { id: 'script-return', title: 'script on a return, warm', unit: 'thread ms', digits: 1, take: (s) => s('return', 'script'), less: 'empty', targets: [upTo(3.5)] },
-  { id: 'task-return', title: 'main thread in all on a return, warm', unit: 'thread ms', digits: 1, take: (s) => s('return', 'task'), less: 'empty' },
+  {
+    id: "notice-fast",
+    title: "notice can be clicked, fast",
+    unit: "ms",
+    take: (s) => s("visit", "first", "visible"),
+    targets: [times(1.1, "floor")],
+  },
+  {
+    id: "notice-slow",
+    title: "notice can be clicked, slow",
+    unit: "ms",
+    take: (s) => s("slow", "visible"),
+    targets: [times(0.95, "orejime")],
+  },
+  {
+    id: "script-first",
+    title: "script on a first visit",
+    unit: "thread ms",
+    digits: 1,
+    take: (s) => s("quiet", "script"),
+    less: "empty",
+    targets: [upTo(5)],
+  },
+  {
+    id: "task-first",
+    title: "main thread in all on a first visit",
+    unit: "thread ms",
+    digits: 1,
+    take: (s) => s("quiet", "task"),
+    less: "empty",
+  },
+  {
+    id: "script-return",
+    title: "script on a return, warm",
+    unit: "thread ms",
+    digits: 1,
+    take: (s) => s("return", "script"),
+    less: "empty",
+    targets: [upTo(3.5)],
+  },
+  {
+    id: "task-return",
+    title: "main thread in all on a return, warm",
+    unit: "thread ms",
+    digits: 1,
+    take: (s) => s("return", "task"),
+    less: "empty",
+  },
 
-  { id: 'first-paint', title: "page's first paint, slow, against no tool", unit: 'ms', take: (s) => s('slow', 'firstPaint'), less: 'empty', targets: [withinSpread('empty')] },
-  { id: 'largest-paint', title: "page's own largest paint, slow, against no tool", unit: 'ms', take: (s) => s('slow', 'largestPaint'), less: 'empty', targets: [withinSpread('empty')] },
-  { id: 'first-paint-fast', title: "page's first paint, fast, against no tool", unit: 'ms', take: (s) => s('quiet', 'firstPaint'), less: 'empty' },
-  { id: 'blocking', title: 'total blocking time, slow, against no tool', unit: 'ms', take: (s) => s('slow', 'blocking'), less: 'empty' },
-  { id: 'shift', title: 'layout shift (CLS)', unit: '', digits: 3, take: (s) => s('slow', 'shift') },
+  {
+    id: "first-paint",
+    title: "page's first paint, slow, against no tool",
+    unit: "ms",
+    take: (s) => s("slow", "firstPaint"),
+    less: "empty",
+    targets: [withinSpread("empty")],
+  },
+  {
+    id: "largest-paint",
+    title: "page's own largest paint, slow, against no tool",
+    unit: "ms",
+    take: (s) => s("slow", "largestPaint"),
+    less: "empty",
+    targets: [withinSpread("empty")],
+  },
+  {
+    id: "first-paint-fast",
+    title: "page's first paint, fast, against no tool",
+    unit: "ms",
+    take: (s) => s("quiet", "firstPaint"),
+    less: "empty",
+  },
+  { id: "blocking", title: "total blocking time, slow, against no tool", unit: "ms", take: (s) => s("slow", "blocking"), less: "empty" },
+  { id: "shift", title: "layout shift (CLS)", unit: "", digits: 3, take: (s) => s("slow", "shift") },
 
-  { id: 'accept-first', title: 'accept → first released script ran', unit: 'ms', take: (s) => s('visit', 'first', 'first') },
-  { id: 'accept-last', title: 'accept → all three ran', unit: 'ms', take: (s) => s('visit', 'first', 'last'), targets: [times(1, 'floor')] },
-  { id: 'accept-gone', title: 'accept → notice gone', unit: 'ms', take: (s) => s('visit', 'first', 'gone'), targets: [times(1, 'floor')] },
-  { id: 'accept-last-slow', title: 'accept → all three ran, slow', unit: 'ms', take: (s) => s('slow', 'last') },
-  { id: 'delay-slow', title: 'longest input delay of accept, slow', unit: 'ms', take: (s) => s('slow', 'delay'), targets: [upTo(24)] },
+  { id: "accept-first", title: "accept → first released script ran", unit: "ms", take: (s) => s("visit", "first", "first") },
+  {
+    id: "accept-last",
+    title: "accept → all three ran",
+    unit: "ms",
+    take: (s) => s("visit", "first", "last"),
+    targets: [times(1, "floor")],
+  },
+  { id: "accept-gone", title: "accept → notice gone", unit: "ms", take: (s) => s("visit", "first", "gone"), targets: [times(1, "floor")] },
+  { id: "accept-last-slow", title: "accept → all three ran, slow", unit: "ms", take: (s) => s("slow", "last") },
+  { id: "delay-slow", title: "longest input delay of accept, slow", unit: "ms", take: (s) => s("slow", "delay"), targets: [upTo(24)] },
 
-  { id: 'return-warm', title: 'return, warm, fast: held scripts requested, after native tags', unit: 'ms', take: (s) => s('visit', 'warm', 'requested'), less: 'native', targets: [times(1.2, 'floor')] },
-  { id: 'return-warm-slow', title: 'return, warm, slow: held scripts requested, after native tags', unit: 'ms', take: (s) => s('visit', 'warmSlow', 'requested'), less: 'native', targets: [times(1.2, 'floor')] },
-  { id: 'return-cold-slow', title: 'return, cold, slow: held scripts requested, after native tags', unit: 'ms', take: (s) => s('visit', 'coldSlow', 'requested'), less: 'native' },
-  { id: 'return-warm-ran', title: 'return, warm, fast: held scripts ran', unit: 'ms', take: (s) => s('visit', 'warm', 'executed') },
-  { id: 'return-cold-ran', title: 'return, cold, slow: held scripts ran', unit: 'ms', take: (s) => s('visit', 'coldSlow', 'executed') },
+  {
+    id: "return-warm",
+    title: "return, warm, fast: held scripts requested, after native tags",
+    unit: "ms",
+    take: (s) => s("visit", "warm", "requested"),
+    less: "native",
+    targets: [times(1.2, "floor")],
+  },
+  {
+    id: "return-warm-slow",
+    title: "return, warm, slow: held scripts requested, after native tags",
+    unit: "ms",
+    take: (s) => s("visit", "warmSlow", "requested"),
+    less: "native",
+    targets: [times(1.2, "floor")],
+  },
+  {
+    id: "return-cold-slow",
+    title: "return, cold, slow: held scripts requested, after native tags",
+    unit: "ms",
+    take: (s) => s("visit", "coldSlow", "requested"),
+    less: "native",
+  },
+  { id: "return-warm-ran", title: "return, warm, fast: held scripts ran", unit: "ms", take: (s) => s("visit", "warm", "executed") },
+  { id: "return-cold-ran", title: "return, cold, slow: held scripts ran", unit: "ms", take: (s) => s("visit", "coldSlow", "executed") },
 
   ...[10, 100, 1000].flatMap((count) => [
-    { id: `scripts-${count}`, title: `${count.toLocaleString('en')} held scripts: accept → done`, unit: 'ms', take: (s) => s(`scripts-${count}`, 'done'), targets: count === 1000 ? [upTo(5_000)] : [] },
-    { id: `scripts-${count}-order`, title: '… order kept', unit: 'yes', take: (s) => s(`scripts-${count}`, 'ordered'), targets: count === 1000 ? [kept()] : [] },
-    { id: `scripts-${count}-delay`, title: '… longest input delay', unit: 'ms', take: (s) => s(`scripts-${count}`, 'delay'), targets: count === 1000 ? [upTo(24)] : [] },
+    {
+      id: `scripts-${count}`,
+      title: `${count.toLocaleString("en")} held scripts: accept → done`,
+      unit: "ms",
+      take: (s) => s(`scripts-${count}`, "done"),
+      targets: count === 1000 ? [upTo(5_000)] : [],
+    },
+    {
+      id: `scripts-${count}-order`,
+      title: "… order kept",
+      unit: "yes",
+      take: (s) => s(`scripts-${count}`, "ordered"),
+      targets: count === 1000 ? [kept()] : [],
+    },
+    {
+      id: `scripts-${count}-delay`,
+      title: "… longest input delay",
+      unit: "ms",
+      take: (s) => s(`scripts-${count}`, "delay"),
+      targets: count === 1000 ? [upTo(24)] : [],
+    },
   ]),
   ...[10, 100, 500].flatMap((count) => [
-    { id: `services-${count}`, title: `${count} services: notice can be clicked`, unit: 'ms', take: (s) => s(`services-${count}`, 'notice'), targets: count === 500 ? [times(1, 'floor')] : [] },
-    { id: `services-${count}-open`, title: '… preferences open', unit: 'ms', take: (s) => s(`services-${count}`, 'preferences'), targets: count === 500 ? [times(1, 'floor')] : [] },
+    {
+      id: `services-${count}`,
+      title: `${count} services: notice can be clicked`,
+      unit: "ms",
+      take: (s) => s(`services-${count}`, "notice"),
+      targets: count === 500 ? [times(1, "floor")] : [],
+    },
+    {
+      id: `services-${count}-open`,
+      title: "… preferences open",
+      unit: "ms",
+      take: (s) => s(`services-${count}`, "preferences"),
+      targets: count === 500 ? [times(1, "floor")] : [],
+    },
   ]),
-  { id: 'nodes', title: '20,000 nodes inserted by the page, extra', unit: 'thread ms', take: (s) => s('nodes', 'task'), less: 'empty', targets: [withinSpread('empty')] },
+  {
+    id: "nodes",
+    title: "20,000 nodes inserted by the page, extra",
+    unit: "thread ms",
+    take: (s) => s("nodes", "task"),
+    less: "empty",
+    targets: [withinSpread("empty")],
+  },
 ];
 
 // ------------------------------------------------------------------ targets
@@ -60,7 +199,7 @@ function upTo(value) {
 
 function times(factor, row) {
   return {
-    text: (show, names) => `≤ ${factor === 1 ? '' : `${factor} × `}${names[row]}`,
+    text: (_show, names) => `≤ ${factor === 1 ? "" : `${factor} × `}${names[row]}`,
     // A difference to a control can fall below nothing on a busy machine: no multiple of that is a target.
     limit: (cells) => (cells[row]?.median > 0 ? { value: cells[row].median * factor, loose: cells[row].high * factor } : undefined),
   };
@@ -68,7 +207,7 @@ function times(factor, row) {
 
 function withinSpread(row) {
   return {
-    text: (show, names) => `within the spread of "${names[row]}"`,
+    text: (_show, names) => `within the spread of "${names[row]}"`,
     limit: (cells) => cells[row] && { value: spread(cells[row]), loose: spread(cells[row]) },
   };
 }
@@ -77,21 +216,21 @@ function withinSpread(row) {
 const spread = (cell) => Math.max(cell.max - cell.median, cell.median - cell.min);
 
 function kept() {
-  return { text: () => 'order kept', atLeast: true, limit: () => ({ value: 1, loose: 1 }) };
+  return { text: () => "order kept", atLeast: true, limit: () => ({ value: 1, loose: 1 }) };
 }
 
 /** Met, missed, or missed by less than the samples scatter. */
 function verdict(target, cell, limit) {
-  if (!cell || !limit) return 'not to be told';
-  if (target.atLeast) return cell.min >= limit.value ? 'met' : 'missed';
-  if (cell.median <= limit.value) return 'met';
-  return cell.low <= limit.loose ? 'missed, within the spread' : 'missed';
+  if (!cell || !limit) return "not to be told";
+  if (target.atLeast) return cell.min >= limit.value ? "met" : "missed";
+  if (cell.median <= limit.value) return "met";
+  return cell.low <= limit.loose ? "missed, within the spread" : "missed";
 }
 
 // ------------------------------------------------------------------- figures
 
 function summary(samples) {
-  const sorted = samples.filter((v) => typeof v === 'number' && Number.isFinite(v)).sort((a, b) => a - b);
+  const sorted = samples.filter((v) => typeof v === "number" && Number.isFinite(v)).sort((a, b) => a - b);
   if (!sorted.length) return undefined;
   const at = (share) => {
     const position = (sorted.length - 1) * share;
@@ -109,7 +248,10 @@ function figures(run) {
   return METRICS.map((metric) => {
     const cells = {};
     for (const row of run.rows) {
-      const pick = (what, ...keys) => (run.samples[row.id]?.[what] ?? []).map((sample) => keys.reduce((value, key) => value?.[key], sample)).map((v) => (v === true ? 1 : v));
+      const pick = (what, ...keys) =>
+        (run.samples[row.id]?.[what] ?? [])
+          .map((sample) => keys.reduce((value, key) => value?.[key], sample))
+          .map((v) => (v === true ? 1 : v));
       cells[row.id] = summary(metric.take(pick));
     }
     const base = metric.less && cells[metric.less]?.median;
@@ -119,15 +261,15 @@ function figures(run) {
 }
 
 const shown = (metric) => (value) => {
-  if (metric.unit === 'yes') return value >= 1 ? 'yes' : 'no';
+  if (metric.unit === "yes") return value >= 1 ? "yes" : "no";
   const digits = metric.digits ?? 0;
-  return value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace(/^-0(\.0*)?$/, '0$1');
+  return value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace(/^-0(\.0*)?$/, "0$1");
 };
 
 function cellText(metric, cell) {
-  if (!cell) return '–';
+  if (!cell) return "–";
   const show = shown(metric);
-  if (metric.unit === 'yes') return cell.min >= 1 ? 'yes' : 'no';
+  if (metric.unit === "yes") return cell.min >= 1 ? "yes" : "no";
   const same = show(cell.low) === show(cell.high);
   return same ? show(cell.median) : `${show(cell.median)} (${show(cell.low)}–${show(cell.high)})`;
 }
@@ -143,50 +285,53 @@ function best(metric, rows) {
 export function write(out, run) {
   const metrics = figures(run);
   const markdown = document(run, metrics);
-  fs.writeFileSync(path.join(out, 'bench.md'), markdown);
-  fs.writeFileSync(path.join(out, 'bench.json'), JSON.stringify(forMachines(run, metrics), null, 1));
-  const svg = plot(run.rows.filter((row) => row.notice), metrics);
-  if (svg) fs.writeFileSync(path.join(out, 'growth.svg'), svg);
-  return `${markdown}\nWritten to ${out}: bench.md, bench.json${svg ? ', growth.svg' : ''}`;
+  fs.writeFileSync(path.join(out, "bench.md"), markdown);
+  fs.writeFileSync(path.join(out, "bench.json"), JSON.stringify(forMachines(run, metrics), null, 1));
+  const svg = plot(
+    run.rows.filter((row) => row.notice),
+    metrics,
+  );
+  if (svg) fs.writeFileSync(path.join(out, "growth.svg"), svg);
+  return `${markdown}\nWritten to ${out}: bench.md, bench.json${svg ? ", growth.svg" : ""}`;
 }
 
 function document(run, metrics) {
   const { head } = run;
   const measured = metrics.filter((metric) => run.rows.some((row) => metric.cells[row.id]));
-  return [
+  return `${[
     `# Benchmark of ${head.date.slice(0, 10)}`,
-    '',
+    "",
     `${head.browser}, Node ${head.node}; ${head.machine.cores} × ${head.machine.cpu}, ${head.machine.memory} GiB; load before ${load(head.machine.loadBefore)}, after ${load(head.machine.loadAfter)}.`,
     `Medians of ${head.runs} interleaved runs (growth: ${head.growthRuns}), in brackets the quartiles; ${head.seconds} s in all.`,
-    'Fast: as the machine is. Slow: 4× CPU slowdown, 150 ms, 1.6 Mbit/s.',
+    "Fast: as the machine is. Slow: 4× CPU slowdown, 150 ms, 1.6 Mbit/s.",
     ...run.missing.map((line) => `Left out: ${line}.`),
     ...run.failures.map((f) => `Failed: ${f.row}, ${f.what}: ${f.message}.`),
-    '',
+    "",
     ...targets(run, measured),
     ...full(run, measured),
-  ].join('\n') + '\n';
+  ].join("\n")}\n`;
 }
 
-const load = (averages) => averages.map((a) => a.toFixed(1)).join(' ');
+const load = (averages) => averages.map((a) => a.toFixed(1)).join(" ");
 
 function targets(run, metrics) {
   const ours = run.rows.filter((row) => row.placet);
   if (!ours.length) return [];
-  const peers = run.rows.filter((row) => row.notice && !row.placet && row.id !== 'floor');
+  const peers = run.rows.filter((row) => row.notice && !row.placet && row.id !== "floor");
   const choice = peers.filter((row) => row.choice);
   const names = Object.fromEntries(run.rows.map((row) => [row.id, row.name]));
   const against = (metric, cell, other) => {
-    if (!other || !cell || metric.unit === 'yes') return '–';
-    const ratio = other.cell.median > 0 && cell.median >= 0 ? ` · ${(cell.median / other.cell.median).toFixed(2)} ×` : '';
+    if (!other || !cell || metric.unit === "yes") return "–";
+    const ratio = other.cell.median > 0 && cell.median >= 0 ? ` · ${(cell.median / other.cell.median).toFixed(2)} ×` : "";
     return `${other.row.name} ${shown(metric)(other.cell.median)}${ratio}`;
   };
   const lines = [
-    '## Placet, its targets and the best of the others',
-    '',
-    'Ratios are Placet ÷ the other; the best *with choice* offers it per category and per service (vanilla-cookieconsent, Orejime).',
-    '',
-    `| what | target | ${ours.map((row) => `${row.name} | verdict`).join(' | ')} | best with choice | best of all |`,
-    `| --- | --- | ${ours.map(() => '--- | ---').join(' | ')} | --- | --- |`,
+    "## Placet, its targets and the best of the others",
+    "",
+    "Ratios are Placet ÷ the other; the best *with choice* offers it per category and per service (vanilla-cookieconsent, Orejime).",
+    "",
+    `| what | target | ${ours.map((row) => `${row.name} | verdict`).join(" | ")} | best with choice | best of all |`,
+    `| --- | --- | ${ours.map(() => "--- | ---").join(" | ")} | --- | --- |`,
   ];
   for (const metric of metrics) {
     const cells = ours.map((row) => metric.cells[row.id]);
@@ -194,24 +339,30 @@ function targets(run, metrics) {
     const list = metric.targets?.length ? metric.targets : [undefined];
     for (const target of list) {
       const limit = target?.limit(metric.cells);
-      const aim = !target ? '' : `${target.text(shown(metric), names)}${limit && !/\d$/.test(target.text(shown(metric), names)) && metric.unit !== 'yes' ? ` = ${shown(metric)(limit.value)}` : ''}`;
-      lines.push(`| ${metric.title}${unit(metric)} | ${aim} | ${cells.map((cell) => `${cellText(metric, cell)} | ${target ? verdict(target, cell, limit) : ''}`).join(' | ')} | ${compared.join(' | ')} |`);
+      const aim = !target
+        ? ""
+        : `${target.text(shown(metric), names)}${limit && !/\d$/.test(target.text(shown(metric), names)) && metric.unit !== "yes" ? ` = ${shown(metric)(limit.value)}` : ""}`;
+      lines.push(
+        `| ${metric.title}${unit(metric)} | ${aim} | ${cells.map((cell) => `${cellText(metric, cell)} | ${target ? verdict(target, cell, limit) : ""}`).join(" | ")} | ${compared.join(" | ")} |`,
+      );
     }
   }
-  return [...lines, ''];
+  return [...lines, ""];
 }
 
-const unit = (metric) => (metric.unit && metric.unit !== 'yes' ? `, ${metric.unit}` : '');
+const unit = (metric) => (metric.unit && metric.unit !== "yes" ? `, ${metric.unit}` : "");
 
 function full(run, metrics) {
   const shownRows = run.rows.filter((row) => metrics.some((metric) => metric.cells[row.id]));
   return [
-    '## All rows',
-    '',
-    `| what | ${shownRows.map((row) => `${row.name} ${row.version}`.trim()).join(' | ')} |`,
-    `| --- | ${shownRows.map(() => '---').join(' | ')} |`,
-    ...metrics.map((metric) => `| ${metric.title}${unit(metric)} | ${shownRows.map((row) => cellText(metric, metric.cells[row.id])).join(' | ')} |`),
-    '',
+    "## All rows",
+    "",
+    `| what | ${shownRows.map((row) => `${row.name} ${row.version}`.trim()).join(" | ")} |`,
+    `| --- | ${shownRows.map(() => "---").join(" | ")} |`,
+    ...metrics.map(
+      (metric) => `| ${metric.title}${unit(metric)} | ${shownRows.map((row) => cellText(metric, metric.cells[row.id])).join(" | ")} |`,
+    ),
+    "",
   ];
 }
 
@@ -222,7 +373,11 @@ function forMachines(run, metrics) {
     missing: run.missing,
     failures: run.failures,
     metrics: metrics.map(({ id, title, unit, less = null, cells, targets = [] }) => ({
-      id, title, unit, less, cells,
+      id,
+      title,
+      unit,
+      less,
+      cells,
       targets: targets.map((target) => {
         const limit = target.limit(cells);
         return {

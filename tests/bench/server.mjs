@@ -2,12 +2,20 @@
 // It serves what it was given, brotli-compressed beforehand, and counts.
 // It knows nothing of consent tools or of the browser.
 
-import { createHash } from 'node:crypto';
-import http from 'node:http';
-import zlib from 'node:zlib';
-import { vendorDelay, vendorScript } from './site.mjs';
+import { createHash } from "node:crypto";
+import http from "node:http";
+import zlib from "node:zlib";
+import { vendorDelay, vendorScript } from "./site.mjs";
 
-const TYPES = { html: 'text/html', js: 'text/javascript', mjs: 'text/javascript', css: 'text/css', json: 'application/json', svg: 'image/svg+xml', wasm: 'application/wasm' };
+const TYPES = {
+  html: "text/html",
+  js: "text/javascript",
+  mjs: "text/javascript",
+  css: "text/css",
+  json: "application/json",
+  svg: "image/svg+xml",
+  wasm: "application/wasm",
+};
 
 const packed = new Map();
 
@@ -17,7 +25,7 @@ const packed = new Map();
  */
 function pack(content) {
   const raw = Buffer.from(content);
-  const key = createHash('sha256').update(raw).digest('hex');
+  const key = createHash("sha256").update(raw).digest("hex");
   if (!packed.has(key)) packed.set(key, compress(raw));
   return packed.get(key);
 }
@@ -38,7 +46,7 @@ export class SiteServer {
   #server = http.createServer((request, response) => this.#answer(request, response));
 
   async listen() {
-    this.origin = await listen(this.#server, 'shop.localhost');
+    this.origin = await listen(this.#server, "shop.localhost");
   }
 
   put(path, content) {
@@ -67,12 +75,12 @@ export class SiteServer {
     }
     this.#log.push({ path, status: body ? 200 : 404, bytes: body ? body.length : 0 });
     if (!body) return response.writeHead(404).end();
-    const extension = path.split('.').pop();
+    const extension = path.split(".").pop();
     response.writeHead(200, {
-      'Content-Type': `${TYPES[extension] ?? 'application/octet-stream'}; charset=utf-8`,
-      'Content-Encoding': 'br',
-      'Content-Length': body.length,
-      'Cache-Control': extension === 'html' ? 'no-store' : 'public, max-age=31536000, immutable',
+      "Content-Type": `${TYPES[extension] ?? "application/octet-stream"}; charset=utf-8`,
+      "Content-Encoding": "br",
+      "Content-Length": body.length,
+      "Cache-Control": extension === "html" ? "no-store" : "public, max-age=31536000, immutable",
     });
     response.end(body);
   }
@@ -84,12 +92,12 @@ export class VendorServer {
   #server = http.createServer((request, response) => {
     const n = Number(/\/v\/(\d+)\.js$/.exec(request.url)?.[1]);
     this.#asked.push(n);
-    const send = () => response.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-store' }).end(vendorScript(n));
+    const send = () => response.writeHead(200, { "Content-Type": "text/javascript", "Cache-Control": "no-store" }).end(vendorScript(n));
     vendorDelay(n) ? setTimeout(send, vendorDelay(n)) : send();
   });
 
   async listen() {
-    this.origin = await listen(this.#server, 'vendor.localhost');
+    this.origin = await listen(this.#server, "vendor.localhost");
   }
 
   drain() {
@@ -104,5 +112,5 @@ export class VendorServer {
 
 function listen(server, name) {
   server.keepAliveTimeout = 60_000;
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(`http://${name}:${server.address().port}`)));
+  return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(`http://${name}:${server.address().port}`)));
 }

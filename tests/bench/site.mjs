@@ -1,46 +1,51 @@
 // The one site that every row is set up for: its texts, its services, its held
 // scripts and its page. It knows no consent tool; `rows.mjs` does.
 
-import fs from 'node:fs';
-import path from 'node:path';
+import fs from "node:fs";
+import path from "node:path";
 
 // The sentences are Placet's own English, given to every row: a tool whose
 // built-in words differ gets them by its configuration.
-const words = JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, '../../www/locales/en.json'), 'utf8'));
+const words = JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, "../../www/locales/en.json"), "utf8"));
 const fill = (text, values) => text.replace(/\{([a-z]+)\}/g, (all, name) => values[name] ?? all);
 const category = (id) => ({ name: words[`category.${id}.name`], text: words[`category.${id}.text`], short: words[`category.${id}.short`] });
 
-const CATEGORIES = { necessary: category('necessary'), performance: category('performance'), functionality: category('functionality'), targeting: category('targeting') };
-const OPTIONAL = Object.keys(CATEGORIES).filter((id) => id !== 'necessary');
+const CATEGORIES = {
+  necessary: category("necessary"),
+  performance: category("performance"),
+  functionality: category("functionality"),
+  targeting: category("targeting"),
+};
+const OPTIONAL = Object.keys(CATEGORIES).filter((id) => id !== "necessary");
 
 const THREE = [
-  service('northstats', 'North Stats', 'performance', 'measure-audience'),
-  service('harbourchat', 'Harbour Chat', 'functionality', 'live-chat'),
-  service('brightads', 'Bright Ads', 'targeting', 'measure-ads'),
+  service("northstats", "North Stats", "performance", "measure-audience"),
+  service("harbourchat", "Harbour Chat", "functionality", "live-chat"),
+  service("brightads", "Bright Ads", "targeting", "measure-ads"),
 ];
 
 /** What a visitor is told. */
 export const TEXTS = {
-  title: words['notice.title'],
+  title: words["notice.title"],
   notice: [
-    fill(words['notice.text'], { list: OPTIONAL.map((id) => fill(words['notice.item'], CATEGORIES[id])).join(words['notice.between']) }),
-    fill(words['notice.services.other'], { n: THREE.length }),
-    fill(words['notice.withdraw'], { reopen: words['action.reopen'] }),
-  ].join(' '),
-  accept: words['action.accept-all'],
-  reject: words['action.reject-all'],
-  preferences: words['action.preferences'],
-  explanation: words['preferences.text'],
-  save: words['action.save'],
-  close: words['action.close'],
+    fill(words["notice.text"], { list: OPTIONAL.map((id) => fill(words["notice.item"], CATEGORIES[id])).join(words["notice.between"]) }),
+    fill(words["notice.services.other"], { n: THREE.length }),
+    fill(words["notice.withdraw"], { reopen: words["action.reopen"] }),
+  ].join(" "),
+  accept: words["action.accept-all"],
+  reject: words["action.reject-all"],
+  preferences: words["action.preferences"],
+  explanation: words["preferences.text"],
+  save: words["action.save"],
+  close: words["action.close"],
   policy: words.policy,
   categories: Object.fromEntries(Object.entries(CATEGORIES).map(([id, { name, text }]) => [id, { name, text }])),
 };
 
-export const POLICY_URL = '/policy.html';
+export const POLICY_URL = "/policy.html";
 
 function service(id, name, category, purpose) {
-  const provider = { name: `${name} Ltd`, country: 'NZ' };
+  const provider = { name: `${name} Ltd`, country: "NZ" };
   return { id, name, category, purpose, provider, text: `${provider.name}, New Zealand. ${words[`purpose.${purpose}`]}.` };
 }
 
@@ -52,7 +57,7 @@ function service(id, name, category, purpose) {
 
 /** Three services, one held script each: the ordinary page. @returns {Variant} */
 export function ordinary(vendor) {
-  return { name: 'ordinary', services: THREE, held: THREE.map((s, n) => held(vendor, n, s)) };
+  return { name: "ordinary", services: THREE, held: THREE.map((s, n) => held(vendor, n, s)) };
 }
 
 /** `count` held scripts of one service: what grows is the markup. @returns {Variant} */
@@ -62,8 +67,10 @@ export function manyScripts(vendor, count) {
 
 /** `count` services to choose from: what grows is the configuration. @returns {Variant} */
 export function manyServices(vendor, count) {
-  const services = Array.from({ length: count }, (_, n) =>
-    THREE[n] ?? service(`service${n}`, `Service ${n}`, OPTIONAL[n % 3], THREE[n % 3].purpose));
+  const services = Array.from(
+    { length: count },
+    (_, n) => THREE[n] ?? service(`service${n}`, `Service ${n}`, OPTIONAL[n % 3], THREE[n % 3].purpose),
+  );
   return { name: `services-${count}`, services, held: THREE.map((s, n) => held(vendor, n, s)) };
 }
 
@@ -88,7 +95,7 @@ export function vendorDelay(n) {
 export function heroImage() {
   let seed = 7;
   const next = (limit) => (seed = (seed * 48271) % 2147483647) % limit;
-  let shapes = '';
+  let shapes = "";
   for (let i = 0; i < 700; i++) {
     shapes += `<rect x="${next(1200)}" y="${next(400)}" width="${next(90)}" height="${next(60)}" fill="hsl(${next(360)} ${next(100)}% ${next(100)}%)"/>`;
   }
@@ -97,8 +104,10 @@ export function heroImage() {
 
 /** The page around a tool's markup. An empty `setup` is the control. */
 export function page(setup) {
-  const story = Array.from({ length: 12 }, (_, i) =>
-    `<h2>Part ${i + 1}</h2><p>${'The ferry leaves the harbour at seven and is back before the evening bell. '.repeat(4)}</p>`).join('\n');
+  const story = Array.from(
+    { length: 12 },
+    (_, i) => `<h2>Part ${i + 1}</h2><p>${"The ferry leaves the harbour at seven and is back before the evening bell. ".repeat(4)}</p>`,
+  ).join("\n");
   return `<!doctype html>
 <html lang="en">
 <head>

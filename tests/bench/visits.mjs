@@ -1,11 +1,11 @@
 // One visit each: what a visitor does with one page, and what was measured
 // meanwhile. It knows the browser; it knows nothing of medians or targets.
 
-import fs from 'node:fs';
-import path from 'node:path';
-import { PATIENCE, pause } from './browser.mjs';
+import fs from "node:fs";
+import path from "node:path";
+import { PATIENCE, pause } from "./browser.mjs";
 
-const PROBE = fs.readFileSync(path.join(import.meta.dirname, 'probe.js'), 'utf8').trim();
+const PROBE = fs.readFileSync(path.join(import.meta.dirname, "probe.js"), "utf8").trim();
 const SLOW = { cpu: 4, latency: 150, kilobits: 1600 };
 const SETTLE = 400;
 // An unwatched page is not asked whether it has loaded: the slowest is at rest well before that.
@@ -20,10 +20,10 @@ const ERRORS = `window.__errors = [];
 /** A fresh visitor: own cookies, own cache. */
 export class Visitor {
   static async arrive(browser, servers) {
-    const page = await browser.page('about:blank');
-    for (const domain of ['Network', 'Page']) await page.send(`${domain}.enable`);
-    await page.send('Emulation.setDeviceMetricsOverride', { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false });
-    await page.send('Page.addScriptToEvaluateOnNewDocument', { source: ERRORS });
+    const page = await browser.page("about:blank");
+    for (const domain of ["Network", "Page"]) await page.send(`${domain}.enable`);
+    await page.send("Emulation.setDeviceMetricsOverride", { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false });
+    await page.send("Page.addScriptToEvaluateOnNewDocument", { source: ERRORS });
     return Object.assign(new Visitor(), { page, servers });
   }
 
@@ -32,29 +32,35 @@ export class Visitor {
   }
 
   async #expectNoErrors() {
-    const [error] = await this.run('window.__errors?.splice(0) ?? []');
+    const [error] = await this.run("window.__errors?.splice(0) ?? []");
     if (error) throw new Error(`the page threw: ${error}`);
   }
 
   async slowDown() {
-    await this.page.send('Emulation.setCPUThrottlingRate', { rate: SLOW.cpu });
-    await this.page.send('Network.emulateNetworkConditions', {
-      offline: false, latency: SLOW.latency, downloadThroughput: (SLOW.kilobits * 1000) / 8, uploadThroughput: (SLOW.kilobits * 1000) / 8,
+    await this.page.send("Emulation.setCPUThrottlingRate", { rate: SLOW.cpu });
+    await this.page.send("Network.emulateNetworkConditions", {
+      offline: false,
+      latency: SLOW.latency,
+      downloadThroughput: (SLOW.kilobits * 1000) / 8,
+      uploadThroughput: (SLOW.kilobits * 1000) / 8,
     });
   }
 
   async forgetFiles() {
-    await this.page.send('Network.clearBrowserCache');
+    await this.page.send("Network.clearBrowserCache");
   }
 
   /** Watches the pages opened from now on. */
   async watch(row) {
-    const find = ['accept', 'preferences', 'opened'].filter((name) => row[name]).map((name) => `${name}: ${row[name]}`).join(', ');
-    this.probe = (await this.page.send('Page.addScriptToEvaluateOnNewDocument', { source: `(${PROBE})({ ${find} })` })).identifier;
+    const find = ["accept", "preferences", "opened"]
+      .filter((name) => row[name])
+      .map((name) => `${name}: ${row[name]}`)
+      .join(", ");
+    this.probe = (await this.page.send("Page.addScriptToEvaluateOnNewDocument", { source: `(${PROBE})({ ${find} })` })).identifier;
   }
 
   async unwatch() {
-    await this.page.send('Page.removeScriptToEvaluateOnNewDocument', { identifier: this.probe });
+    await this.page.send("Page.removeScriptToEvaluateOnNewDocument", { identifier: this.probe });
   }
 
   /** Opens a page; what it asks for is counted until `traffic()`. */
@@ -74,10 +80,10 @@ export class Visitor {
   }
 
   async click(point) {
-    const mouse = (type, more) => this.page.send('Input.dispatchMouseEvent', { type, ...point, button: 'left', clickCount: 1, ...more });
-    await mouse('mouseMoved', { button: 'none' });
-    await mouse('mousePressed');
-    await mouse('mouseReleased');
+    const mouse = (type, more) => this.page.send("Input.dispatchMouseEvent", { type, ...point, button: "left", clickCount: 1, ...more });
+    await mouse("mouseMoved", { button: "none" });
+    await mouse("mousePressed");
+    await mouse("mouseReleased");
   }
 
   metrics() {
@@ -104,25 +110,26 @@ const PAINTS = `new Promise((resolve) => {
 
 /** First visit that nothing watches: bytes, requests, script and thread time, paints. */
 export async function quietVisit(browser, servers, row, url) {
-  const page = await browser.page(new URL('/blank.html', url).href);
+  const page = await browser.page(new URL("/blank.html", url).href);
   await pause(REST);
   const measured = await counted(page, servers, url);
   const paints = await page.run(PAINTS);
   const { held, ...sent } = traffic(servers);
-  if (held && row.id !== 'native') throw new Error('a held script was requested before any choice');
+  if (held && row.id !== "native") throw new Error("a held script was requested before any choice");
   await page.leave();
   return { ...measured, ...sent, firstPaint: paints.first, largestPaint: paints.largest };
 }
 
 /** The first return of a visitor who accepted, unwatched as well: script and thread time, bytes, requests. */
 export async function quietReturn(browser, servers, row, url, variant) {
-  const page = await browser.page(new URL('/blank.html', url).href);
+  const page = await browser.page(new URL("/blank.html", url).href);
   await page.open(url, LOADED);
-  if (row.notice) await page.until(`((${row.accept})()?.click(), (window.ran?.length ?? 0) >= ${variant.held.length})`, 'the released scripts ran');
-  await page.open(new URL('/blank.html', url).href, REST);
+  if (row.notice)
+    await page.until(`((${row.accept})()?.click(), (window.ran?.length ?? 0) >= ${variant.held.length})`, "the released scripts ran");
+  await page.open(new URL("/blank.html", url).href, REST);
   const measured = await counted(page, servers, url);
-  const ran = row.id === 'empty' || await page.run(`(window.ran?.length ?? 0) >= ${variant.held.length}`);
-  if (!ran) throw new Error('a returning visitor did not get the granted scripts');
+  const ran = row.id === "empty" || (await page.run(`(window.ran?.length ?? 0) >= ${variant.held.length}`));
+  if (!ran) throw new Error("a returning visitor did not get the granted scripts");
   const { held, ...sent } = traffic(servers);
   await page.leave();
   return { ...measured, ...sent };
@@ -137,7 +144,7 @@ async function counted(page, servers, url) {
   const after = await page.metrics();
   // A navigation may start the counters anew, or let them run on.
   const since = (name) => after[name] - (after[name] >= before[name] ? before[name] : 0);
-  return { script: since('script'), task: since('task') };
+  return { script: since("script"), task: since("task") };
 }
 
 /**
@@ -151,9 +158,9 @@ export async function firstVisitAndReturns(browser, servers, row, url, variant) 
   await pause(150);
 
   const again = async () => {
-    await visitor.open(new URL('/blank.html', url).href);
+    await visitor.open(new URL("/blank.html", url).href);
     await visitor.open(url);
-    return row.id === 'empty' ? {} : releases(visitor, variant);
+    return row.id === "empty" ? {} : releases(visitor, variant);
   };
   const warm = await again();
   await pause(SETTLE);
@@ -179,10 +186,17 @@ export async function slowVisit(browser, servers, row, url, variant) {
   let accepted = {};
   let loaded;
   if (row.notice) {
-    accepted = await acceptVisit(visitor, row, url, variant, async () => {
-      await pause(SETTLE);
-      loaded = await loadSigns(visitor);
-    }, true);
+    accepted = await acceptVisit(
+      visitor,
+      row,
+      url,
+      variant,
+      async () => {
+        await pause(SETTLE);
+        loaded = await loadSigns(visitor);
+      },
+      true,
+    );
   } else {
     await visitor.open(url);
     await pause(SETTLE * 2);
@@ -206,22 +220,25 @@ const REACTION = 250;
 export async function acceptVisit(visitor, row, url, variant, beforeClick = () => pause(REACTION), watched = false) {
   if (!watched) await visitor.watch(row);
   await visitor.open(url);
-  const visible = await visitor.until('__probe.visible', 'the notice is visible');
+  const visible = await visitor.until("__probe.visible", "the notice is visible");
   await beforeClick();
-  await clickOn(visitor, row, 'accept');
+  await clickOn(visitor, row, "accept");
   const count = variant.held.length;
-  await visitor.until(`(window.ran?.length ?? 0) >= ${count} && __probe.gone !== null`, `${count} released scripts ran and the notice is gone`);
+  await visitor.until(
+    `(window.ran?.length ?? 0) >= ${count} && __probe.gone !== null`,
+    `${count} released scripts ran and the notice is gone`,
+  );
   return { visible, ...(await afterAccept(visitor)) };
 }
 
 // One tool shows its buttons half a second before they listen: a visitor clicks again.
 export async function clickOn(visitor, row, name) {
   for (let attempt = 0; attempt < 4; attempt++) {
-    await visitor.run('__probe.click = null; __probe.pulse(false); __probe.pulse(true)');
+    await visitor.run("__probe.click = null; __probe.pulse(false); __probe.pulse(true)");
     await pause(50);
     await visitor.click(await visitor.until(`__probe.target((${row[name]})())`, `${name} can be clicked`));
     for (let waited = 0; waited < 1000; waited += 50) {
-      if (await visitor.run(`__probe.${name === 'accept' ? 'gone' : 'opened'} !== null || (window.ran?.length ?? 0) > 0`)) return;
+      if (await visitor.run(`__probe.${name === "accept" ? "gone" : "opened"} !== null || (window.ran?.length ?? 0) > 0`)) return;
       await pause(50);
     }
   }
@@ -231,20 +248,26 @@ export async function clickOn(visitor, row, name) {
 async function afterAccept(visitor) {
   // Event timings come after the frame that shows the answer; those under 16 ms never come.
   await pause(60);
-  for (let waited = 0; waited < 400 && !(await visitor.run(`__probe.events.some((e) => e.name === 'click')`)); waited += 50) await pause(50);
-  await visitor.run('__probe.pulse(false)');
-  const { click, gone, events, ran } = await visitor.run(`({ click: __probe.click, gone: __probe.gone, events: __probe.events, ran: window.ran })`);
+  for (let waited = 0; waited < 400 && !(await visitor.run(`__probe.events.some((e) => e.name === 'click')`)); waited += 50)
+    await pause(50);
+  await visitor.run("__probe.pulse(false)");
+  const { click, gone, events, ran } = await visitor.run(
+    `({ click: __probe.click, gone: __probe.gone, events: __probe.events, ran: window.ran })`,
+  );
   const at = ran.map(([, time]) => time - click);
   const numbers = ran.map(([n]) => n);
   return {
-    gone, first: Math.min(...at), last: Math.max(...at), ordered: numbers.every((n, i) => i === 0 || n > numbers[i - 1]),
+    gone,
+    first: Math.min(...at),
+    last: Math.max(...at),
+    ordered: numbers.every((n, i) => i === 0 || n > numbers[i - 1]),
     delay: Math.max(16, ...events.filter((e) => e.start >= click - 500).map((e) => e.duration)),
   };
 }
 
 /** When the released scripts of a returning visitor were asked for and ran. */
 async function releases(visitor, variant) {
-  await visitor.until(`(window.ran?.length ?? 0) >= ${variant.held.length}`, 'the granted scripts of a returning visitor ran');
+  await visitor.until(`(window.ran?.length ?? 0) >= ${variant.held.length}`, "the granted scripts of a returning visitor ran");
   return visitor.run(`(() => {
     const asked = performance.getEntriesByType('resource').filter((e) => /\\/v\\/\\d+\\.js$/.test(e.name)).map((e) => e.startTime);
     const ran = window.ran.map(([, time]) => time);
@@ -259,13 +282,15 @@ export async function manyScriptsVisit(browser, servers, row, url, variant) {
   const visitor = await Visitor.arrive(browser, servers);
   await visitor.watch(row);
   await visitor.open(url);
-  await visitor.until('__probe.visible', 'the notice is visible');
+  await visitor.until("__probe.visible", "the notice is visible");
   await pause(REACTION);
-  await clickOn(visitor, row, 'accept');
+  await clickOn(visitor, row, "accept");
   const end = Date.now() + 3 * PATIENCE;
-  while ((await visitor.run('window.ran?.length ?? 0')) < variant.held.length) {
-    if (Date.now() > end) throw new Error(`only ${await visitor.run('window.ran?.length ?? 0')} of ${variant.held.length} released scripts ran`);
-    for (const type of ['rawKeyDown', 'keyUp']) await visitor.page.send('Input.dispatchKeyEvent', { type, key: 'Shift', code: 'ShiftLeft', windowsVirtualKeyCode: 16 });
+  while ((await visitor.run("window.ran?.length ?? 0")) < variant.held.length) {
+    if (Date.now() > end)
+      throw new Error(`only ${await visitor.run("window.ran?.length ?? 0")} of ${variant.held.length} released scripts ran`);
+    for (const type of ["rawKeyDown", "keyUp"])
+      await visitor.page.send("Input.dispatchKeyEvent", { type, key: "Shift", code: "ShiftLeft", windowsVirtualKeyCode: 16 });
     await pause(40);
   }
   const { last, ordered, delay } = await afterAccept(visitor);
@@ -278,10 +303,10 @@ export async function manyServicesVisit(browser, servers, row, url) {
   const visitor = await Visitor.arrive(browser, servers);
   await visitor.watch(row);
   await visitor.open(url);
-  const notice = await visitor.until('__probe.visible', 'the notice is visible');
+  const notice = await visitor.until("__probe.visible", "the notice is visible");
   await pause(REACTION);
-  await clickOn(visitor, row, 'preferences');
-  const preferences = await visitor.until('__probe.opened', 'the preferences are open');
+  await clickOn(visitor, row, "preferences");
+  const preferences = await visitor.until("__probe.opened", "the preferences are open");
   await visitor.leave();
   return { notice, preferences };
 }
@@ -291,7 +316,7 @@ export async function manyNodesVisit(browser, servers, row, url) {
   const visitor = await Visitor.arrive(browser, servers);
   await visitor.watch(row);
   await visitor.open(url);
-  if (row.notice) await visitor.until('__probe.visible', 'the notice is visible');
+  if (row.notice) await visitor.until("__probe.visible", "the notice is visible");
   await pause(SETTLE);
   const before = await visitor.metrics();
   await visitor.run(`(async () => {
@@ -319,14 +344,17 @@ export async function manyNodesVisit(browser, servers, row, url) {
 
 /** A page whose answer is known: its click handler works for 200 ms. @returns what was measured */
 export async function trialVisit(browser, servers) {
-  const row = { accept: () => document.querySelector('#go') };
-  servers.site.put('/trial.html', `<!doctype html><title>trial</title><link rel="icon" href="data:,"><button id="go" style="position:fixed;bottom:0">go</button>
-<script>go.onclick = () => { go.hidden = true; const from = performance.now(); while (performance.now() - from < 200); window.ran = [[0, performance.now()]]; }</script>`);
+  const row = { accept: () => document.querySelector("#go") };
+  servers.site.put(
+    "/trial.html",
+    `<!doctype html><title>trial</title><link rel="icon" href="data:,"><button id="go" style="position:fixed;bottom:0">go</button>
+<script>go.onclick = () => { go.hidden = true; const from = performance.now(); while (performance.now() - from < 200); window.ran = [[0, performance.now()]]; }</script>`,
+  );
   const visitor = await Visitor.arrive(browser, servers);
   await visitor.watch(row);
   await visitor.open(`${servers.site.origin}/trial.html`);
-  await visitor.until('__probe.visible', 'the button is visible');
-  await clickOn(visitor, row, 'accept');
+  await visitor.until("__probe.visible", "the button is visible");
+  await clickOn(visitor, row, "accept");
   const { delay } = await afterAccept(visitor);
   await visitor.leave();
   return delay;

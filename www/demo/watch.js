@@ -27,11 +27,13 @@
 
   function draw() {
     const api = window.placet;
-    if (!api || !api.allows) return;
+    if (!api?.allows) return;
     for (const line of document.querySelectorAll("[data-watch-service]")) {
       const runs = api.allows(line.dataset.watchService);
       const hosts = line.dataset.watchHosts.split(" ");
-      const asked = [...requests].filter((address) => hosts.includes(new URL(address).host) || hosts.includes(new URL(address).pathname)).length;
+      const asked = [...requests].filter(
+        (address) => hosts.includes(new URL(address).host) || hosts.includes(new URL(address).pathname),
+      ).length;
       line.toggleAttribute("data-runs", runs);
       line.querySelector(".state").textContent = runs ? "allowed" : "held";
       line.querySelector("small").textContent = asked === 1 ? "1 request" : `${asked} requests`;
@@ -46,17 +48,23 @@
 
   for (const name of ["ready", "show", "hide", "choice", "change", "error"]) {
     document.addEventListener(`placet:${name}`, (event) => {
-      log(`event    placet:${name}${event.detail && event.detail.act ? ` (${event.detail.act})` : ""}`);
+      log(`event    placet:${name}${event.detail?.act ? ` (${event.detail.act})` : ""}`);
       draw();
     });
   }
 
   // Requests that fail at once are not in every browser's list of resources: elements tell of them too.
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => request(entry.name))).observe({ type: "resource", buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) request(entry.name);
+  }).observe({
+    type: "resource",
+    buffered: true,
+  });
   new MutationObserver((records) => {
     for (const { addedNodes } of records)
       for (const node of addedNodes)
-        if (/^(script|iframe|img|link)$/.test(node.localName || "") && !/^text\/plain/.test(node.type || "") && (node.src || node.href)) request(node.src || node.href);
+        if (/^(script|iframe|img|link)$/.test(node.localName || "") && !/^text\/plain/.test(node.type || "") && (node.src || node.href))
+          request(node.src || node.href);
   }).observe(document, { childList: true, subtree: true });
 
   (window.placet = window.placet || []).push(() => draw());

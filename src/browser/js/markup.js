@@ -1,6 +1,7 @@
 // What Rust sees of marked elements and does to them, by the engine's own functions, captured as platform.js captures them.
 // Each is one crossing of the border, and the loop over what was added to the page is none. Decides nothing.
 import {
+  createElement,
   doc,
   documentElement,
   first as firstChild,
@@ -29,9 +30,8 @@ import {
   setAttribute,
   setNonce,
   setSource,
-  setter,
   setTextContent,
-  createElement,
+  setter,
   textContent,
 } from "./platform.js";
 
@@ -50,7 +50,7 @@ export const namesOf = (node) => attributeNames(node).join("\n");
 
 // Marked elements that were found and that nobody has looked at yet.
 /** @type {Element[]} */
-let found = [];
+const found = [];
 /** @returns {Element | undefined} */
 export const next = () => found.shift();
 // While the parser stands inside an element, its text or content is not all there.
@@ -78,7 +78,7 @@ const firstIn = method(plain, "querySelector");
 /** @param {Node} root */
 const search = (root) => {
   if (nodeType(root) === 1) {
-    if (matches(root, marked)) take(root);
+    if (matches(root, marked)) take(/** @type {Element} */ (root));
     // Most have nothing in them, and a list of nothing costs three times as much.
     if (!firstIn(root, marked)) return;
   }
@@ -89,8 +89,9 @@ const trees = new Set();
 /** Finds every marked element, in document order. */
 export const find = () => {
   search(doc);
-  for (const tree of trees) if (isConnected(tree)) search(tree);
-  else trees.delete(tree);
+  for (const tree of trees)
+    if (isConnected(tree)) search(tree);
+    else trees.delete(tree);
 };
 /** @type {MutationObserver} */
 let observer;

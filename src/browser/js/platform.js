@@ -20,8 +20,7 @@ const { getOwnPropertyDescriptor, getPrototypeOf, keys } = Object;
  */
 const declared = (instance, name) => {
   let found = {};
-  for (let type = getPrototypeOf(instance); type; type = getPrototypeOf(type))
-    found = getOwnPropertyDescriptor(type, name) ?? found;
+  for (let type = getPrototypeOf(instance); type; type = getPrototypeOf(type)) found = getOwnPropertyDescriptor(type, name) ?? found;
   return found;
 };
 /** @type {(instance: object, name: string) => Native} */
@@ -312,26 +311,32 @@ export const paint = (target, picture, anew) => {
   }
   const old = [...childNodes(target)];
   if (anew || (made.length && old.length !== made.length)) target.replaceChildren(...made);
-  else made.forEach((node, at) => alike(old[at], node) || replace(target, node, old[at]));
+  else
+    made.forEach((node, at) => {
+      if (!alike(old[at], node)) replace(target, node, old[at]);
+    });
 };
 
 // Numbers, spans and moments as the language writes them. Making one of these takes longer than asking it a thousand times.
 const { DateTimeFormat, NumberFormat, PluralRules } = Intl;
+/** By language, kind and unit. @type {Record<string, any>} */
 const writers = {};
+/** @type {(language: string, kind: string, unit: string) => any} */
 const writer = (language, kind, unit) => {
   if (kind === "plural") return new PluralRules(language);
   if (kind === "number") return new NumberFormat(language);
   if (kind === "unit") return new NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
   return new DateTimeFormat(language, { dateStyle: "long", timeStyle: kind === "moment" ? "short" : undefined });
 };
+/** @type {(language: string, kind: string, value: number, unit: string) => string} */
 export const written = (language, kind, value, unit) => {
   if (kind === "calendar") {
     const date = new Date(value * 1e3);
-    const two = (number) => `${number}`.padStart(2, 0);
+    const two = (/** @type {number} */ number) => `${number}`.padStart(2, "0");
     return `${date.getFullYear()} ${date.getMonth()} ${date.getDate()} ${two(date.getHours())}:${two(date.getMinutes())}`;
   }
   try {
-    const made = (writers[[language, kind, unit]] ??= writer(language, kind, unit));
+    const made = (writers[`${language} ${kind} ${unit}`] ??= writer(language, kind, unit));
     if (kind === "plural") return made.select(value);
     return made.format(kind === "day" || kind === "moment" ? value * 1e3 : value);
   } catch {

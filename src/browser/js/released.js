@@ -1,13 +1,14 @@
 // Scripts that run later than their owner wrote them down: what they would miss is made up for, and only for them. What is
 // changed on the document and the window for their sake is there while one of them runs, and gone after.
-import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn, webAddress } from "./platform.js";
+
 import { rootOf } from "./markup.js";
+import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn, webAddress } from "./platform.js";
 
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
 const wait = setTimeout;
 /** Not every engine has it: the page then hears of the error from a task of its own. @param {unknown} error */
 const report = (error) =>
-  window.reportError
+  "reportError" in window
     ? reportError(error)
     : wait(() => {
         throw error;
@@ -65,6 +66,7 @@ const heldScript = () => {
 
 // ---- running
 
+/** @type {(() => unknown)[]} */
 let undo = [];
 let running = 0;
 const begin = () => {
@@ -72,17 +74,17 @@ const begin = () => {
   if (running++) return;
   if (!getOwnPropertyDescriptor(doc, "currentScript")) {
     defineProperty(doc, "currentScript", { get: heldScript, configurable: true, enumerable: true });
-    undo.push(() => delete doc.currentScript);
+    undo.push(() => delete (/** @type {any} */ (doc).currentScript));
   }
   patch(doc, "write", ({ id, held }, args) => wrote(id, held, args.join(""), false));
-  patch(doc, "writeln", ({ id, held }, args) => wrote(id, held, args.join("") + "\n", false));
+  patch(doc, "writeln", ({ id, held }, args) => wrote(id, held, `${args.join("")}\n`, false));
   // As while parsing: neither does anything.
-  patch(doc, "open", (script, args, before) => (args.length > 2 ? apply(before, doc, args) : doc));
+  patch(doc, "open", (_script, args, before) => (args.length > 2 ? apply(before, doc, args) : doc));
   patch(doc, "close", () => {});
   // What it does in a moment, it does too.
   patch(window, "setTimeout", (script, [then, delay, ...given], before) => {
     const late = typeof then === "function" && !(delay > SOON);
-    const timer = (...given) => {
+    const timer = (/** @type {unknown[]} */ ...given) => {
       try {
         as(script, () => apply(then, window, given));
       } finally {
@@ -93,7 +95,7 @@ const begin = () => {
   });
   for (const target of [doc, window]) {
     patch(target, "addEventListener", (script, args, before) => hear(target, script, args, before));
-    patch(target, "removeEventListener", (script, args, before) => {
+    patch(target, "removeEventListener", (_script, args, before) => {
       const known = isOf(target, args);
       calls = calls.filter((call) => !known(call));
       return apply(before, target, args);
@@ -103,15 +105,21 @@ const begin = () => {
 // Milliseconds. Later than this, a page has loaded as a rule, and whoever asks then has missed it anyway.
 const SOON = 99;
 // Nothing is in line.
-let idle;
+let idle = false;
 const end = () => {
   if (--running) return;
   for (const back of undo) back();
   undo = [];
 };
+/**
+ * What stands in a function's place while released scripts run: `ours` for them, and what was there for everybody else.
+ * @typedef {(script: Released, args: any[], before: Function) => any} Ours
+ */
+/** @type {(target: any, name: string, ours: Ours) => void} */
 const patch = (target, name, ours) => {
   const own = getOwnPropertyDescriptor(target, name);
   const before = target[name];
+  /** @this {any} @param {any[]} args */
   const value = function (...args) {
     const script = (this ?? window) === target && who();
     return script ? ours(script, args, before) : apply(before, this, args);
@@ -126,7 +134,7 @@ const patch = (target, name, ours) => {
   });
 };
 
-// Runs code of a late script that runs by itself no more.
+/** Runs code of a late script that runs by itself no more. @type {(script: Released, act: () => unknown) => void} */
 const as = (script, act) => {
   const outer = caller;
   begin();
@@ -188,7 +196,8 @@ export const run = (live, held, id, address, isModule, isCode, isAlone, patience
     if (inPage) wait(() => wait(ending));
   };
   const imports = inPage ? importsOf(live.text) : [];
-  if (imports.length) Promise.allSettled(imports.map((address) => import(/* webpackIgnore: true */ /* @vite-ignore */ address))).then(stand);
+  if (imports.length)
+    Promise.allSettled(imports.map((address) => import(/* webpackIgnore: true */ /* @vite-ignore */ address))).then(stand);
   else stand();
   return true;
 };
@@ -222,14 +231,17 @@ const answer = (held, address) => {
 // A module that stands in the page tells nobody that it ran. It has after two turns of the event loop (measured in two
 // engines), once the modules that it imports ran: so these come first. A line of ours in it would tell, but under a policy of
 // hashes neither the line nor the module with it would run, and the policy would report it.
+/** @param {string} text */
 const importsOf = (text) => {
+  /** @type {string[]} */
   const addresses = [];
   // What a module begins with: comments, and imports of code.
-  const part = /\s*(?:;|\/\/.*|\/\*[^]*?\*\/|import\b[^"'(;]*(["'])([^"']*)\1(?!\s*with\b))/y;
+  const part = /\s*(?:;|\/\/.*|\/\*[\s\S]*?\*\/|import\b[^"'(;]*(["'])([^"']*)\1(?!\s*with\b))/y;
   for (let found = part.exec(text); found; found = part.exec(text)) {
     const address = found[2];
     // Any other name is for the page's import map.
-    if (address) addresses.push(/^\.{0,2}\//.test(address) ? webAddress(address) : address);
+    const whole = address && (/^\.{0,2}\//.test(address) ? webAddress(address) : address);
+    if (whole) addresses.push(whole);
   }
   return addresses;
 };
@@ -237,7 +249,8 @@ const importsOf = (text) => {
 // ---- events that are over
 
 // The engine's own note of each: 0 until it happens.
-const moments = performance.timing;
+const moments = /** @type {any} */ (performance.timing);
+/** @type {Record<string, any>} */
 const PAST = {
   __proto__: null,
   DOMContentLoaded: "domContentLoadedEventStart",
@@ -245,28 +258,40 @@ const PAST = {
   load: "loadEventStart",
   pageshow: "loadEventStart",
 };
+/** @type {(target: any, type: string) => boolean} */
 const isOver = (target, type) =>
   moments[PAST[type]] > 0 && (type === "DOMContentLoaded" || (type === "readystatechange") === (target === doc));
 
-// Handlers that come too late, and have to be called once.
+/**
+ * A handler that comes too late, and has to be called once. One that stands in a property (`onload`) is `own`.
+ * @typedef {{ target: any, type: string, listener: any, options?: any, script: Released, own?: boolean }} Call
+ */
+/** @type {Call[]} */
 let calls = [];
-const isOf = (target, [type, listener]) => (call) =>
-  call.target === target && call.type === type && call.listener === listener;
+/** @type {(target: any, args: any[]) => (call: Call) => boolean} */
+const isOf =
+  (target, [type, listener]) =>
+  (call) =>
+    call.target === target && call.type === type && call.listener === listener;
+/** @type {(target: any, script: Released, args: any[], before: Function) => any} */
 const hear = (target, script, args, before) => {
   const [type, listener, options] = args;
   const result = apply(before, target, args);
   if (listener && isOver(target, type) && !calls.some(isOf(target, args))) calls.push({ target, type, listener, options, script });
   return result;
 };
+/** @type {[any, string][]} */
 const HANDLERS = [
   [window, "load"],
   [window, "pageshow"],
   [doc, "readystatechange"],
 ];
-let handlers = [];
+/** @type {unknown[]} */
+const handlers = [];
+/** @param {Released} [script] */
 const noteHandlers = (script) => {
   HANDLERS.forEach(([target, type], at) => {
-    const listener = target["on" + type];
+    const listener = target[`on${type}`];
     if (script && listener !== handlers[at] && typeof listener === "function" && isOver(target, type))
       calls.push({ target, type, listener, script, own: true });
     handlers[at] = listener;
@@ -285,11 +310,12 @@ export const callMissed = () => {
   calls = [];
   end();
 };
+/** @param {Call} call */
 const callOnce = ({ target, type, listener, options, script, own }) => {
-  if (options?.signal?.aborted || (own && target["on" + type] !== listener)) return;
+  if (options?.signal?.aborted || (own && target[`on${type}`] !== listener)) return;
   if (options?.once) unlistenOn(target, type, listener, options);
   const event = new Event(type, { bubbles: type === "DOMContentLoaded" });
-  const is = (name, value) => defineProperty(event, name, { value });
+  const is = (/** @type {string} */ name, /** @type {unknown} */ value) => defineProperty(event, name, { value });
   is("target", doc);
   is("currentTarget", target);
   try {

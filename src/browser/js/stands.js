@@ -297,7 +297,17 @@ export const placeOf = (node) => {
     level = +style.zIndex || level;
   }
   const from = layer.host.getBoundingClientRect();
-  return [left - from.left, top - from.top, box.width, box.height, cutLeft - left, cutTop - top, right - cutRight, bottom - cutBottom, level];
+  return [
+    left - from.left,
+    top - from.top,
+    box.width,
+    box.height,
+    cutLeft - left,
+    cutTop - top,
+    right - cutRight,
+    bottom - cutBottom,
+    level,
+  ];
 };
 /** @param {string} rules */
 export const place = (rules) => {
@@ -328,5 +338,6 @@ const contentOf = getter(createElement("template"), "content");
  */
 export const hasContent = (template) =>
   [...contentOf(template).childNodes].some(
-    (node) => (node.nodeType === 3 && node.data.trim()) || (node.nodeType === 1 && !/^(script|link|style|meta|noscript)$/.test(node.localName)),
+    (node) =>
+      (node.nodeType === 3 && node.data.trim()) || (node.nodeType === 1 && !/^(script|link|style|meta|noscript)$/.test(node.localName)),
   );

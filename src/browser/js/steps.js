@@ -2,47 +2,44 @@
 // their calls, values put and pushed by path. Rust cannot make functions that see `arguments`, and nothing may be evaluated.
 // Plumbing: which global is made when stands in the steps.
 
-import {
-  announce,
-  at,
-  createElement,
-  insert,
-  isArray,
-  listenOn,
-  scriptUrl,
-  setAsync,
-  setSource,
-  webAddress,
-} from "./platform.js";
+import { announce, at, createElement, insert, isArray, listenOn, scriptUrl, setAsync, setSource, webAddress } from "./platform.js";
 
 const { apply, construct, set } = Reflect;
 const { fromEntries } = Object;
 
+/** @type {<T>(holder: any, key: string, value: T) => T} */
 const put = (holder, key, value) => {
   if (!set(holder, key, value)) throw new TypeError(`"${key}" cannot be set`);
   return value;
 };
 
-// The object that holds the last name of a path, and that name. What is missing on the way is made, or ends the way.
+/**
+ * The object that holds the last name of a path, and that name. What is missing on the way is made, or ends the way.
+ * @type {(path: string, make?: boolean, from?: any) => [any, string]}
+ */
 const reach = (path, make, from = window) => {
   const keys = path.split(".");
-  const last = keys.pop();
+  const last = keys.pop() ?? "";
   for (const key of keys) from = at(from, key) ?? (make ? put(from, key, {}) : undefined);
   return [from, last];
 };
 
+/** The list there, made if it is missing. @type {(path: string, from?: any) => any[]} */
 const listAt = (path, from) => {
   const [holder, key] = reach(path, true, from);
   return at(holder, key) || put(holder, key, []);
 };
 
+/** @param {string} path */
 const globalAt = (path) => at(...reach(path));
 
+/** @type {(path: string, value: unknown, keep?: boolean) => void} */
 const setGlobal = (path, value, keep) => {
   const [holder, key] = reach(path, true);
   if (!keep || at(holder, key) === undefined) put(holder, key, value);
 };
 
+/** @type {(path: string, args: unknown[], late?: boolean) => void} */
 const callGlobal = (path, args, late) => {
   const [holder, key] = reach(path);
   const found = at(holder, key);
@@ -51,7 +48,9 @@ const callGlobal = (path, args, late) => {
 };
 
 // Onto a list that the page makes further down: the last that there is to say, once the page has loaded.
+/** @type {Map<string, unknown[]>} */
 const late = new Map();
+/** @type {(path: string, items: unknown[]) => void} */
 const pushLater = (path, items) => {
   if (document.readyState === "complete") return;
   late.set(path, items);
@@ -62,15 +61,18 @@ const pushLater = (path, items) => {
   });
 };
 
-// The hosts whose scripts were loaded.
+/** The hosts whose scripts were loaded. @type {Set<string | undefined>} */
 const loaded = new Set();
-// A page that waits for an answer to its call (`event_callback`, before it sends a form) gets it, once, where no vendor's
-// library takes the call: one that does has put a `push` of its own on the list. One that is on its way has two seconds.
+/**
+ * A page that waits for an answer to its call (`event_callback`, before it sends a form) gets it, once, where no vendor's
+ * library takes the call: one that does has put a `push` of its own on the list. One that is on its way has two seconds.
+ * @type {(list: any[], options: any, name: string, host: string) => void}
+ */
 const answerLater = (list, options, name, host) => {
   const answer = options?.[name];
   if (typeof answer !== "function") return;
-  let done;
-  options[name] = (...given) => {
+  let done = false;
+  options[name] = (/** @type {unknown[]} */ ...given) => {
     if (done) return;
     done = true;
     return answer(...given);
@@ -78,14 +80,17 @@ const answerLater = (list, options, name, host) => {
   setTimeout(() => list.push === [].push && options[name](), loaded.has(host) ? 2e3 : 0);
 };
 
-// What is not of the web is no script, whatever the config said.
+/** What is not of the web is no script, whatever the config said. @param {string} text */
 const whole = (text) => {
   const address = webAddress(text);
   if (!address) throw new TypeError("the address is not http(s)");
   return address;
 };
 
-// What steps do, by their verbs.
+/**
+ * What steps do, by their verbs: each is given what stands behind the verb, and the other fields.
+ * @type {Record<string, (target: string, fields: Record<string, any>) => any>}
+ */
 const verbs = {
   set: (path, { to = null, keep }) => setGlobal(path, to, keep),
   // `there`: only onto a list that somebody else has made.
@@ -105,13 +110,14 @@ const verbs = {
     const [holder, key] = reach(path, true);
     if (at(holder, key)) return;
     const pending = () => (into[0] === "." ? listAt(into.slice(1), queue) : listAt(into));
-    function queue() {
+    /** @type {any} */
+    const queue = function () {
       if (via && queue[via]) apply(queue[via], queue, arguments);
       else {
         pending().push(as === "list" ? [...arguments] : arguments);
         if (answer) answerLater(pending(), arguments[arguments.length - 1], answer, by);
       }
-    }
+    };
     pending();
     put(holder, key, queue);
     if (alias) setGlobal(alias, queue, true);
@@ -121,11 +127,12 @@ const verbs = {
   stub(path, { methods = [] }) {
     const [holder, key] = reach(path, true);
     if (at(holder, key)) return;
+    /** @type {any} */
     const stub = [];
     for (const path of methods) {
       const [part, method] = path.includes(".") ? path.split(".") : ["", path];
       const own = part ? (stub[part] ??= []) : stub;
-      own[method] = (...args) => {
+      own[method ?? ""] = (/** @type {unknown[]} */ ...args) => {
         own.push([method, ...args]);
         return own;
       };
@@ -145,19 +152,20 @@ const verbs = {
   // Keeps a field out of what forms send, now and whenever one is about to be sent. The vendor's code fills in the first
   // field of its name that it finds, and no code sends a disabled one.
   withhold(name, { from = "" }) {
+    /** @param {Element} form */
     const guard = (form) => {
-      let fields = form.querySelectorAll(`input[name="${CSS.escape(name)}"]`);
-      if (!fields.length) {
+      const ours = `input[name="${CSS.escape(name)}"]`;
+      if (!form.querySelector(ours)) {
         const field = createElement("input");
         field.type = "hidden";
         field.name = name;
         form.prepend(field);
-        fields = [field];
       }
-      for (const field of fields) field.disabled = true;
+      for (const field of form.querySelectorAll(ours)) /** @type {HTMLInputElement} */ (field).disabled = true;
     };
+    /** @param {Event} event */
     const about = ({ target }) => {
-      const form = target.closest?.(from);
+      const form = /** @type {Element} */ (target).closest?.(from);
       if (form) guard(form);
     };
     for (const form of document.querySelectorAll(from)) guard(form);
@@ -165,7 +173,7 @@ const verbs = {
   },
   event: (name) => announce(name, null),
 };
-// What only the page can say is filled in; `$self` is `own`.
+/** What only the page can say is filled in; `$self` is `own`. @type {(value: any, own?: unknown) => any} */
 const fill = (value, own) => {
   if (isArray(value)) return value.map((item) => fill(item, own));
   if (!(value instanceof Map)) return value;
@@ -176,12 +184,16 @@ const fill = (value, own) => {
   if (key === "$now") return inner === "date" ? new Date() : Date.now();
   return fromEntries(entries.map(([key, item]) => [key, fill(item, own)]));
 };
-// Without a prototype, since libraries of the page may have put names there that a step has not.
+/**
+ * Does what a step says. Its fields have no prototype, since libraries of the page may have put names there that the step
+ * has not.
+ * @type {(verb: string, step: Map<string, any>, nonce: string) => void}
+ */
 export const act = (verb, step, nonce) => {
   const own = step.get("with");
   step.delete("with");
   const fields = { __proto__: null, ...fill(step), nonce };
-  const made = verbs[verb](fields[verb], fields);
+  const made = verbs[verb]?.(fields[verb], fields);
   // What was there before keeps its own.
   if (made && own instanceof Map) for (const [key, value] of own) put(made, key, fill(value, made));
 };

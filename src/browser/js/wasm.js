@@ -7,6 +7,7 @@ import { length, letters } from "./letters.js";
 // A classic script knows its folder by its tag.
 export const here = "";
 
+/** @param {WebAssembly.Imports} imports */
 export function link(imports) {
   const bytes = new Uint8Array(length);
   if (bytes.setFromBase64) bytes.setFromBase64(btoa(letters));

@@ -1,0 +1,46 @@
+// What the build lays beside these files, for whoever checks their types.
+
+declare module "*/glue.js" {
+  /** Starts the program: `link` makes the instance, and `guard` stands before all that it exports. */
+  export function instantiate(link: (imports: any) => any, guard: (exports: Record<string, any>) => Record<string, any>): void;
+  export function start(parts: Record<string, any>, tag: Element | null): void;
+  export function press(action: string): void;
+  export function choose(answers: unknown): void;
+  export function allows(id: string): boolean;
+  export function record(): unknown;
+  export function complaints(): unknown[];
+  export function set_language(tag: string): void;
+  export function rescan(root: unknown): void;
+  export function hear(type: string): void;
+}
+
+declare module "*/parts.js" {
+  export const css: string;
+  export const preferences: string;
+  export const placeholder: string;
+  export const defaults: unknown;
+  export const english: unknown;
+  export const locales: string;
+  export const version: string;
+}
+
+declare module "*/translation.js" {
+  /** Where `placet.nowasm.js` stands, if not beside the script; and its checksum, if that is known. */
+  export const address: string;
+  export const sum: string | null;
+}
+
+declare module "*/letters.js" {
+  /** The wasm, one letter a byte, and how many they are. */
+  export const letters: string;
+  export const length: number;
+}
+
+declare module "*/translated.js" {
+  export function translated(imports: Record<string, any>): Record<string, any>;
+}
+
+// Younger than the types of the compiler.
+interface Uint8Array {
+  setFromBase64?(text: string): void;
+}
