@@ -11,6 +11,7 @@
 //! | [`site`] | a site's own file: config, services and languages in front of the script |
 //! | [`snippets`] | which vendors' tags stand in a page, and with which ids |
 //! | [`start`] | a first config, from answers and from what the pages hold |
+//! | [`moving`] | the configs and marks of other tools |
 //! | [`list`] | the catalogue, for people and for programs |
 //! | [`server`] | what may run for the visitor of a request |
 //! | [`declaration`] | the table of services and what they store, in any language |
@@ -22,6 +23,7 @@ pub mod catalog;
 pub mod check;
 pub mod declaration;
 pub mod list;
+pub mod moving;
 #[cfg(target_arch = "wasm32")]
 mod node;
 pub mod order;

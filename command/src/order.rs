@@ -45,7 +45,14 @@ const VERBS: &[Known] = &[
     (
         "init",
         Verb::Init,
-        &["--service", "--set", "--url", "--pages", "--output"],
+        &[
+            "--service",
+            "--set",
+            "--url",
+            "--pages",
+            "--output",
+            "--from",
+        ],
         &["--yes", "--force"],
     ),
     ("check", Verb::Check, &[], &["--json"]),
@@ -73,6 +80,7 @@ placet init [FOLDER]             write placet.config.json; finds the vendors' ta
       --set ID.PARAMETER=VALUE   an account id of it
       --url ADDRESS              where the site tells what it does with data
       --pages FOLDER             where to look for HTML files (default: here)
+      --from FILE                take over another tool's config, or a page with its marks
       --output FILE, -o FILE     another name for the config
       --yes, -y                  ask nothing          --force   write over an existing config
 placet check [FILE]              say what is wrong, with path, line and way out

@@ -1,9 +1,9 @@
-//! A first config: from what was said on the command line, from what the pages hold, from what somebody answers. Knows no
-//! vendor; it writes nothing that the reader would complain about without saying so.
+//! A first config: from what was said on the command line, from what the pages hold, from what somebody answers, or from
+//! another tool's. Knows no vendor; it writes nothing that the reader would complain about without saying so.
 
 use crate::catalog::{Catalog, parameters};
 use crate::snippets::{Finder, Found};
-use crate::{World, check, order::Order};
+use crate::{World, check, moving, order::Order};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -25,6 +25,9 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         ));
     }
     let catalog = Catalog::read(world)?;
+    if let Some(from) = order.option("--from") {
+        return take_over(from, path, order, &catalog, world);
+    }
     let asks = !order.has("--yes");
     let mut services = Services::new();
     for id in order.all("--service") {
@@ -47,15 +50,86 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         ),
         None => None,
     };
-    let text = written(&services, url.as_deref())?;
-    let checked = check::check(&text, &catalog)?;
+    let mut config = Map::new();
+    if let Some(url) = url {
+        config.insert("policy".to_owned(), json!({ "url": url }));
+    }
+    config.insert("services".to_owned(), listed(&services));
+    write(path, config, &catalog, world)
+}
+
+/// A config of another tool, or a page with its marks, as ours. False where something is still missing in what was written.
+fn take_over(
+    from: &str,
+    path: &str,
+    order: &Order,
+    catalog: &Catalog,
+    world: &mut dyn World,
+) -> Result<bool, String> {
+    let text = world
+        .read(from)
+        .ok_or_else(|| format!("{from} cannot be read"))?;
+    let moved = moving::read(&text, catalog).ok_or_else(|| {
+        format!(
+            "{from} is no file of a tool that is known: {}",
+            moving::KNOWN
+        )
+    })?;
+    let mut config = moved.config;
+    if let Some(url) = order.option("--url") {
+        config.insert("policy".to_owned(), json!({ "url": url }));
+    }
+    if let Some(page) = moved.page {
+        let marked = beside(from);
+        if world.read(&marked).is_some() && !order.has("--force") {
+            return Err(format!("{marked} is there already; --force writes over it"));
+        }
+        world
+            .write(&marked, &page)
+            .map_err(|error| format!("{marked} could not be written: {error}"))?;
+        world.say(&format!("{marked}: {from} with the marks of Placet"));
+    }
+    for lost in &moved.lost {
+        world.tell(&format!(
+            "{from}:{}: {}: {}",
+            lost.line, lost.what, lost.why
+        ));
+    }
+    world.tell(&format!(
+        "{from}: {}, {} not carried over",
+        moved.tool,
+        check::counted(moved.lost.len(), "thing")
+    ));
+    write(path, config, catalog, world)
+}
+
+/// The name of the page with our marks: `shop/index.html` is written as `shop/index.placet.html`.
+fn beside(page: &str) -> String {
+    let name = page.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+    match page.rfind('.').filter(|dot| *dot > name) {
+        Some(dot) => {
+            let (stem, ending) = page.split_at(dot);
+            format!("{stem}.placet{ending}")
+        }
+        None => format!("{page}.placet.html"),
+    }
+}
+
+/// Writes a config and says what is still to do in it.
+fn write(
+    path: &str,
+    config: Map<String, Value>,
+    catalog: &Catalog,
+    world: &mut dyn World,
+) -> Result<bool, String> {
+    let services = config.get("services").and_then(Value::as_array);
+    let services = services.map_or(0, Vec::len);
+    let text = written(config)?;
+    let checked = check::check(&text, catalog)?;
     world
         .write(path, &text)
         .map_err(|error| format!("{path} could not be written: {error}"))?;
-    world.say(&format!(
-        "{path}: {}",
-        check::counted(services.len(), "service")
-    ));
+    world.say(&format!("{path}: {}", check::counted(services, "service")));
     for complaint in &checked.complaints {
         world.tell(&format!(
             "still to do: {}: {}; {}",
@@ -176,15 +250,8 @@ fn answer(world: &mut dyn World, question: &str) -> Option<String> {
     (!said.is_empty()).then_some(said)
 }
 
-fn written(services: &Services, url: Option<&str>) -> Result<String, String> {
-    let mut config = Map::new();
-    config.insert(
-        "$schema".to_owned(),
-        json!("./node_modules/placet/dist/placet.schema.json"),
-    );
-    if let Some(url) = url {
-        config.insert("policy".to_owned(), json!({ "url": url }));
-    }
+/// The services as they stand in a config.
+fn listed(services: &Services) -> Value {
     let list = services.iter().map(|(id, params)| {
         let mut service = Map::from_iter([("id".to_owned(), json!(id))]);
         service.extend(
@@ -194,7 +261,14 @@ fn written(services: &Services, url: Option<&str>) -> Result<String, String> {
         );
         Value::Object(service)
     });
-    config.insert("services".to_owned(), Value::Array(list.collect()));
-    let text = serde_json::to_string_pretty(&config).map_err(|error| error.to_string())?;
+    Value::Array(list.collect())
+}
+
+/// The text of a config, with its schema for the owner's editor.
+pub fn written(config: Map<String, Value>) -> Result<String, String> {
+    let schema = json!("./node_modules/placet/dist/placet.schema.json");
+    let mut whole = Map::from_iter([("$schema".to_owned(), schema)]);
+    whole.extend(config);
+    let text = serde_json::to_string_pretty(&whole).map_err(|error| error.to_string())?;
     Ok(text + "\n")
 }

@@ -330,3 +330,48 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     );
     assert_eq!(world.said, said);
 }
+
+#[test]
+fn a_config_of_another_tool_is_taken_over() {
+    let klaro = "var klaroConfig = { services: [{ name: 'youtube', purposes: ['video'] }], callback() {} };";
+    let mut world = on(&[("old/klaro.js", klaro), ("other.js", "let a = { b: 1 };")]);
+    ends(&mut world, "init --from old/klaro.js --url /data", 0);
+    let config: serde_json::Value =
+        serde_json::from_str(&world.files["placet.config.json"]).unwrap();
+    assert_eq!(config["services"][0]["id"], "youtube");
+    assert_eq!(config["policy"]["url"], "/data");
+    for said in [
+        "old/klaro.js:1: callback: is code, and nothing is run here",
+        "old/klaro.js: Klaro, 2 things not carried over\n",
+    ] {
+        assert!(world.told.contains(said), "{}", world.told);
+    }
+    ends(&mut world, "init --from old/klaro.js", 1);
+    ends(&mut world, "init --from other.js --force", 1);
+    ends(&mut world, "init --from nowhere.js --force", 1);
+    for said in [
+        "placet.config.json is there already",
+        "other.js is no file of a tool that is known: vanilla-cookieconsent 3,",
+        "nowhere.js cannot be read",
+    ] {
+        assert!(world.told.contains(said), "{}", world.told);
+    }
+}
+
+#[test]
+fn a_page_with_the_marks_of_another_tool_is_written_beside_it() {
+    let page = "<script type=\"text/plain\" data-cookieconsent=\"statistics\">count()</script>";
+    let mut world = on(&[("shop/index.html", page)]);
+    ends(&mut world, "init --from shop/index.html", 0);
+    assert_eq!(
+        world.files["shop/index.placet.html"],
+        "<script type=\"text/plain\" data-placet-category=\"performance\">count()</script>"
+    );
+    assert_eq!(world.files["shop/index.html"], page);
+    ends(&mut world, "init --from shop/index.html -o other.json", 1);
+    assert!(
+        world
+            .told
+            .contains("shop/index.placet.html is there already")
+    );
+}

@@ -1,0 +1,142 @@
+//! Files as their owners have them, in `tests/moving`, and what becomes of each: `NAME.json` beside it is our config,
+//! `NAME.txt` what could not be carried over, `NAME.placet.html` the page with our marks.
+
+use super::{Moved, read};
+use crate::catalog::Catalog;
+use crate::check::check;
+use crate::tests::Played;
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+
+fn file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/moving")
+        .join(name)
+}
+
+/// `lacks` is what is still wrong with the config: only what nobody could read from the file.
+#[track_caller]
+fn becomes(name: &str, ending: &str, tool: &str, lacks: &[&str]) -> Moved {
+    let text = fs::read_to_string(file(&format!("{name}.{ending}"))).unwrap();
+    let catalog = Catalog::read(&Played::default()).unwrap();
+    let moved = read(&text, &catalog).expect("it is a file of a tool that is known");
+    assert_eq!(moved.tool, tool);
+    let lost: String = moved
+        .lost
+        .iter()
+        .map(|lost| format!("{}: {}: {}\n", lost.line, lost.what, lost.why))
+        .collect();
+    let config = format!("{:#}\n", Value::Object(moved.config.clone()));
+    let expected = |ending: &str| fs::read_to_string(file(&format!("{name}.{ending}")));
+    assert_eq!(config, expected("json").unwrap_or_default());
+    assert_eq!(lost, expected("txt").unwrap_or_default());
+    let page = moved.page.clone().unwrap_or_default();
+    assert_eq!(page, expected("placet.html").unwrap_or_default());
+    let checked = check(&config, &catalog).unwrap();
+    let told: Vec<_> = checked
+        .complaints
+        .iter()
+        .map(|one| format!("{} {}", one.code(), one.path))
+        .collect();
+    assert_eq!(told, lacks, "{config}");
+    moved
+}
+
+#[test]
+fn vanilla_cookieconsent_moves_over() {
+    becomes(
+        "vanilla",
+        "js",
+        "vanilla-cookieconsent",
+        &[
+            "not-told services[1]",
+            "not-told services[3]",
+            "missing-param services[2].pixelId",
+        ],
+    );
+}
+
+#[test]
+fn klaro_moves_over() {
+    becomes(
+        "klaro",
+        "js",
+        "Klaro",
+        &[
+            "not-told services[2]",
+            "not-told services[3]",
+            "missing-param services[0].url",
+            "missing-param services[0].site",
+        ],
+    );
+}
+
+#[test]
+fn orejime_moves_over() {
+    becomes(
+        "orejime",
+        "html",
+        "Orejime",
+        &[
+            "not-told services[0]",
+            "not-told services[2]",
+            "missing-param services[1].url",
+            "missing-param services[1].site",
+        ],
+    );
+}
+
+#[test]
+fn tarteaucitron_moves_over() {
+    becomes(
+        "tarteaucitron",
+        "html",
+        "tarteaucitron",
+        &["not-told services[4]", "missing-param services[2].pixelId"],
+    );
+}
+
+#[test]
+fn osano_moves_over() {
+    becomes("osano", "js", "Osano cookieconsent", &[]);
+}
+
+#[test]
+fn marks_of_cookiebot_become_ours() {
+    becomes("cookiebot", "html", "Cookiebot", &[]);
+}
+
+#[test]
+fn marks_of_onetrust_become_ours() {
+    becomes("onetrust", "html", "OneTrust", &[]);
+}
+
+#[test]
+fn a_config_is_read_as_json_and_from_a_variable_too() {
+    let catalog = Catalog::read(&Played::default()).unwrap();
+    for text in [
+        r#"{ "purposes": [{ "id": "youtube", "title": "Videos" }], "privacyPolicyUrl": "/p" }"#,
+        "const mine = { purposes: [{ id: 'youtube' }], privacyPolicyUrl: '/p' };\nOrejime.init(mine);",
+        "export default { purposes: [{ id: 'youtube' }], privacyPolicyUrl: '/p' }",
+    ] {
+        let moved = read(text, &catalog).expect(text);
+        assert_eq!(moved.tool, "Orejime");
+        assert_eq!(moved.config["services"][0]["id"], "youtube");
+        assert_eq!(moved.config["policy"]["url"], "/p");
+    }
+}
+
+#[test]
+fn a_file_of_nobody_known_is_said_to_be_so() {
+    let catalog = Catalog::read(&Played::default()).unwrap();
+    for text in [
+        "",
+        "{}",
+        "<p>Hello</p>",
+        r#"{ "services": ["matomo"] }"#,
+        "var a = {",
+    ] {
+        assert!(read(text, &catalog).is_none(), "{text}");
+    }
+}
