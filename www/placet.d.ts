@@ -440,7 +440,7 @@ export interface Api {
   preferences(): void;
   /** Hides whatever is shown, without a choice. */
   hide(): void;
-  /** For a button of your own, pressed by a visitor. */
+  /** For a button of your own, pressed by a visitor. Recorded as `api`; a button with `data-placet="accept-all"` that the visitor presses is recorded as `accept_all`. */
   acceptAll(): void;
   /** For a button of your own, pressed by a visitor. */
   rejectAll(): void;

@@ -116,7 +116,7 @@ pub enum Event {
     MarksFound(CategorySet),
     /// Something was pressed.
     Pressed(Press, Now),
-    /// Page code asked for what a button does.
+    /// Page code asked for what a button does, or pressed it itself.
     Called(Press, Now),
     /// "Delete" beside something that a service stored: where it is, and its name.
     PressedDelete(Place, String),

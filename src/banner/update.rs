@@ -397,6 +397,9 @@ fn take_stock(model: &mut Model) {
 #[inline(never)]
 fn pressed(model: &mut Model, press: Press, now: Now, effects: &mut Vec<Effect>) {
     let (act, choice) = match press {
+        // A yes that no visitor's hand gave is no proof of one (GDPR art. 7(1)): it is the page's own act.
+        Press::AcceptAll if model.called => (Act::Api, Choice::AcceptAll),
+        Press::Save if model.called => (Act::Api, Choice::Custom(model.draft.clone())),
         Press::AcceptAll => (Act::AcceptAll, Choice::AcceptAll),
         Press::RejectAll => (Act::RejectAll, Choice::RejectAll),
         Press::Withdraw => (Act::Withdraw, Choice::RejectAll),

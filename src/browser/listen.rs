@@ -3,7 +3,7 @@
 
 use super::platform::{Element, Node};
 use super::{inbox, inputs, platform};
-use crate::banner::{Event, Layer, Press};
+use crate::banner::{Event, Layer, Now, Press};
 use crate::config::Place;
 use crate::consent::Category;
 use std::cell::Cell;
@@ -18,7 +18,7 @@ pub fn to_root(root: &Node) {
         if word.is_some() {
             PRESSED.set(js_sys::Date::now());
         }
-        if !press(word.as_deref())
+        if !press(by(&happening), word.as_deref())
             && let Some((place, name)) = deleted(&happening)
         {
             inbox::dispatch(Event::PressedDelete(place, name));
@@ -45,7 +45,7 @@ pub fn to_root(root: &Node) {
             Layer::Notice | Layer::Idle => None,
         });
         if word.is_some() {
-            press(word);
+            press(Event::Pressed, word);
         }
     });
 }
@@ -65,7 +65,7 @@ pub fn to_page() {
             Some(word) => Some(&**word),
             None => links().then(|| Press::Preferences.id()),
         };
-        if press(word) {
+        if press(by(&happening), word) {
             happening.prevent_default();
         }
     });
@@ -79,7 +79,7 @@ pub fn to_page() {
 /// Opens the preferences if the page's own address asks for them.
 pub fn arrive() {
     if inputs::is_asked_for() {
-        press(Some(Press::Preferences.id()));
+        press(Event::Pressed, Some(Press::Preferences.id()));
     }
 }
 
@@ -122,11 +122,20 @@ fn deleted(happening: &Happening) -> Option<(Place, String)> {
     Some((Place::from_word(&place)?, name))
 }
 
+/// What a press is: by hand, or by the page's code. No page can write `isTrusted`.
+fn by(happening: &Happening) -> fn(Press, Now) -> Event {
+    if happening.is_trusted() {
+        Event::Pressed
+    } else {
+        Event::Called
+    }
+}
+
 /// Passes on what was pressed, if the word is one of ours.
-fn press(word: Option<&str>) -> bool {
+fn press(by: fn(Press, Now) -> Event, word: Option<&str>) -> bool {
     let press = word.and_then(Press::from_id);
     if let Some(press) = press {
-        inbox::dispatch(Event::Pressed(press, inputs::now()));
+        inbox::dispatch(by(press, inputs::now()));
     }
     press.is_some()
 }

@@ -1161,6 +1161,25 @@ fn the_page_s_own_code_may_choose_for_a_visitor_who_acted_there() {
     assert!(browser.model.allows("matomo"));
 }
 
+/// GDPR art. 7(1): the record proves a yes of the visitor, which a script that presses the button cannot give.
+#[test]
+fn an_accept_that_page_code_makes_is_recorded_as_the_page_s_own() {
+    let mut browser = Browser::at(SHOP);
+    browser.visit();
+    browser.call(Press::AcceptAll);
+    let act = |browser: &Browser| browser.model.record.as_ref().unwrap().act;
+    assert_eq!(act(&browser), Act::Api);
+    browser.press(Press::AcceptAll);
+    assert_eq!(act(&browser), Act::AcceptAll);
+    browser.call(Press::Save);
+    assert_eq!(act(&browser), Act::Api);
+    // Whoever refuses for a visitor takes nothing from them.
+    browser.call(Press::RejectAll);
+    assert_eq!(act(&browser), Act::RejectAll);
+    browser.call(Press::Withdraw);
+    assert_eq!(act(&browser), Act::Withdraw);
+}
+
 #[test]
 fn a_choice_about_nothing_we_know_is_no_yes() {
     let mut browser = pressed(SHOP, Press::RejectAll);

@@ -93,16 +93,13 @@ fn events_come_in_order_with_the_record(visit: &mut Visit) {
     // The same choice again: the visitor acted, but nothing that may run has changed.
     visit.js("window.heard = []; placet.acceptAll()");
     visit.settle();
-    assert_eq!(
-        visit.js("return window.heard"),
-        json!(["choice:accept_all"])
-    );
+    assert_eq!(visit.js("return window.heard"), json!(["choice:api"]));
     visit.reload();
     visit.wait("window.placet && placet.version");
     visit.settle();
     assert_eq!(
         visit.js("return window.heard.filter((h) => h.startsWith('ready'))"),
-        json!(["ready:accept_all"])
+        json!(["ready:api"])
     );
     assert!(!visit.is("window.heard.some((h) => /^(show|choice|hide)/.test(h))"));
 }
