@@ -376,6 +376,17 @@ impl<'a> Visit<'a> {
         self.wait("matchMedia('print').matches");
     }
 
+    /// The visitor is in this time zone. Only Chromium can be told so.
+    #[track_caller]
+    pub fn time_zone(&mut self, zone: &str) {
+        self.browser
+            .devtools(
+                "Emulation.setTimezoneOverride",
+                json!({ "timezoneId": zone }),
+            )
+            .unwrap_or_else(|error| panic!("no such time zone: {error}"));
+    }
+
     /// The visitor's browser sends Global Privacy Control. In Firefox it is the real one;
     /// the others have none, so there it is what an extension does.
     #[track_caller]

@@ -22,12 +22,16 @@ mod embeds;
 mod erasing;
 #[path = "visits/face.rs"]
 mod face;
+#[path = "visits/faults.rs"]
+mod faults;
 #[path = "visits/first_visit.rs"]
 mod first_visit;
 #[path = "visits/harness.rs"]
 mod harness;
 #[path = "visits/hazards.rs"]
 mod hazards;
+#[path = "visits/hostile.rs"]
+mod hostile;
 #[path = "visits/looks.rs"]
 mod looks;
 #[path = "visits/markup.rs"]
@@ -50,6 +54,8 @@ mod services;
 mod shop;
 #[path = "visits/skipped.rs"]
 mod skipped;
+#[path = "visits/stores.rs"]
+mod stores;
 #[path = "visits/tag.rs"]
 mod tag;
 #[path = "visits/wild.rs"]
@@ -76,6 +82,9 @@ fn main() -> ExitCode {
         hazards::CASES,
         nowasm::CASES,
         policies::CASES,
+        hostile::CASES,
+        stores::CASES,
+        faults::CASES,
         border::CASES,
         documents::CASES,
         wild::CASES,
