@@ -440,7 +440,7 @@ export interface Api {
   preferences(): void;
   /** Hides whatever is shown, without a choice. */
   hide(): void;
-  /** For a button of your own, pressed by a visitor. Recorded as `api`; a button with `data-placet="accept-all"` that the visitor presses is recorded as `accept_all`. */
+  /** For a button of your own, pressed by a visitor: while their click is handled it is recorded as `accept_all`, at any other moment as `api`. */
   acceptAll(): void;
   /** For a button of your own, pressed by a visitor. */
   rejectAll(): void;

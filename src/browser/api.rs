@@ -31,7 +31,13 @@ pub fn record() -> JsValue {
 #[wasm_bindgen]
 pub fn press(id: &str) {
     if let Some(press) = Press::from_id(id) {
-        inbox::dispatch(Event::Called(press, inputs::now()));
+        // A button of the owner's own that the visitor clicks is as much the visitor's act as one of ours.
+        let by = if inputs::in_click() {
+            Event::Pressed
+        } else {
+            Event::Called
+        };
+        inbox::dispatch(by(press, inputs::now()));
     }
 }
 

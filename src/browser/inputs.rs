@@ -100,6 +100,23 @@ pub fn now() -> Now {
     }
 }
 
+/// Whether an event is the visitor's own, and no script's. No page can write this field. The one reading of it: it names
+/// how a yes came, and changes nothing about what is shown or what may run.
+pub fn is_by_hand(event: &JsValue) -> bool {
+    Reflect::get(event, &"isTrusted".into()).is_ok_and(|trusted| trusted == JsValue::TRUE)
+}
+
+/// Whether page code that runs now handles a click that the visitor made. `navigator.userActivation` does not say so: it
+/// stays true for some seconds after any key or click. Page code can put something of its own in the event's place, as it
+/// can write the whole record: what is asked here is honest for an honest page alone.
+pub fn in_click() -> bool {
+    let of = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).ok();
+    let event = platform::window().and_then(|window| of(&window, "event"));
+    event.is_some_and(|event| {
+        is_by_hand(&event) && of(&event, "type").is_some_and(|kind| kind == "click")
+    })
+}
+
 /// 64 random bits. They name a record, and guard nothing.
 fn random() -> u64 {
     let mut bytes = [0; 8];

@@ -122,9 +122,9 @@ fn deleted(happening: &Happening) -> Option<(Place, String)> {
     Some((Place::from_word(&place)?, name))
 }
 
-/// What a press is: by hand, or by the page's code. No page can write `isTrusted`.
+/// What a press is: by hand, or by the page's code.
 fn by(happening: &Happening) -> fn(Press, Now) -> Event {
-    if happening.is_trusted() {
+    if inputs::is_by_hand(happening) {
         Event::Pressed
     } else {
         Event::Called

@@ -76,7 +76,7 @@ fn all_stay_shut(visit: &mut Visit, files: &[Reply], attributes: &str) {
     assert_eq!(visit.cookie_names(), Vec::<String>::new());
 }
 
-/// Fault: our file is cut short, at any byte
+/// Fault: Our file is cut short, at any byte.
 fn our_file_cut_at_any_byte_opens_nothing(visit: &mut Visit) {
     let file = our_file();
     let mut below = numbers(7);
@@ -111,7 +111,7 @@ fn damaged(file: &[u8], at: usize) -> Vec<u8> {
     damaged
 }
 
-/// Fault: a byte of our file is wrong
+/// Fault: A byte of our file is wrong.
 fn our_file_with_a_wrong_byte_opens_nothing(visit: &mut Visit) {
     let file = our_file();
     let mut below = numbers(11);
@@ -123,7 +123,7 @@ fn our_file_with_a_wrong_byte_opens_nothing(visit: &mut Visit) {
     }
 }
 
-/// Fault: a byte of our file is wrong, and the tag carries its checksum
+/// Fault: A byte of our file is wrong, and the tag carries its checksum.
 fn our_file_with_a_wrong_byte_is_refused_by_its_checksum(visit: &mut Visit) {
     let checksums = std::fs::read_to_string(root().join("www/dist/checksums.json")).unwrap();
     let checksums: serde_json::Value = serde_json::from_str(&checksums).unwrap();
@@ -145,7 +145,7 @@ fn our_file_with_a_wrong_byte_is_refused_by_its_checksum(visit: &mut Visit) {
     visit.wait_state("notice");
 }
 
-/// Fault: our file is a page, is empty, is missing, has the wrong type
+/// Fault: Our file is a page, is empty, is missing, has the wrong type.
 fn our_file_served_as_something_else_opens_nothing(visit: &mut Visit) {
     let nosniff = |reply: Reply| reply.header("x-content-type-options", "nosniff");
     let files = [
@@ -166,7 +166,7 @@ fn our_file_served_as_something_else_opens_nothing(visit: &mut Visit) {
     all_stay_shut(visit, &files, "async");
 }
 
-/// Fault: our file comes seconds after the page
+/// Fault: Our file comes seconds after the page.
 fn our_file_that_comes_late_finds_everything_shut(visit: &mut Visit) {
     let late = Reply::js(our_file()).after(Duration::from_millis(1500));
     visit.world.put(SHOP, "/late.js", late);
@@ -207,7 +207,7 @@ fn config_from_afar(visit: &mut Visit, number: usize, reply: Reply) {
     assert!(!visit.is("window.ran"));
 }
 
-/// Fault: the config has five megabytes, or the wrong kinds, or is a page with status 200
+/// Fault: The config has five megabytes, or the wrong kinds, or is a page with status 200.
 fn a_config_of_five_megabytes_or_of_the_wrong_kind_opens_nothing(visit: &mut Visit) {
     let filler = "x".repeat(5 << 20);
     let big = MATOMO_ONLY.replacen(
@@ -238,7 +238,7 @@ fn a_config_of_five_megabytes_or_of_the_wrong_kind_opens_nothing(visit: &mut Vis
     assert_eq!(visit.text("return placet.record().act"), "reject_all");
 }
 
-/// Fault: the config never comes
+/// Fault: The config never comes.
 fn a_config_that_never_comes_is_told_in_the_end(visit: &mut Visit) {
     visit.world.put(SHOP, "/never.json", Reply::hanging());
     let tag = "<script async src='/placet/placet.js' data-config='/never.json'></script>";
@@ -253,7 +253,7 @@ fn a_config_that_never_comes_is_told_in_the_end(visit: &mut Visit) {
     reject(visit);
 }
 
-/// Fault: a language file is a page, a list, half a file, or five megabytes
+/// Fault: A language file is a page, a list, half a file, or five megabytes.
 fn a_language_file_of_the_wrong_kind_leaves_english(visit: &mut Visit) {
     let big = format!(r#"{{ "notice.title": "{}" }}"#, "x".repeat(5 << 20));
     for (number, reply) in [
@@ -290,7 +290,7 @@ fn a_language_file_of_the_wrong_kind_leaves_english(visit: &mut Visit) {
     }
 }
 
-/// Fault: the owner's endpoint for proofs is down, hangs, or is refused
+/// Fault: The owner's endpoint for proofs is down, hangs, or is refused.
 fn an_endpoint_that_is_down_changes_no_choice(visit: &mut Visit) {
     visit.hear();
     visit.world.put(SHOP, "/down", Reply::status(500));
@@ -330,7 +330,7 @@ fn an_endpoint_that_is_down_changes_no_choice(visit: &mut Visit) {
     assert!(thrown.is_empty(), "{thrown:?}");
 }
 
-/// Fault: a trap in the program
+/// Fault: A trap in the program.
 fn a_stopped_program_refuses_from_then_on(visit: &mut Visit) {
     visit.hear();
     visit.before_every_page(

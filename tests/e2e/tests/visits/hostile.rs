@@ -22,7 +22,7 @@ e2e::cases![
 const HELD: &str = "<script type=text/plain data-category=performance>(window.ran ||= []).push('inline')</script>
     <script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
 
-/// Fault: our element is moved, copied, emptied, or there is another of its name
+/// Fault: Our element is moved, copied, emptied, or there is another of its name.
 fn our_element_moved_copied_emptied_or_made_twice_opens_nothing(visit: &mut Visit) {
     for (number, act) in [
         "document.body.append(ui)",
@@ -57,7 +57,7 @@ fn our_element_moved_copied_emptied_or_made_twice_opens_nothing(visit: &mut Visi
     }
 }
 
-/// Fault: page content has buttons with our attributes (CVE-2026-49977 of another banner)
+/// Fault: Page content has buttons with our attributes (CVE-2026-49977 of another banner).
 fn buttons_that_look_like_ours_do_nothing(visit: &mut Visit) {
     let body = format!(
         "{HELD}<button id=one data-action=accept-all>1</button> <div data-action=save><button id=two>2</button></div>
@@ -80,7 +80,7 @@ fn buttons_that_look_like_ours_do_nothing(visit: &mut Visit) {
     assert_eq!(visit.state(), "notice");
 }
 
-/// Fault: the page carries the tag twice, in two versions
+/// Fault: The page carries the tag twice, in two versions.
 fn two_versions_of_the_tag_are_one_banner(visit: &mut Visit) {
     let ours = std::fs::read_to_string(e2e::vendors::root().join("www/dist/placet.js")).unwrap();
     let version = env!("CARGO_PKG_VERSION");
@@ -103,13 +103,16 @@ fn two_versions_of_the_tag_are_one_banner(visit: &mut Visit) {
     .enumerate()
     {
         let path = format!("/versions{number}");
-        visit.page(&path, &document(&format!("{}{tags}", config_block(MATOMO_ONLY)), HELD));
+        // WebKit would take a script that it had on the page before out of its memory.
+        let held = HELD.replace("a.js", &format!("a{number}.js"));
+        visit.page(&path, &document(&format!("{}{tags}", config_block(MATOMO_ONLY)), &held));
         visit.forget_requests();
         visit.open(&path);
         visit.wait("window.placet && placet.version");
         let first = visit.text("return placet.version");
         visit.js_async("await window.second?.()");
         assert_eq!(visit.text("return placet.version"), first, "who came first stays");
+        visit.wait("ui && (placet.record() || ui.dataset.state === 'notice')");
         assert_eq!(visit.js("return all('placet-ui').length"), json!(1));
         if number == 0 {
             visit.wait_state("notice");
@@ -121,17 +124,19 @@ fn two_versions_of_the_tag_are_one_banner(visit: &mut Visit) {
         visit.wait("window.ran?.length === 2");
         visit.settle();
         assert_eq!(visit.asked("stats.example.org/matomo.js").len(), 1);
-        assert_eq!(visit.asked("cdn.partner.example/a.js").len(), 1);
+        assert_eq!(visit.asked(&format!("cdn.partner.example/a{number}.js")).len(), 1);
     }
 }
 
-/// Fault: a script of the page presses "accept" itself
+/// Fault: A script of the page presses "accept" itself.
 fn an_accept_that_no_visitor_made_is_recorded_as_the_pages_own(visit: &mut Visit) {
-    let body = "<button id=yes data-placet=accept-all>Yes</button>";
+    let body = "<button id=yes data-placet=accept-all>Yes</button> <button id=own onclick='placet.acceptAll()'>Yes</button>
+        <button id=later onclick='setTimeout(placet.acceptAll, 50)'>Later</button>";
     for (number, (act, recorded)) in [
         ("find('[data-action=accept-all]').click()", "api"),
         ("find('[data-action=accept-all]').dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }))", "api"),
         ("find('#yes').click()", "api"),
+        ("find('#own').click()", "api"),
         ("placet.acceptAll()", "api"),
         ("placet.preferences(); find('dialog [data-action=accept-all]').click()", "api"),
         // Programs that refuse for the visitor do just this, and a refusal takes nobody's rights.
@@ -159,11 +164,22 @@ fn an_accept_that_no_visitor_made_is_recorded_as_the_pages_own(visit: &mut Visit
     visit.wait("placet.record()");
     assert_eq!(visit.text("return placet.record().act"), "api");
     // And what the visitor does is theirs, by mouse and by key.
-    visit.js("placet.erase()");
-    visit.wait_state("notice");
-    visit.click("#yes");
-    visit.wait("placet.record()");
-    assert_eq!(visit.text("return placet.record().act"), "accept_all");
+    for (button, recorded) in [
+        ("#yes", "accept_all"),
+        ("#own", "accept_all"),
+        // The click is over; what begins later is the page's own, within the engine's seconds after a click too.
+        ("#later", "api"),
+    ] {
+        visit.js("placet.erase()");
+        visit.wait_state("notice");
+        visit.click(button);
+        visit.wait("placet.record()");
+        assert_eq!(
+            visit.text("return placet.record().act"),
+            recorded,
+            "{button}"
+        );
+    }
     visit.js("placet.erase()");
     visit.wait_state("notice");
     visit.js("find('[data-action=accept-all]').focus()");
@@ -172,7 +188,7 @@ fn an_accept_that_no_visitor_made_is_recorded_as_the_pages_own(visit: &mut Visit
     assert_eq!(visit.text("return placet.record().act"), "accept_all");
 }
 
-/// Fault: listeners of the page throw, answer back, or take our element away while we speak
+/// Fault: Listeners of the page throw, answer back, or take our element away while we speak.
 fn listeners_that_throw_or_answer_back_leave_a_visit_that_works(visit: &mut Visit) {
     for (number, listeners) in [
         "for (const name of ['ready', 'show', 'hide', 'choice', 'change', 'error']) document.addEventListener(`placet:${name}`, () => { throw new Error(name); })",
@@ -187,7 +203,9 @@ fn listeners_that_throw_or_answer_back_leave_a_visit_that_works(visit: &mut Visi
     .enumerate()
     {
         let path = format!("/listening{number}");
-        let head = format!("<script>{listeners}</script>{}{ASYNC}", config_block(MATOMO_ONLY));
+        // Nothing is left of the page before; a page that is loaded again after a withdrawal keeps what it has.
+        let forget = format!("sessionStorage.been === '{number}' || (document.cookie = 'placet=; Path=/; Secure; Max-Age=0'); sessionStorage.been = {number};");
+        let head = format!("<script>{forget}{listeners}</script>{}{ASYNC}", config_block(MATOMO_ONLY));
         visit.page(&path, &document(&head, HELD));
         visit.open(&path);
         visit.wait("window.placet && placet.version");
@@ -199,17 +217,11 @@ fn listeners_that_throw_or_answer_back_leave_a_visit_that_works(visit: &mut Visi
         visit.wait("window.placet?.version && !placet.allows('performance') && !placet.allows('matomo')");
         let ready = visit.js_async("return await Promise.race([placet.ready.then(() => 'settled'), new Promise((late) => setTimeout(late, 3000, 'pending'))])");
         assert_eq!(ready, json!("settled"), "{listeners}");
-        // Where no listener answers back.
-        visit.page("/quiet", &page(MATOMO_ONLY, ""));
-        visit.open("/quiet");
-        visit.wait("window.placet && placet.version");
-        visit.js("placet.erase()");
-        visit.wait("window.placet?.version && placet.record() === null");
         visit.forget_requests();
     }
 }
 
-/// Fault: after our tag, the page replaces what JavaScript is made of
+/// Fault: After our tag, the page replaces what JavaScript is made of.
 fn globals_replaced_after_the_tag_open_nothing(visit: &mut Visit) {
     for (number, statements) in [
         "JSON.parse = JSON.stringify = broken",
@@ -231,8 +243,9 @@ fn globals_replaced_after_the_tag_open_nothing(visit: &mut Visit) {
     .enumerate()
     {
         let path = format!("/replaced{number}");
+        // Nothing is left of the page before.
         let head = format!(
-            "{}{PLAIN}<script>window.keep = [JSON.stringify, HTMLElement.prototype.click]; const broken = () => {{ throw new Error('replaced'); }}; {{ {statements} }}</script>",
+            "<script>document.cookie = 'placet=; Path=/; Secure; Max-Age=0'</script>{}{PLAIN}<script>window.keep = [JSON.stringify, HTMLElement.prototype.click]; const broken = () => {{ throw new Error('replaced'); }}; {{ {statements} }}</script>",
             config_block(OWN)
         );
         visit.page(&path, &document(&head, HELD));
@@ -251,16 +264,14 @@ fn globals_replaced_after_the_tag_open_nothing(visit: &mut Visit) {
         assert_eq!(visit.third_parties(), Vec::<String>::new(), "{told}");
         let own = visit.cookie_names();
         assert!(own.is_empty() || own == ["placet"], "{told}: {own:?}");
-        // The next page is a page like any other.
-        visit.page("/plain", &page(OWN, HELD));
-        visit.open("/plain");
-        visit.wait("window.placet && placet.version && ui");
-        visit.settle();
-        assert_eq!(visit.third_parties(), Vec::<String>::new(), "{told}");
-        assert!(!visit.is("placet.allows('performance') || window.ran"), "{told}");
-        visit.js("placet.erase()");
-        visit.wait("!placet.record()");
     }
+    // The next page is a page like any other.
+    visit.page("/plain", &page(OWN, HELD));
+    visit.open("/plain");
+    visit.wait("window.placet && placet.version && ui");
+    visit.settle();
+    assert_eq!(visit.third_parties(), Vec::<String>::new());
+    assert!(!visit.is("placet.allows('performance') || window.ran"));
 }
 
 /// A service whose entry needs no fetching.
@@ -268,7 +279,7 @@ const OWN: &str = r#"{ "services": [ { "id": "own", "name": "Own", "category": "
     "provider": { "name": "Own", "country": "FR", "policy": "https://own.example/" }, "purposes": ["measure-audience"],
     "hosts": ["cdn.partner.example"], "load": [ { "script": "https://cdn.partner.example/own.js" } ] } ] }"#;
 
-/// Fault: `__proto__` and its like as ids, keys and answers
+/// Fault: `__proto__` and its like as ids, keys and answers.
 fn names_of_prototypes_in_a_config_are_names(visit: &mut Visit) {
     let odd = [
         "__proto__",
@@ -307,7 +318,7 @@ fn names_of_prototypes_in_a_config_are_names(visit: &mut Visit) {
     visit.wait_asked("stats.example.org/matomo.php", 1);
 }
 
-/// Fault: HTML or `javascript:` in every text and address, and looks that try to leave their property
+/// Fault: HTML or `javascript:` in every text and address, and looks that try to leave their property.
 fn no_text_and_no_address_of_an_owner_runs_code(visit: &mut Visit) {
     let html = r#"\"'><img src=x onerror=window.hit=1><script>window.hit=2</script><style>*{display:none}</style>"#;
     let script = "javascript:window.hit=3";
@@ -380,7 +391,7 @@ fn no_text_and_no_address_of_an_owner_runs_code(visit: &mut Visit) {
     assert!(!visit.is("window.hit"));
 }
 
-/// Fault: cookies whose names make a pattern try every way (CVE-2026-111714 of another banner)
+/// Fault: Cookies whose names make a pattern try every way (CVE-2026-111714 of another banner).
 fn names_that_backtrack_cost_no_time(visit: &mut Visit) {
     let pattern = format!("{}b", "a*".repeat(60));
     let config = OWN.replace(

@@ -41,6 +41,11 @@ pub const SKIPPED: &[Skipped] = &[
     },
     Skipped {
         engine: WebKit,
+        name: "hostile::globals_replaced_after_the_tag_open_nothing",
+        why: "its driver asks the page by the page's own functions: with `JSON.parse` or `Array.prototype.push` replaced, no page was ever ready for it",
+    },
+    Skipped {
+        engine: WebKit,
         name: "package::a_page_built_by_vite_holds_and_loads",
         why: "not settled: on the second page the marked script was not asked for within 15 s (its cache was not ruled out)",
     },
