@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
-use placet::config::{self, COMMON, Moment, Slot, VERBS};
+use placet::config::{self, COMMON, Moment, Slot, Verb};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -326,9 +326,9 @@ fn steps_have_one_verb_and_its_fields() {
             let fields: Vec<&str> = step
                 .as_object()
                 .map_or(Vec::new(), |map| map.keys().map(String::as_str).collect());
-            let verbs: Vec<Vec<&str>> = VERBS
+            let verbs: Vec<Vec<&str>> = Verb::WRITTEN
                 .iter()
-                .map(|verb| verb.split(' ').collect())
+                .map(|verb| verb.form().split(' ').collect())
                 .filter(|words: &Vec<&str>| fields.contains(&words[0]))
                 .collect();
             let [words] = verbs.as_slice() else {

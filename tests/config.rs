@@ -9,8 +9,8 @@
 )]
 
 use placet::config::{
-    COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, VERBS,
-    Value, leak, read, ready, resolve,
+    COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, Value, Verb,
+    leak, read, ready, resolve,
 };
 use placet::consent::{
     Act, Category, CategorySet, Covered, Grants, OptOutSignals, Record, Span, receipt,
@@ -477,7 +477,7 @@ fn words() -> impl Strategy<Value = String> {
                 .map(|part| part.trim_end_matches(']').to_owned()),
         );
     }
-    for verb in VERBS {
+    for verb in Verb::WRITTEN.map(Verb::form) {
         known.extend(verb.split([' ', '!']).map(str::to_owned));
     }
     for word in [
@@ -794,8 +794,8 @@ fn fields(verb: &'static str) -> (Vec<&'static str>, Vec<&'static str>) {
 fn the_schema_knows_the_steps_of_the_reader_and_no_others() {
     let schema = schema();
     let steps = schema["$defs"]["step"]["oneOf"].as_array().unwrap();
-    assert_eq!(steps.len(), VERBS.len());
-    for (verb, step) in VERBS.iter().zip(steps) {
+    assert_eq!(steps.len(), Verb::WRITTEN.len());
+    for (verb, step) in Verb::WRITTEN.map(Verb::form).iter().zip(steps) {
         let (needed, optional) = fields(verb);
         assert_eq!(step["required"], json!(needed));
         let mut known: Vec<_> = needed.into_iter().chain(optional).collect();
@@ -807,6 +807,18 @@ fn the_schema_knows_the_steps_of_the_reader_and_no_others() {
     let common = schema["$defs"]["common"]["properties"].as_object().unwrap();
     assert_eq!(common.len(), COMMON.split(' ').count());
     assert!(COMMON.split(' ').all(|field| common.contains_key(field)));
+}
+
+/// The cookie is set by Rust alone.
+#[test]
+fn the_page_s_half_does_every_verb() {
+    let script = file("src/browser/js/steps.js");
+    for verb in [&Verb::WRITTEN[..], &[Verb::Event]].concat() {
+        let name = verb.name();
+        let does = [format!("\n  {name}("), format!("\n  {name}: (")];
+        let found = does.iter().any(|start| script.contains(start));
+        assert_eq!(found, verb != Verb::Cookie, "{name}");
+    }
 }
 
 /// A config in which this value stands at this path.
@@ -1122,7 +1134,7 @@ fn the_types_know_the_readers_keys_and_no_others() {
 #[test]
 fn the_types_know_the_steps_of_the_reader_and_no_others() {
     let types = file("www/placet.d.ts");
-    for verb in VERBS {
+    for verb in Verb::WRITTEN.map(Verb::form) {
         let (needed, mut optional) = fields(verb);
         let interface = format!("{}{}Step", verb[..1].to_uppercase(), &needed[0][1..]);
         let members = members(&types, &interface);

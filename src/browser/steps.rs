@@ -4,7 +4,7 @@
 use super::inbox::{complain, read};
 use super::inputs::nonce;
 use super::{platform, storage};
-use crate::config::{Complaint, Fields, Value};
+use crate::config::{Complaint, Fields, Value, Verb};
 use js_sys::{Array, Map};
 use wasm_bindgen::prelude::*;
 
@@ -27,42 +27,31 @@ pub fn run(steps: &[Value]) {
 
 /// Runs one resolved step; a complaint if it failed.
 pub fn attempt(step: &Value) -> Option<Complaint> {
-    let mut verbs = VERBS.iter();
-    let (verb, target) = verbs.find_map(|verb| Some((*verb, step.text_at(verb)?)))?;
+    let (verb, target) = Verb::of(step)?;
     let error = perform(verb, target, step).err()?;
     Some(Complaint::new(
         "step-failed",
-        &[verb, " ", target].concat(),
+        &[verb.name(), " ", target].concat(),
         &[&platform::message_of(&error)],
     ))
 }
 
-/// Every verb, as it stands in a step. `event`, like the fields `late` and `there` and the value `$then`, comes from our
-/// own bridges alone.
-const VERBS: [&str; 11] = [
-    "set", "push", "queue", "stub", "call", "new", "script", "style", "cookie", "withhold", "event",
-];
-
-fn perform(verb: &str, target: &str, step: &Value) -> Result<(), JsValue> {
-    match verb {
-        "cookie" => {
-            let days = match step.get("days") {
-                Some(Value::Num(days)) => *days,
-                // Thirteen months: what a visitor refused is not asked more often than what was accepted.
-                _ => 395.0,
-            };
-            storage::plant(target, step.text_at("value").unwrap_or(""), days);
-        }
-        _ => {
-            let fields = map(step.entries());
-            if let Some(then) = step.get("then") {
-                let then = callback(then.items(), step.text_at("for"));
-                fields.set(&JsValue::from_str("then"), &then);
-            }
-            act(verb, &fields, &nonce())?;
-        }
+fn perform(verb: Verb, target: &str, step: &Value) -> Result<(), JsValue> {
+    if verb == Verb::Cookie {
+        let days = match step.get("days") {
+            Some(Value::Num(days)) => *days,
+            // Thirteen months: what a visitor refused is not asked more often than what was accepted.
+            _ => 395.0,
+        };
+        storage::plant(target, step.text_at("value").unwrap_or(""), days);
+        return Ok(());
     }
-    Ok(())
+    let fields = map(step.entries());
+    if let Some(then) = step.get("then") {
+        let then = callback(then.items(), step.text_at("for"));
+        fields.set(&JsValue::from_str("then"), &then);
+    }
+    act(verb.name(), &fields, &nonce())
 }
 
 /// A function that runs steps whenever the page calls it, as long as the service whose they are may run.

@@ -25,5 +25,5 @@ pub use params::{Spec, fill};
 pub use pattern::matches;
 pub use read::read;
 pub use settings::{Config, Settings, Signals, Slot};
-pub use steps::{COMMON, Moment, VERBS, resolve};
+pub use steps::{COMMON, Moment, Verb, resolve};
 pub use value::{Fields, Value, leak};

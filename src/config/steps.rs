@@ -7,6 +7,84 @@ use super::validate::{Type, Validator};
 use super::{Fields, Value, address};
 use crate::consent::Category;
 
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Gives a global a value.
+    Set,
+    /// Puts items onto a list.
+    Push,
+    /// Makes a function that notes its calls until the vendor takes them.
+    Queue,
+    /// Makes an object whose methods note their calls.
+    Stub,
+    /// Calls a function, if it is there.
+    Call,
+    /// Makes an object by its constructor, if that is there.
+    New,
+    /// Loads a script.
+    Script,
+    /// Loads a stylesheet.
+    Style,
+    /// Sets a cookie of the vendor, or erases it.
+    Cookie,
+    /// Keeps a field out of what forms send.
+    Withhold,
+    /// Dispatches an event on the document.
+    Event,
+}
+
+impl Verb {
+    /// What entries are written with. `event`, like the fields `late` and `there` and the value `$then`, comes from our own
+    /// platforms alone.
+    pub const WRITTEN: [Self; 10] = [
+        Self::Set,
+        Self::Push,
+        Self::Queue,
+        Self::Stub,
+        Self::Call,
+        Self::New,
+        Self::Script,
+        Self::Style,
+        Self::Cookie,
+        Self::Withhold,
+    ];
+
+    /// The vocabulary: the verb with its further fields, `!` before those that it must have.
+    pub fn form(self) -> &'static str {
+        match self {
+            Self::Set => "set !to keep",
+            Self::Push => "push !items",
+            Self::Queue => "queue !into as via with alias answer by",
+            Self::Stub => "stub !methods as with",
+            Self::Call => "call args",
+            Self::New => "new !to args",
+            Self::Script => "script attributes then",
+            Self::Style => "style",
+            Self::Cookie => "cookie !value days",
+            Self::Withhold => "withhold !from",
+            Self::Event => "event",
+        }
+    }
+
+    /// The field that names the verb, and holds what it is done to.
+    pub fn name(self) -> &'static str {
+        let form = self.form();
+        form.split_once(' ').map_or(form, |(name, _)| name)
+    }
+
+    /// What a step does, and to what.
+    pub fn of(step: &Value) -> Option<(Self, &str)> {
+        let mut verbs = Self::WRITTEN.iter().chain(&[Self::Event]);
+        verbs.find_map(|verb| Some((*verb, step.text_at(verb.name())?)))
+    }
+
+    /// Whether this is the field of an address that is asked for.
+    fn is_address(field: &str) -> bool {
+        field == Self::Script.name() || field == Self::Style.name()
+    }
+}
+
 /// When a list of steps runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
@@ -73,14 +151,13 @@ impl Filler<'_> {
         for (key, value) in step.entries() {
             let value = match (*key, value) {
                 ("when" | "unless" | "at", _) => continue,
-                ("script" | "style", Value::Str(text)) => {
-                    let address = fill_address(text, self.params);
+                (field, value) if Verb::is_address(field) => {
+                    let address = fill_address(value.text()?, self.params);
                     if !address::is_endpoint(address) {
                         return None;
                     }
                     Value::Str(address)
                 }
-                ("script" | "style", _) => return None,
                 ("then", Value::List(steps)) => {
                     let mut later = Vec::new();
                     for step in *steps {
@@ -147,20 +224,6 @@ impl Filler<'_> {
     }
 }
 
-/// The vocabulary: each verb with its further fields, `!` before those that it must have.
-pub const VERBS: [&str; 10] = [
-    "set !to keep",
-    "push !items",
-    "queue !into as via with alias answer by",
-    "stub !methods as with",
-    "call args",
-    "new !to args",
-    "script attributes then",
-    "style",
-    "cookie !value days",
-    "withhold !from",
-];
-
 /// Fields of every step.
 pub const COMMON: &str = "when unless once at";
 
@@ -179,20 +242,20 @@ pub fn check(steps: &Value, declared: &Value, validator: &mut Validator) {
 fn check_step(step: &Value, declared: &Value, validator: &mut Validator) {
     let mut names = Vec::new();
     let mut found = None;
-    for verb in &VERBS {
-        let name = verb.split_once(' ').map_or(*verb, |(name, _)| name);
+    for verb in Verb::WRITTEN {
+        let name = verb.name();
         names.push(name);
         if step.get(name).is_some() {
             if let Some((first, _)) = found {
                 let key = "bad-step/two-verbs";
                 return validator.fault(key, &[first, name]);
             }
-            found = Some((name, *verb));
+            found = Some((name, verb.form()));
         }
     }
     let Some((name, verb)) = found else {
         for (word, _) in step.entries() {
-            if !has(COMMON, word) && !VERBS.iter().any(|verb| has(verb, word)) {
+            if !has(COMMON, word) && !Verb::WRITTEN.iter().any(|verb| has(verb.form(), word)) {
                 return validator.unknown("bad-step/verb", word, &names);
             }
         }
@@ -249,7 +312,7 @@ fn check_field(field: &str, value: &Value, declared: &Value, validator: &mut Val
         "when" | "unless" => check_name(text, declared, validator),
         "at" => one_of(text, &["start", "choice"], validator),
         "as" => one_of(text, &["arguments", "list"], validator),
-        "script" | "style" if !is_address(text, declared) => {
+        field if Verb::is_address(field) && !is_address(text, declared) => {
             validator.fault("bad-step/address", &[text])
         }
         "value" => check_blanks(value, declared, validator),

@@ -2,7 +2,7 @@
 //! them in plain words. Decides nothing, as the browser room decides nothing.
 
 use placet::banner::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, update};
-use placet::config::{Place, VERBS, Value, leak, matches, parse, read};
+use placet::config::{Place, Value, Verb, leak, matches, parse, read};
 use placet::consent::{Category, Requirement, encode};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -298,11 +298,8 @@ impl Browser {
 
     /// Says a step by its verb, its target and the words that it passes; a vendor's script sets its cookie.
     fn run(&mut self, step: &Value) {
-        let verbs = VERBS.map(|verb| verb.split(' ').next().unwrap());
-        let mut verbs = verbs.into_iter().chain(["event"]);
-        let verb = verbs.find(|verb| step.get(verb).is_some());
-        let verb = verb.unwrap_or_else(|| panic!("no verb in {step:?}"));
-        let mut words = vec![verb, step.text_at(verb).unwrap_or("")];
+        let (verb, target) = Verb::of(step).unwrap_or_else(|| panic!("no verb in {step:?}"));
+        let mut words = vec![verb.name(), target];
         for field in ["args", "items"] {
             for item in step.get(field).map_or(&[][..], Value::items) {
                 let first = item.items().first().and_then(Value::text);
@@ -322,7 +319,7 @@ impl Browser {
             ("gtag/js", "_ga"),
             ("widget.intercom.io", "intercom-id-abcd1234"),
         ] {
-            if verb == "script" && words.iter().any(|word| word.contains(script)) {
+            if verb == Verb::Script && words.iter().any(|word| word.contains(script)) {
                 self.cookies.insert(cookie.to_owned());
             }
         }
