@@ -1,6 +1,6 @@
 //! What page code hands over, read into a plain tree whatever it is.
 
-use placet::browser::inputs::tree;
+use placet::browser::inputs::{gpc, tree};
 use placet::config::Value;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -107,4 +107,27 @@ fn a_tree_that_goes_too_deep_is_cut() {
         }
         assert_eq!(depth, 16);
     }
+}
+
+/// Libraries and pages put texts and numbers there, `"0"` among them.
+#[test]
+fn global_privacy_control_is_on_where_it_is_true() {
+    for (value, on) in [
+        ("true", true),
+        ("false", false),
+        ("undefined", false),
+        ("1", false),
+        ("'0'", false),
+        ("'true'", false),
+        ("{}", false),
+    ] {
+        of(&[
+            "Object.defineProperty(navigator, 'globalPrivacyControl', { value: ",
+            value,
+            ", configurable: true })",
+        ]
+        .concat());
+        assert_eq!(gpc(), on, "{value}");
+    }
+    of("delete navigator.globalPrivacyControl");
 }
