@@ -118,7 +118,7 @@ export interface Reopen {
 /** Where the notice stands and how it looks. */
 export interface Looks {
   /** Default: "bar". */
-  layout?: "bar" | "box" | "dialog";
+  layout?: "bar" | "box" | "dialog" | "inline";
   /** The edge for a bar (bottom, top); the edge, corner or middle for a box. Default: "bottom". */
   position?: "bottom" | "top" | "bottom-start" | "bottom-end" | "center";
   /** Default: "auto", as the visitor's system says. */

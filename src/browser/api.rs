@@ -2,7 +2,7 @@
 //! model; decides nothing.
 
 use super::platform::{Element, Node};
-use super::{announce, gate, inbox, inputs, program};
+use super::{announce, dom, gate, inbox, inputs, program};
 use crate::banner::{Event, Press};
 use crate::config::{Complaint, Value};
 use crate::consent::Category;
@@ -113,6 +113,7 @@ pub fn set_language(tag: &str) {
 pub fn rescan(root: JsValue) {
     let root = root.is_object().then(|| root.unchecked_into::<Node>());
     gate::rescan(root);
+    dom::draw_in_place();
     inbox::dispatch(Event::Parsed);
 }
 

@@ -2,8 +2,9 @@
 //! there; knows no view's content.
 
 use super::platform::{Element, Node};
-use super::{inbox, listen, platform, storage, words};
+use super::{inbox, inputs, listen, platform, storage, words};
 use crate::banner::{Event, Layer, Model, Picture, Words, view};
+use crate::config::Complaint;
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
@@ -36,10 +37,19 @@ thread_local! {
 /// Draws the model's layer. The notice and the preferences are built when they are first seen.
 #[inline(never)]
 pub fn draw(model: &Model, words: &Words) {
+    if words::are_waiting() || inputs::follows() {
+        return;
+    }
     let Some(stage) = STAGE.get().or_else(raise) else {
         return;
     };
     let Stage { host, root, .. } = stage;
+    let is_inline = is_inline(model);
+    let place = if is_inline { place() } else { None };
+    if is_inline && place.is_none() && platform::is_parsing() {
+        // The element for it may stand further down: drawn once the page is whole.
+        return;
+    }
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
     let open = stage.dialog.take();
     host.remove_attribute("data-aside");
@@ -55,6 +65,10 @@ pub fn draw(model: &Model, words: &Words) {
     }
     let notice = picture.words_hash();
     host.paint(&picture.done(), false);
+    if is_inline && place.is_none() {
+        host.set_attribute("data-layout", "bar");
+        inbox::complain(Complaint::new("no-place", "ui.layout", &[]));
+    }
     let mut picture = Picture::new(words);
     view::shell(&mut picture, model);
     view::reopen(&mut picture, model);
@@ -91,8 +105,8 @@ pub fn draw(model: &Model, words: &Words) {
         // The same layer drawn anew, since an entry or a language came: the visitor stays where they were.
         (None, false) | (Some(_), true) => focused,
     };
-    restore();
-    host.lift(model.layer == Layer::Notice && !is_modal);
+    stand(host, place.as_ref());
+    host.lift(model.layer == Layer::Notice && !is_modal && place.is_none());
     if let Some(element) = &dialog {
         root.dress(if shows { 2 } else { 1 });
         let dialog: &HtmlDialogElement = element.unchecked_ref();
@@ -194,12 +208,48 @@ pub fn declare(model: &Model, words: &Words) {
     }
 }
 
-/// Puts the host back where it belongs, should page code have removed it.
+/// Where an owner wants the notice to stand in the page.
+const PLACE: &str = "[data-placet=notice]";
+
+/// Whether the notice is to be shown in an element of the page.
+fn is_inline(model: &Model) -> bool {
+    model.layer == Layer::Notice && model.config.settings.layout == "inline"
+}
+
+/// The element of the page for the notice.
+fn place() -> Option<Element> {
+    let elements = platform::document()?.query_all(PLACE);
+    elements.into_iter().next()
+}
+
+/// Draws the notice that waited for the element in which it stands.
+pub fn draw_in_place() {
+    words::speak(&mut |model, words| {
+        if is_inline(model) {
+            draw(model, words);
+        }
+    });
+}
+
+/// Puts the host back where it belongs, should page code have removed it, alone or with the element that it stood in.
 pub fn restore() {
-    if let Some(stage) = STAGE.get()
-        && !stage.host.is_connected()
+    if let Some(Stage { host, .. }) = STAGE.get()
+        && !host.is_connected()
     {
-        stand_first(&stage.host);
+        stand(host, None);
+        draw_in_place();
+    }
+}
+
+/// Stands in the element of the page that is for the notice, or else first in the page.
+fn stand(host: &Element, place: Option<&Element>) {
+    let before = host.closest(PLACE);
+    match place {
+        Some(place) if before.as_ref() != Some(place) => {
+            place.insert_before(host, None);
+        }
+        None if before.is_some() || !host.is_connected() => stand_first(host),
+        Some(_) | None => (),
     }
 }
 

@@ -39,7 +39,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_name = isParsing)]
     pub fn is_parsing() -> Outcome<bool>;
     /// Tells when something was added that fits the selector, which names attributes alone, or the document has ended; and
-    /// when our host was removed.
+    /// when anything was removed.
     #[wasm_bindgen(catch)]
     pub fn observe(selector: &str, added: &JsValue, lost: &JsValue) -> Outcome<()>;
     /// Finds every marked element of the document and of the trees that were handed over.

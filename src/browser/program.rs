@@ -88,6 +88,7 @@ fn begin(config: &Value) {
             inbox::complain(Complaint::new("second-config", "#placet-config", &[]));
         }
         inbox::dispatch(Event::Parsed);
+        dom::draw_in_place();
     });
 }
 
@@ -266,11 +267,7 @@ fn perform(effect: Effect) {
         }
         Effect::Fetch(ids) => fetch_entries(ids, Event::Arrived),
         Effect::FetchFormer(ids) => fetch_entries(ids, Event::FormerArrived),
-        Effect::Draw => {
-            if !words::are_waiting() && !inputs::follows() {
-                words::speak(&mut dom::draw);
-            }
-        }
+        Effect::Draw => words::speak(&mut dom::draw),
         Effect::Refresh => {
             words::speak(&mut |model, words| {
                 dom::refresh(model, words);

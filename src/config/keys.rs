@@ -121,7 +121,7 @@ const STORAGE: &[Key] = &[
 ];
 
 const UI: &[Key] = &[
-    key("layout", Form::Choice(&["bar", "box", "dialog"])),
+    key("layout", Form::Choice(&["bar", "box", "dialog", "inline"])),
     key("position", Form::Choice(POSITIONS)),
     key(
         "theme",

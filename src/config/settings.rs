@@ -47,7 +47,7 @@ pub struct Settings {
     pub cookie_path: &'static str,
     /// `Lax`, `Strict`, or `None`, with which the choice is kept in a frame of another site too.
     pub same_site: &'static str,
-    /// Where the notice stands, `bar`, `box` or `dialog`: this and the next two are words for the style sheet.
+    /// Where the notice stands, `bar`, `box`, `dialog` or `inline`: this and the next two are words for the style sheet.
     pub layout: &'static str,
     /// Which edge or corner; a bar has an edge.
     pub position: &'static str,

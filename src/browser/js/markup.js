@@ -98,7 +98,7 @@ let observer;
 /** @type {MutationObserverInit} */
 let watched;
 /**
- * Tells when something was added that fits, or the document has ended, and when our host was removed.
+ * Tells when something was added that fits, or the document has ended, and when anything was removed.
  * @param {string} selector
  * @param {() => void} added
  * @param {() => void} lost
@@ -115,7 +115,7 @@ export const observe = (selector, added, lost) => {
     for (const { attributeName, target, addedNodes, removedNodes } of records) {
       if (attributeName) take(/** @type {Element} */ (target));
       for (let at = 0; at < addedNodes.length; at++) search(addedNodes[at]);
-      for (let at = 0; at < removedNodes.length; at++) isLost ||= /^(placet-ui|html)$/i.test(removedNodes[at].nodeName);
+      isLost ||= removedNodes.length > 0;
     }
     if (found.length > before) added();
     if (isLost) lost();

@@ -253,7 +253,7 @@ export const makeRoom = (host) => {
   const sizes = new ResizeObserver(() => {
     const box = boxOf(host);
     const root = html(doc);
-    const covers = box.height && box.top > innerHeight - box.bottom && getAttribute(host, "data-layout") !== "dialog";
+    const covers = box.height && box.top > innerHeight - box.bottom && !/dialog|inline/.test(getAttribute(host, "data-layout"));
     const lies = covers && doc.body && boxOf(doc.body).bottom > box.top && getComputedStyle(root).display === "block";
     const wanted = lies ? Math.ceil(innerHeight - box.top) : 0;
     if (wanted === height) return;

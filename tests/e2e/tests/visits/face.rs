@@ -21,6 +21,7 @@ e2e::cases![
     no_layer_of_the_page_moves_or_covers_the_notice,
     another_language_changes_what_is_on_the_screen,
     the_notice_as_a_dialog_is_left_without_a_choice,
+    the_notice_stands_in_an_element_of_the_page,
     axe_finds_nothing_in_any_look,
     refusing_programs_know_every_language_that_they_speak,
     our_rule_for_autoconsent_refuses_in_a_language_that_it_does_not_speak,
@@ -358,6 +359,45 @@ fn the_notice_as_a_dialog_is_left_without_a_choice(visit: &mut Visit) {
     assert!(visit.is("root.querySelector('dialog').matches(':modal')"));
     reject(visit);
     visit.expect_no_third_party();
+}
+
+fn the_notice_stands_in_an_element_of_the_page(visit: &mut Visit) {
+    let config = CONFIG.replacen('{', r#"{ "ui": { "layout": "inline" },"#, 1);
+    let head = format!("{}{ASYNC}", config_block(&config));
+    // The tag has run long before the parser comes to the element.
+    let body = "<h1>A shop</h1><script src=/slow-own.js></script>
+      <div id=place data-placet=notice style='transform: rotate(0); min-block-size: 300px'></div><p>Below.</p>";
+    visit.page("/", &document(&head, body));
+    visit.open("/");
+    visit.wait_state("notice");
+    expect_no_complaints(visit);
+    let stands = "host.parentElement === place && getComputedStyle(host).position === 'static' && !host.matches(':popover-open')";
+    assert!(visit.is(&format!(
+        "((host) => {stands})(document.querySelector('placet-ui'))"
+    )));
+    assert_eq!(visit.js(DIFFERENCES), json!([]));
+    assert_eq!(axe(visit), json!([]));
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    assert!(visit.is(&format!(
+        "((host) => {stands})(document.querySelector('placet-ui'))"
+    )));
+    // An app that takes the element away leaves nobody without a way to answer.
+    visit.js("place.remove()");
+    visit.wait("document.querySelector('placet-ui')?.dataset.layout === 'bar' && document.querySelector('placet-ui').matches(':popover-open')");
+    assert_eq!(
+        visit.text("return placet.complaints().map((one) => one.code).join()"),
+        "no-place"
+    );
+    visit.js("document.querySelector('main').append(Object.assign(document.createElement('div'), { id: 'place' })); place.dataset.placet = 'notice'; placet.rescan()");
+    visit.wait("document.querySelector('placet-ui').parentElement === place");
+    reject(visit);
+    visit.expect_no_third_party();
+    assert!(
+        visit.is("document.querySelector('placet-ui').parentElement === document.documentElement")
+    );
 }
 
 fn axe_finds_nothing_in_any_look(visit: &mut Visit) {
