@@ -203,6 +203,42 @@ fn no_single_character_can_turn_a_refusal_into_a_yes() {
     }
 }
 
+/// Fault: A forged record of version 1, with the right check, counts more or fewer answers than it holds.
+#[test]
+fn a_record_of_version_1_with_a_wrong_count_is_no_choice() {
+    let record = |answers: &str| sealed(&format!("1.AAAAAAAAAAA.0.a.tozc00.u9atc0.7.en.{answers}"));
+    // The same writer writes one that stands.
+    let (stands, all) = (record("*AAAA13~___"), CategorySet::ALL);
+    let categories = |text: &str| decode(text, TODAY).map(|record| record.categories);
+    assert_eq!(categories(&stands), Some(all), "{stands}");
+    assert_eq!(categories(&record("EjRW~AAAB____")), Some(all));
+    for answers in [
+        "*AAAA9999999~___",
+        "*AAAA12~___",
+        "*AAAA19~___",
+        "*AAAA~___",
+        "*AAAA0~___",
+        "*AAAA13",
+        "*AAAA13~",
+        "EjRWq~AAAB____",
+        "EjRW~AAAB___",
+    ] {
+        let forged = record(answers);
+        assert_eq!(categories(&forged), None, "{forged}");
+    }
+}
+
+/// The text with the check of version 1 behind it, as a forger would add it: four letters over 24 bits of FNV-1a.
+fn sealed(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    let check = (hash ^ (hash >> 24)) & 0xff_ffff;
+    let letters = [18, 12, 6, 0].map(|shift| char::from(LETTERS[(check >> shift & 63) as usize]));
+    format!("{text}.{}", String::from_iter(letters))
+}
+
 /// What version 2 wrote once must be read for ever: these texts are never changed, only added to.
 #[test]
 fn records_written_once_are_read_for_ever() {

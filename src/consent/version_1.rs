@@ -22,6 +22,9 @@ use crate::text::hash::fnv1a;
 /// Letters of a stamp.
 const STAMP: usize = 4;
 
+/// Answers a letter, where each service is named by its place.
+const EACH: u32 = 6;
+
 /// The record, if the check fits what stands before it.
 pub fn decode(text: &str) -> Option<Box<Record>> {
     let (body, check) = text.rsplit_once('.')?;
@@ -53,18 +56,19 @@ pub fn decode(text: &str) -> Option<Box<Record>> {
         // All four were always asked about.
         asked: CategorySet::ALL,
         categories: CategorySet::from_digit(read(categories, 10) as u8)?,
-        covered: read_covered(answers),
+        covered: read_covered(answers)?,
         text: 0,
         language: language.to_owned(),
     }))
 }
 
-fn read_covered(text: &str) -> Covered {
+/// None where letters are too many or too few: we never wrote it, whatever the check says.
+fn read_covered(text: &str) -> Option<Covered> {
     let (left, right) = text.split_once('~').unwrap_or((text, ""));
     let Some(whole) = left.strip_prefix('*') else {
         let mut covered = Covered::default();
-        let refused = read_stamps(right);
-        for stamp in read_stamps(left) {
+        let refused = read_stamps(right)?;
+        for stamp in read_stamps(left)? {
             if refused.contains(&stamp) {
                 put(&mut covered.taken_back, stamp);
             } else {
@@ -76,24 +80,24 @@ fn read_covered(text: &str) -> Covered {
                 put(&mut covered.refused, stamp);
             }
         }
-        return covered;
+        return Some(covered);
     };
     let (stamp, count) = whole.split_at_checked(STAMP).unwrap_or((whole, ""));
-    Covered::of_places(
-        read(stamp, 64) as u32,
-        read(count, 10),
-        right,
-        6,
-        |letter| digit(letter, 64),
-    )
+    let count = read(count, 10);
+    let covered = || {
+        Covered::of_places(read(stamp, 64) as u32, count, right, EACH, |letter| {
+            digit(letter, 64)
+        })
+    };
+    (count.div_ceil(EACH.into()) == right.len() as u64).then(covered)
 }
 
-fn read_stamps(text: &str) -> Vec<u32> {
+fn read_stamps(text: &str) -> Option<Vec<u32>> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some((stamp, more)) = rest.split_at_checked(STAMP) {
         found.push(read(stamp, 64) as u32 & SHORT);
         rest = more;
     }
-    found
+    rest.is_empty().then_some(found)
 }
