@@ -305,8 +305,7 @@ impl Node {
 
     /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does.
     ///
-    /// The listener may be called while it is at work, since what it starts calls page code, and that may click; those of
-    /// gloo may not, and serve where no page code comes in between.
+    /// The listener may be called while it is at work, since what it starts calls page code, and that may click.
     pub fn listen(&self, kind: &str, then: impl Fn(web_sys::Event) + 'static) {
         // Handed over for good, as all that the page hands us: what is lent needs a stack of its own on the border.
         let then = Closure::<dyn Fn(web_sys::Event)>::new(then).into_js_value();

@@ -2,22 +2,29 @@
 //! record says.
 
 use super::platform;
-use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
-use web_sys::BroadcastChannel;
+
+// Not that of web-sys: the page may have put something in its place that throws, in `close` too.
+#[wasm_bindgen]
+extern "C" {
+    type Channel;
+    #[wasm_bindgen(constructor, catch, js_class = "BroadcastChannel")]
+    fn new(name: &str) -> Result<Channel, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = postMessage)]
+    fn post(this: &Channel, message: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn close(this: &Channel) -> Result<(), JsValue>;
+}
 
 /// Milliseconds after a message of another tab at which the record is read again: in Firefox the message overtakes the
 /// cookie that it speaks of.
 const AGAIN: [u32; 4] = [0, 20, 60, 250];
 
-/// The channel, and what listens to it.
-type Open = (BroadcastChannel, EventListener);
-
 thread_local! {
     /// Closed while the page is away: an open one may keep it out of the back/forward cache.
-    static CHANNEL: RefCell<Option<Open>> = const { RefCell::new(None) };
+    static CHANNEL: RefCell<Option<Channel>> = const { RefCell::new(None) };
 }
 
 /// Calls `again` whenever the record may have been changed by another page, and `leaving` when this page goes away.
@@ -31,8 +38,8 @@ pub fn watch(again: fn(), leaving: fn()) {
     window.listen("pagehide", move |_| {
         leaving();
         // Dropped, it would stay open until it is collected.
-        if let Some((channel, _)) = CHANNEL.take() {
-            channel.close();
+        if let Some(channel) = CHANNEL.take() {
+            platform::heard(channel.close());
         }
     });
     window.listen("pageshow", move |event| {
@@ -58,8 +65,8 @@ pub fn watch(again: fn(), leaving: fn()) {
 /// Tells the other tabs that the record changed.
 pub fn tell() {
     CHANNEL.with_borrow(|channel| {
-        if let Some((channel, _)) = channel {
-            platform::heard(channel.post_message(&JsValue::TRUE));
+        if let Some(channel) = channel {
+            platform::heard(channel.post(&JsValue::TRUE));
         }
     });
 }
@@ -69,13 +76,14 @@ fn open(again: fn()) {
         return;
     }
     // An engine, or a frame without rights, may have none: then each page reads the record when it is looked at again.
-    let Ok(channel) = BroadcastChannel::new("placet") else {
+    let Ok(channel) = Channel::new("placet") else {
         return;
     };
-    let listener = EventListener::new(&channel, "message", move |_| {
+    let node: &platform::Node = channel.unchecked_ref();
+    node.listen("message", move |_| {
         for delay in AGAIN {
             Timeout::new(delay, again).forget();
         }
     });
-    CHANNEL.set(Some((channel, listener)));
+    CHANNEL.set(Some(channel));
 }

@@ -13,6 +13,7 @@ use super::shop::*;
 e2e::cases![
     a_record_forged_with_the_right_check_opens_nothing,
     a_grant_for_the_whole_domain_cannot_undo_a_refusal,
+    storage_that_throws_still_gives_a_notice_that_works,
     a_record_that_the_browser_loses_is_asked_for_again,
     a_full_cookie_jar_gives_a_choice_or_a_question,
     a_page_without_a_server_asks_and_opens_nothing,
@@ -75,6 +76,15 @@ fn a_record_forged_with_the_right_check_opens_nothing(visit: &mut Visit) {
         ),
         (
             record("1", today - DAYS, today + 300 * DAYS, "7.<b>.~"),
+            false,
+        ),
+        (
+            record(
+                "1",
+                today - DAYS,
+                today + 300 * DAYS,
+                "7.en.*AAAA9999999~___",
+            ),
             false,
         ),
     ]
@@ -152,6 +162,54 @@ fn a_grant_for_the_whole_domain_cannot_undo_a_refusal(visit: &mut Visit) {
             "{number}"
         );
     }
+}
+
+/// Fault: Cookies, storage, databases or messages between tabs throw, are null, or are gone.
+fn storage_that_throws_still_gives_a_notice_that_works(visit: &mut Visit) {
+    visit.hear();
+    for (number, statements) in [
+        "Object.defineProperty(Document.prototype, 'cookie', { get: thrower, set: thrower, configurable: true })",
+        "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) Object.defineProperty(window, name, { get: thrower, configurable: true })",
+        "for (const name of ['localStorage', 'sessionStorage', 'indexedDB', 'caches']) Object.defineProperty(window, name, { value: null, configurable: true })",
+        "Storage.prototype.getItem = Storage.prototype.setItem = Storage.prototype.removeItem = Storage.prototype.key = thrower",
+        "window.BroadcastChannel = thrower",
+        "for (const name of ['postMessage', 'close', 'addEventListener']) BroadcastChannel.prototype[name] = thrower",
+        "delete window.BroadcastChannel; delete window.indexedDB; delete window.caches; Object.defineProperty(navigator, 'serviceWorker', { get: thrower, configurable: true })",
+        "IDBFactory.prototype.databases = thrower; IDBFactory.prototype.deleteDatabase = thrower",
+        "Object.defineProperty(navigator, 'cookieEnabled', { value: false })",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let path = format!("/throwing{number}");
+        let head = format!(
+            "<script>sessionStorage.been === '{number}' || (document.cookie = 'placet=; Path=/; Secure; Max-Age=0'); sessionStorage.been = {number}; addEventListener('error', (e) => console.error(`uncaught ${{e.error?.stack}}`)); addEventListener('unhandledrejection', (e) => console.error(`uncaught ${{e.reason?.stack}}`));
+            {{ const thrower = function () {{ throw new Error('denied'); }}; {statements} }}</script>{}{PLAIN}",
+            config_block(MATOMO_ONLY)
+        );
+        visit.page(&path, &document(&head, HELD));
+        visit.forget_requests();
+        visit.open(&path);
+        visit.wait("window.placet && placet.version && ui");
+        visit.wait_state("notice");
+        visit.settle();
+        assert_eq!(visit.third_parties(), Vec::<String>::new(), "{statements}");
+        accept(visit);
+        visit.wait_asked("cdn.partner.example/a.js", 1);
+        visit.wait("placet.allows('matomo')");
+        visit.js("placet.rejectAll()");
+        visit.wait("!placet.allows('matomo')");
+    }
+    // A vendor's own file may well throw here; ours does not.
+    let thrown: Vec<_> = visit
+        .console()
+        .into_iter()
+        .filter(|line| {
+            line.text.starts_with("placet[stopped]")
+                || line.text.starts_with("uncaught") && line.text.contains("/placet/")
+        })
+        .collect();
+    assert!(thrown.is_empty(), "{thrown:?}");
 }
 
 /// Fault: The browser loses the record between two pages, or while one is open.
