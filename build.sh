@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | docs | package | test | site | init | check | list | policy | size | bench | mutants | fuzz. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | package | test | site | init | check | list | policy | size | pictures | bench | mutants | fuzz. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -25,6 +25,7 @@ usage() {
                                      one placet.js for a site: config, services and languages inside
 ./build.sh init | check | list | policy [...]
                                      write a config, check it, see the catalogue, the table for a policy page
+./build.sh pictures [--keep]         screenshots of the real thing, and one sheet of them, in target/pictures
 ./build.sh size [--keep]             what takes the space; --keep after a release
 ./build.sh bench [...]               the benchmark beside other tools
 ./build.sh mutants [...]             changes the pure rooms line by line, and says what no test notices (hours);
@@ -247,6 +248,7 @@ case $verb in
   size) need_rust; need_npm; pack size "$@"; weigh ;;
   test) run_tests ;;
   firewall) need_rust; tests/firewall/try.sh "$@" ;;
+  pictures) build; need_browsers; has fc-list && fc-list :lang=ja | grep -q . || apt_install fontconfig fonts-noto-cjk; need_drivers; cargo run --package e2e --bin pictures -- "$@" ;;
   bench) build; need_chromium; node tests/bench/bench.mjs "$@" ;;
   mutants) mutants "$@" ;;
   fuzz) fuzz "$@" ;;

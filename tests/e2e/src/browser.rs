@@ -333,11 +333,12 @@ impl Browser {
             .collect())
     }
 
-    /// A picture of the window, as base64 of a PNG.
-    pub fn picture(&self, profile: &Profile) -> Outcome<Value> {
+    /// A picture of the window, or of the whole page as far as the engine can, as base64 of a PNG.
+    pub fn picture(&self, profile: &Profile, whole: bool) -> Outcome<Value> {
         match &self.wire {
             Wire::Bidi(..) => {
-                let params = json!({ "context": profile.tab });
+                let origin = if whole { "document" } else { "viewport" };
+                let params = json!({ "context": profile.tab, "origin": origin });
                 let mut taken = self.command("browsingContext.captureScreenshot", params)?;
                 Ok(taken["data"].take())
             }

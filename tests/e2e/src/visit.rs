@@ -358,6 +358,19 @@ impl<'a> Visit<'a> {
             .unwrap_or_else(|error| panic!("no notches: {error}"));
     }
 
+    /// Features of media, as the visitor's system has them. Only Chromium lets a test say so.
+    #[track_caller]
+    pub fn media(&mut self, features: &[(&str, &str)]) {
+        let named = |(name, value): &(&str, &str)| json!({ "name": name, "value": value });
+        let features: Vec<Value> = features.iter().map(named).collect();
+        self.browser
+            .devtools(
+                "Emulation.setEmulatedMedia",
+                json!({ "features": features }),
+            )
+            .unwrap_or_else(|error| panic!("no such media: {error}"));
+    }
+
     /// The page is laid out for paper.
     #[track_caller]
     pub fn paper(&mut self) {
@@ -653,7 +666,13 @@ impl<'a> Visit<'a> {
 
     /// A picture of the window, as base64 of a PNG.
     pub fn picture(&mut self) -> Option<String> {
-        let taken = self.browser.picture(&self.profile).ok()?;
+        let taken = self.browser.picture(&self.profile, false).ok()?;
+        taken.as_str().map(str::to_string)
+    }
+
+    /// The same of the whole page, however long.
+    pub fn picture_of_all(&mut self) -> Option<String> {
+        let taken = self.browser.picture(&self.profile, true).ok()?;
         taken.as_str().map(str::to_string)
     }
 }

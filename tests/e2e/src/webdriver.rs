@@ -21,6 +21,8 @@ impl std::fmt::Display for Refused {
     }
 }
 
+impl std::error::Error for Refused {}
+
 pub type Outcome<T> = Result<T, Refused>;
 
 pub(crate) fn transport(error: impl std::fmt::Display) -> Refused {
