@@ -17,7 +17,7 @@ WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}
 usage() {
   cat <<'END'
 ./build.sh build                     make www/dist, the folder to upload, and print its sizes
-./build.sh serve [--port N]          the same, then serve the demo and the documents on 127.0.0.1
+./build.sh serve [--port N]          the same, then serve the demo, the documents and the studio on 127.0.0.1
 ./build.sh docs                      bring www/docs up to date, and lay it out as pages
 ./build.sh package                   target/package/placet-VERSION.tgz, the package for npm
 ./build.sh test                      every test, in Chromium, Firefox and WebKit too
@@ -181,6 +181,7 @@ run_tests() {
   step "clippy, wasm" cargo clippy --quiet --package placet --lib --test browser --target wasm32-unknown-unknown -- -D warnings
   step "clippy, the command as wasm" cargo clippy --quiet --package placet-command --lib --target wasm32-unknown-unknown -- -D warnings
   step "www/dist and the npm package" pack package
+  step "JavaScript: types of the studio" target/npm-lint/node_modules/.bin/tsc --project www/studio
   step "documents" pack docs
   ring "native tests" cargo test --workspace --exclude e2e --no-fail-fast
   step "documentation" env RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps --package placet
@@ -240,7 +241,7 @@ verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
   build) build ;;
-  serve) build; pack docs; pack serve "$@" ;;
+  serve) build; pack docs; pack studio; pack serve "$@" ;;
   docs) need_rust; pack docs ;;
   package) need_rust; need_npm; pack package ;;
   init|check|list|policy) command_of "$verb" "$@" ;;

@@ -29,7 +29,13 @@ fn files(below: &str) -> Vec<String> {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             let name = path.strip_prefix(root).unwrap().to_str().unwrap();
-            let made = ["target", ".git", "node_modules", "www/dist"];
+            let made = [
+                "target",
+                ".git",
+                "node_modules",
+                "www/dist",
+                "www/studio/made",
+            ];
             if made
                 .iter()
                 .any(|made| name == *made || name.ends_with(&["/", made].concat()))

@@ -12,6 +12,7 @@
 //! | [`snippets`] | which vendors' tags stand in a page, and with which ids |
 //! | [`start`] | a first config, from answers and from what the pages hold |
 //! | [`moving`] | the configs and marks of other tools |
+//! | [`studio`] | a config while its owner makes it in a browser |
 //! | [`list`] | the catalogue, for people and for programs |
 //! | [`server`] | what may run for the visitor of a request |
 //! | [`declaration`] | the table of services and what they store, in any language |
@@ -19,6 +20,8 @@
 //!
 //! It reads and writes nothing by itself: a [`World`] does, so that every verb is tested without a disk.
 
+#[cfg(target_arch = "wasm32")]
+mod browser;
 pub mod catalog;
 pub mod check;
 pub mod declaration;
@@ -33,6 +36,7 @@ pub mod site;
 pub mod snippets;
 pub mod source;
 pub mod start;
+pub mod studio;
 #[cfg(test)]
 mod tests;
 pub mod world;

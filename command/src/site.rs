@@ -62,7 +62,7 @@ fn part(path: &str, world: &dyn World) -> Result<String, String> {
 }
 
 /// The owner's config with two more keys: `catalog` (id → entry) and `locales` (tag → texts).
-fn written_out(
+pub fn written_out(
     text: &str,
     catalog: &Catalog,
     world: &dyn World,

@@ -8,6 +8,7 @@ mod package;
 mod script;
 mod serve;
 mod sizes;
+mod studio;
 mod tool;
 
 use anyhow::{Context, Result, bail};
@@ -16,7 +17,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 pack dist                          make www/dist and print its sizes
-pack package                       the same, and make the npm package of it
+pack package                       the same, and make the npm package and the studio of it
+pack studio                        what the studio's page loads, of the www/dist that is there
 pack size [--keep]                 the sizes alone; --keep: they are the last release's from now on
 pack docs                          bring www/docs up to date and lay it out as pages
 pack serve [--port N]              serve www on 127.0.0.1 (default: 8080)";
@@ -57,7 +59,13 @@ fn run(args: &[String]) -> Result<()> {
             refuse_more(rest)?;
             let built = dist::build(&root)?;
             sizes::report(&root, &built)?;
-            package::write(&root, &built).map(drop)
+            let command = compile::command(&root)?;
+            studio::write(&root, &command)?;
+            package::write(&root, &built, command).map(drop)
+        }
+        "studio" => {
+            refuse_more(rest)?;
+            studio::build(&root)
         }
         "serve" => serve::serve(&root, serve::port(rest)?),
         other => bail!("no verb {other:?}\n{USAGE}"),

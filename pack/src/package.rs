@@ -1,8 +1,9 @@
 //! The npm package: which files stand in it, and where each comes from. It makes none of their contents but what is trivial
 //! (a version, a text as a module); it knows nothing of wasm and of what the command does.
 
+use crate::compile::InNode;
 use crate::dist::{self, Built};
-use crate::{compile, script, tool};
+use crate::{script, tool};
 use anyhow::{Context, Result};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value};
@@ -21,7 +22,7 @@ const PAPERS: &[&str] = &["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// Makes `target/package/placet-<version>.tgz` of what was built.
-pub fn write(root: &Path, built: &Built) -> Result<PathBuf> {
+pub fn write(root: &Path, built: &Built, command: InNode) -> Result<PathBuf> {
     let mut files = Files::new();
     for name in PAPERS {
         files.insert((*name).to_owned(), fs::read(root.join(name))?);
@@ -32,7 +33,6 @@ pub fn write(root: &Path, built: &Built) -> Result<PathBuf> {
     let dist = root.join("www/dist");
     collect(&dist, "dist/", &mut files)?;
     module(root, built, &mut files)?;
-    let command = compile::command(root)?;
     let (module, types) = (command.module.into_bytes(), command.types.into_bytes());
     files.insert("program/placet_command.js".to_owned(), module);
     files.insert("program/placet_command.d.ts".to_owned(), types);

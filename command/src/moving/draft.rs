@@ -463,7 +463,7 @@ fn letters(name: &str) -> String {
 }
 
 /// A name as an id: small letters, digits and dashes.
-fn slug(name: &str) -> String {
+pub fn slug(name: &str) -> String {
     let mut id = String::new();
     for letter in name.chars() {
         if letter.is_ascii_alphanumeric() {

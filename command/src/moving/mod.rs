@@ -25,6 +25,7 @@ mod tests;
 use crate::catalog::Catalog;
 use crate::snippets::Finder;
 use draft::Draft;
+pub use draft::slug;
 use literal::{Literal, objects};
 use serde_json::{Map, Value};
 

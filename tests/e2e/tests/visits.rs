@@ -56,6 +56,8 @@ mod shop;
 mod skipped;
 #[path = "visits/stores.rs"]
 mod stores;
+#[path = "visits/studio.rs"]
+mod studio;
 #[path = "visits/tag.rs"]
 mod tag;
 #[path = "visits/wild.rs"]
@@ -87,6 +89,7 @@ fn main() -> ExitCode {
         faults::CASES,
         border::CASES,
         documents::CASES,
+        studio::CASES,
         wild::CASES,
         package::CASES,
     ];

@@ -1,0 +1,182 @@
+//! The studio as owners use it: a config made by hand or opened from another tool, with the real notice beside it, and the
+//! folder that is downloaded, which then runs a whole visit. What a config may hold is compared natively, in `command`.
+
+use std::io::{Cursor, Read};
+
+use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
+use serde_json::json;
+
+use super::programs::axe;
+use super::shop::*;
+
+e2e::cases![
+    a_folder_made_in_the_studio_runs_a_whole_visit,
+    the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody,
+];
+
+#[track_caller]
+fn begin(visit: &mut Visit, address: &str) {
+    // What is downloaded is seen before the browser saves it.
+    visit.before_every_page(
+        "const make = URL.createObjectURL.bind(URL);
+        URL.createObjectURL = (file) => { window.saved = file; return make(file); };
+        HTMLAnchorElement.prototype.click = () => {};",
+    );
+    visit.open(address);
+    visit.wait("document.body.dataset.state === 'ready'");
+}
+
+#[track_caller]
+fn write(visit: &Visit, text: &str) {
+    let letters: Vec<String> = text.chars().map(String::from).collect();
+    let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+    visit.press(&letters);
+}
+
+/// The notice in the frame, in which a part is looked for.
+fn inside(css: &str) -> String {
+    format!(
+        "find('#frame').contentDocument?.querySelector('placet-ui')?.querySelector('{css}')?.textContent"
+    )
+}
+
+/// The files of the zip that the page gave to the browser.
+#[track_caller]
+fn downloaded(visit: &Visit) -> Vec<(String, Vec<u8>)> {
+    let hex = visit.js_async(
+        "const bytes = new Uint8Array(await saved.arrayBuffer());
+        return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');",
+    );
+    let hex = hex.as_str().unwrap_or_default();
+    let bytes: Vec<u8> = (0..hex.len() / 2)
+        .map(|at| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap())
+        .collect();
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut files = Vec::new();
+    for index in 0..archive.len() {
+        let mut file = archive.by_index(index).unwrap();
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).unwrap();
+        files.push((file.name().unwrap().into_owned(), bytes));
+    }
+    files
+}
+
+fn a_folder_made_in_the_studio_runs_a_whole_visit(visit: &mut Visit) {
+    begin(visit, "/studio/");
+    visit.click("#word");
+    write(visit, "mato");
+    visit.press(&["Enter"]);
+    visit.wait("focus().dataset.path === 'services.0.url'");
+    write(visit, "https://stats.example.org/");
+    visit.click("[data-download]");
+    assert!(visit.is("find('#said').textContent.includes('services[0].site') && !window.saved"));
+    visit.click("[data-path='services.0.site']");
+    write(visit, "1");
+    visit.wait("!find('[aria-invalid]')");
+    // The real notice stands beside it, in the language that is looked at, and was measured.
+    visit.js("find('#shown-language').value = 'fr'; find('#shown-language').dispatchEvent(new Event('change'))");
+    visit.wait(&format!(
+        "{} === 'Tout refuser'",
+        inside("[data-action=reject-all]")
+    ));
+    visit.wait("all('#findings li').length === 9 && all('#findings .bad').length === 1");
+    assert_eq!(
+        visit.text("return find('#findings .bad').textContent.slice(0, 35)"),
+        "The notice leads to no page about d"
+    );
+    visit.js("find('#form details:nth-of-type(2)').open = true");
+    visit.click("[data-path='policy.url']");
+    write(visit, "/data");
+    visit.wait("all('#findings li').length === 9 && !find('#findings .bad')");
+    assert!(
+        visit.is("focus().dataset.path === 'policy.url'"),
+        "the frame takes no focus"
+    );
+    visit.js(
+        "const box = find('#all-languages'); box.checked = false; box.dispatchEvent(new Event('change'));
+        find('#languages [value=fr]').click()",
+    );
+    assert_eq!(visit.third_parties(), Vec::<String>::new());
+    assert_eq!(visit.strangers(), Vec::<String>::new());
+    visit.click("[data-download]");
+    visit.wait("!!window.saved");
+    let files = downloaded(visit);
+    let text = |name: &str| {
+        let file = files.iter().find(|(known, _)| known == name);
+        String::from_utf8(file.unwrap_or_else(|| panic!("no {name}")).1.clone()).unwrap()
+    };
+    assert!(text("placet.config.json").contains("\"/data\""));
+    // As an owner does: the folder is uploaded, the tags are pasted.
+    for (name, bytes) in &files {
+        if name.starts_with("placet/") {
+            let kind = if name.ends_with(".js") {
+                "text/javascript"
+            } else {
+                "application/octet-stream"
+            };
+            visit
+                .world
+                .put(SHOP, &format!("/{name}"), Reply::new(kind, bytes.clone()));
+        }
+    }
+    visit.page(
+        "/own",
+        &format!(
+            "<!doctype html><html lang=fr><title>Own</title>{}<p>Bonjour",
+            text("tags.html")
+        ),
+    );
+    visit.open("/own");
+    visit.wait_state("notice");
+    visit.wait("find('[data-action=accept-all]').textContent === 'Tout accepter'");
+    visit.expect_no_third_party();
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    visit.reload();
+    visit.wait_asked("stats.example.org/matomo.js", 2);
+    assert_eq!(visit.state(), "idle");
+}
+
+const KLARO: &str = "var klaroConfig = { lang: 'de', mustConsent: true, services: [\n\
+    { name: 'youtube', title: 'YouTube', purposes: ['video'], callback() { go(); } }] };";
+
+fn the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody(visit: &mut Visit) {
+    let config = "%7B%22services%22%3A%5B%7B%22id%22%3A%22vimeo%22%7D%5D%7D";
+    begin(visit, &format!("/studio/#config={config}"));
+    assert!(
+        visit.is("find('.service h3').textContent.startsWith('Vimeo') && find('#undo').disabled")
+    );
+    visit.click("#open");
+    visit.js(&format!("find('#pasted').value = {}", json!(KLARO)));
+    visit.click("#take");
+    visit.wait("find('#lost').open");
+    let lost = visit.text("return find('#lost-list').textContent");
+    assert!(
+        lost.contains("line 2: services[0].callback: is code"),
+        "{lost}"
+    );
+    assert_eq!(axe(visit), json!([]), "what was lost");
+    // The notice is modal in its frame, and takes the focus there from nobody outside.
+    visit.wait(&format!(
+        "{} === 'Alle akzeptieren'",
+        inside("[data-action=accept-all]")
+    ));
+    visit.press(&["Escape"]);
+    visit.wait("!find('#lost').open");
+    assert!(visit.is(
+        "location.hash.includes('youtube') && find('[data-path=\"ui.layout\"]').value === 'dialog'"
+    ));
+    visit.click("#undo");
+    visit.wait("find('.service h3').textContent.startsWith('Vimeo')");
+    visit.wait("all('#findings li').length === 9");
+    for size in [(1280, 900), (320, 568)] {
+        visit.viewport(size.0, size.1);
+        assert_eq!(axe(visit), json!([]), "{size:?}");
+        let wider = visit.js("return document.documentElement.scrollWidth > innerWidth");
+        assert_eq!(wider, json!(false), "{size:?}");
+        visit.dark();
+        visit.js("for (const part of all('#form > details')) part.open = true");
+    }
+}
