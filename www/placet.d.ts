@@ -456,6 +456,8 @@ export interface Api {
   rescan(root?: ParentNode): void;
   /** Calls the function at each event, with the choice that stands; gives a function that ends this. */
   on(name: EventName | `placet:${EventName}`, listener: (record: ChoiceRecord | null) => void): () => void;
+  /** Opens the owner's panel: what is held and why, what runs, what was asked for, whose cookies are there. */
+  debug(): void;
   /** All complaints so far. */
   complaints(): Complaint[];
   /** Calls the function with this object: at once, or, before the tag has run, as soon as it has. */

@@ -38,6 +38,8 @@ pub fn build(root: &Path) -> Result<Built> {
             );
         }
     }
+    files.insert("services/known.json".to_owned(), minified(&known(&www)?)?);
+    files.insert("placet.debug.js".to_owned(), scripts.panel.clone());
     for (tag, path) in json_files(&www.join("locales"))? {
         files.insert(format!("locales/{tag}.json"), minified(&read_json(&path)?)?);
     }
@@ -130,6 +132,32 @@ fn defaults(www: &Path) -> Result<Value> {
         if !steps.is_empty() {
             found.insert(id, Value::Array(steps));
         }
+    }
+    Ok(Value::Object(found))
+}
+
+/// By what a service of the catalogue is known in a page: its name, its hosts but for those that are an owner's own, and its
+/// cookies.
+fn known(www: &Path) -> Result<Value> {
+    let mut found = Map::new();
+    for (id, path) in json_files(&www.join("services"))? {
+        let entry = read_json(&path)?;
+        let list = |key: &str| {
+            entry
+                .get(key)
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+        };
+        let open = |text: &&str| !text.contains('{');
+        let hosts: Vec<_> = list("hosts")
+            .filter_map(Value::as_str)
+            .filter(open)
+            .collect();
+        let cookies = list("cookies").filter_map(|cookie| cookie.get("name")?.as_str());
+        let cookies: Vec<_> = cookies.filter(open).collect();
+        let known = json!({ "name": entry.get("name"), "hosts": hosts, "cookies": cookies });
+        found.insert(id, known);
     }
     Ok(Value::Object(found))
 }

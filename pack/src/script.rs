@@ -39,6 +39,8 @@ pub struct Scripts {
     pub module: Vec<u8>,
     /// `placet.nowasm.js`: the wasm translated to JavaScript, for where WebAssembly may not run.
     pub nowasm: Vec<u8>,
+    /// `placet.debug.js`: the owner's panel.
+    pub panel: Vec<u8>,
     /// The pieces as they are when minified alone, to see what each weighs.
     pub glue: Vec<u8>,
     pub loader: Vec<u8>,
@@ -65,6 +67,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         program.wasm.len()
     );
     fs::write(folder.join("letters.js"), letters)?;
+    let panel = bundle(root, &folder, "debug.js", program, &["--format=iife"])?;
     let classic = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
     fs::write(folder.join("wasm.js"), FETCHED)?;
     fs::write(folder.join("here.js"), BESIDE)?;
@@ -79,6 +82,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         classic: carry(&classic, &program.wasm)?,
         module: bundle(root, &folder, "loader.js", program, &["--format=esm"])?,
         nowasm,
+        panel,
         glue,
         loader: alone(&fs::read(folder.join("loader.js"))?)?,
         natives,

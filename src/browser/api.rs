@@ -2,7 +2,7 @@
 //! model; decides nothing.
 
 use super::platform::{Element, Node};
-use super::{announce, dom, gate, inbox, inputs, program};
+use super::{announce, dom, gate, inbox, inputs, owner, program};
 use crate::banner::{Event, Press};
 use crate::config::{Complaint, Value};
 use crate::consent::Category;
@@ -115,6 +115,12 @@ pub fn rescan(root: JsValue) {
     gate::rescan(root);
     dom::draw_in_place();
     inbox::dispatch(Event::Parsed);
+}
+
+/// Opens the owner's panel.
+#[wasm_bindgen]
+pub fn debug() {
+    owner::open_panel();
 }
 
 /// The complaints so far: a list of `{ code, path, values, problem, remedy }`, the last two once their file has come.

@@ -77,6 +77,12 @@ pub fn beside(path: &str) -> String {
     )
 }
 
+/// Whether the address asks for the owner's panel.
+pub fn asks_for_panel() -> bool {
+    let search = platform::window().and_then(|window| window.location().search().ok());
+    search.is_some_and(|search| search.contains("placet-debug"))
+}
+
 /// Notes the tag.
 pub fn came_by(tag: Option<Element>) {
     TAG.set(tag.map(|tag| &*Box::leak(Box::new(tag))));

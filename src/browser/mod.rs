@@ -14,6 +14,7 @@ pub mod inputs;
 mod listen;
 mod markup;
 mod needs;
+mod owner;
 pub mod platform;
 pub mod program;
 mod released;

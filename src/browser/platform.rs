@@ -48,6 +48,8 @@ extern "C" {
     fn native_announce(name: &str, detail: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = say)]
     fn native_say(line: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = hostsAsked)]
+    fn native_hosts_asked() -> Result<Vec<String>, JsValue>;
     #[wasm_bindgen(catch, js_name = parseJson)]
     fn native_parse(text: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = messageOf)]
@@ -206,6 +208,11 @@ pub fn announce(name: &str, detail: &JsValue) {
 /// Says a line on the console. A page that replaced the console by something that throws hears nothing.
 pub fn say(line: &str) {
     let _ = native_say(line);
+}
+
+/// The other hosts that the page has asked for something, as far as the engine and the page's elements tell.
+pub fn hosts_asked() -> Vec<String> {
+    heard(native_hosts_asked()).unwrap_or_default()
 }
 
 /// The page's own object for a JSON text, or the engine's error.

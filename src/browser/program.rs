@@ -3,7 +3,7 @@
 
 use super::inputs::Parts;
 use super::{
-    announce, dom, fetch, gate, inbox, inputs, listen, platform, steps, storage, tabs, words,
+    announce, dom, fetch, gate, inbox, inputs, listen, owner, platform, steps, storage, tabs, words,
 };
 use crate::banner::{Effect, Event, Inputs, Model, update};
 use crate::config::{Complaint, Settings, Value, leak, parse, read as read_config};
@@ -77,6 +77,9 @@ fn begin(config: &Value) {
     }
     listen::to_page();
     listen::arrive();
+    if inputs::asks_for_panel() {
+        when_parsed(owner::open_panel);
+    }
     dom::watch_focus();
     platform::on_language(follow_language);
     tabs::watch(reread, || inbox::dispatch(Event::Leaving));

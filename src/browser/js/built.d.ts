@@ -11,6 +11,7 @@ declare module "*/glue.js" {
   export function complaints(): unknown[];
   export function set_language(tag: string): void;
   export function rescan(root: unknown): void;
+  export function debug(): void;
   export function hear(type: string): void;
 }
 

@@ -111,6 +111,7 @@ const placet = {
   setLanguage: (tag) => act(() => program.set_language(`${tag}`)),
   /** @param {unknown} root */
   rescan: (root) => act(() => program.rescan(root)),
+  debug: () => act(program.debug),
   complaints: () => ask(program.complaints, []),
   /** @type {(name: string, listener: (detail: any) => void) => () => void} */
   on(name, listener) {

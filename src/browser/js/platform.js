@@ -168,6 +168,15 @@ export const messageOf = (error) => {
     return "";
   }
 };
+/** The other hosts that the page has asked for something, as far as the engine and the page's elements tell. */
+export const hostsAsked = () => {
+  const addresses = [
+    ...performance.getEntriesByType("resource").map(({ name }) => name),
+    ...queryAllIn(doc, "script,iframe,img").map(({ src }) => src),
+  ];
+  const hosts = addresses.map((text) => text && webAddress(text)?.split("/")[2]);
+  return [...new Set(hosts)].filter((host) => host && host !== location.host);
+};
 export const request = fetch;
 /** The engine knows the names of countries in every language. @type {(language: string, code: string) => any} */
 export const country = (language, code) => new Intl.DisplayNames(language, { type: "region" }).of(code);

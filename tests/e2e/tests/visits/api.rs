@@ -18,6 +18,7 @@ e2e::cases![
     the_export_is_the_record,
     a_proof_of_the_choice_is_posted_to_the_owner,
     a_proof_that_nobody_took_is_posted_again_once,
+    the_owners_panel_tells_what_is_held_and_what_is_not,
     who_has_typed_something_is_asked_before_the_page_is_loaded_again,
 ];
 
@@ -348,4 +349,46 @@ fn who_has_typed_something_is_asked_before_the_page_is_loaded_again(visit: &mut 
         "{dialog}.querySelector('[data-action=reload]').click()"
     ));
     visit.wait("!window.here && placet.version && !window.ran");
+}
+
+/// A vendor's snippet was left in the page; and another vendor's script is held.
+fn the_owners_panel_tells_what_is_held_and_what_is_not(visit: &mut Visit) {
+    let body = "<script src='https://www.googletagmanager.com/gtag/js?id=G-LEFT'></script>
+      <script type=text/plain data-placet-category=targeting data-placet-src='https://ads.partner.example/ad.js'></script>";
+    visit.hear();
+    first_visit(visit, MATOMO_ONLY, body);
+    visit.settle();
+    // Nobody but an owner pays for it.
+    visit.wait_asked("www.shop.example/placet/placet.debug.js", 0);
+    visit.wait_asked("www.shop.example/placet/services/known.json", 0);
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
+    for way in ["call", "address"] {
+        if way == "call" {
+            visit.js("placet.debug()");
+        } else {
+            visit.page("/?placet-debug", &page(MATOMO_ONLY, body));
+            visit.open("/?placet-debug");
+        }
+        visit.wait("document.querySelector('placet-debug')?.shadowRoot.textContent.includes('unheld www.googletagmanager.com')");
+        let told =
+            visit.text("return document.querySelector('placet-debug').shadowRoot.textContent");
+        for part in [
+            "https://ads.partner.example/ad.jstargetingheld: targeting not granted",
+            "Matomomatomoheld",
+            "www.googletagmanager.com1",
+            "Google Analytics 4 (not allowed)",
+        ] {
+            assert!(told.contains(part), "{way}: {part} is not in {told}");
+        }
+        visit.wait("placet.complaints()[0].remedy");
+        assert_eq!(
+            visit.js("return placet.complaints().map(({ code, path }) => `${code} ${path}`)"),
+            json!(["unheld www.googletagmanager.com"])
+        );
+    }
+    // It follows what the visitor chooses.
+    accept(visit);
+    visit.wait("document.querySelector('placet-debug').shadowRoot.textContent.includes('ad.jstargetingruns')");
+    let told = |line: &&e2e::browser::ConsoleLine| line.text.contains("placet[unheld]");
+    assert_eq!(visit.console().iter().filter(told).count(), 2);
 }
