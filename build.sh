@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | docs | package | test | site | init | check | list | policy | size | pictures | bench | mutants | fuzz. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | package | release | test | site | init | check | list | policy | size | pictures | bench | mutants | fuzz. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -20,6 +20,7 @@ usage() {
 ./build.sh serve [--port N]          the same, then serve the demo, the documents and the studio on 127.0.0.1
 ./build.sh docs                      bring www/docs up to date, and lay it out as pages
 ./build.sh package                   target/package/placet-VERSION.tgz, the package for npm
+./build.sh release                   target/released/VERSION: package, folder as zip, checksums, the changelog's entry
 ./build.sh test                      every test, in Chromium, Firefox and WebKit too
 ./build.sh site CONFIG.json [-o FILE] [--languages fr,de]
                                      one placet.js for a site: config, services and languages inside
@@ -200,6 +201,21 @@ run_tests() {
   [ "$failed" -eq 0 ]
 }
 
+release() {
+  need_rust
+  need_npm
+  # Why there is none is said before anything is built.
+  pack release
+  # shellcheck disable=SC2046
+  npm_into target/npm-e2e $(cat tests/e2e/npm.txt)
+  say "www/dist and the npm package"
+  pack package
+  say "the package, as it is installed"
+  cargo test --package placet-command --test package
+  say "target/released"
+  pack release "$(date -u +%F)"
+}
+
 need_cargo() { # program, its version
   export PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
   has "$1" && return
@@ -244,6 +260,7 @@ case $verb in
   serve) build; pack docs; pack studio; pack serve "$@" ;;
   docs) need_rust; pack docs ;;
   package) need_rust; need_npm; pack package ;;
+  release) release ;;
   init|check|list|policy) command_of "$verb" "$@" ;;
   site) build; command_of site "$@" ;;
   size) need_rust; need_npm; pack size "$@"; weigh ;;

@@ -5,6 +5,7 @@ mod compile;
 mod dist;
 mod docs;
 mod package;
+mod release;
 mod script;
 mod serve;
 mod sizes;
@@ -20,6 +21,8 @@ pack dist                          make www/dist and print its sizes
 pack package                       the same, and make the npm package and the studio of it
 pack studio                        what the studio's page loads, of the www/dist that is there
 pack size [--keep]                 the sizes alone; --keep: they are the last release's from now on
+pack release                       says what the release would be, or why there is none
+pack release DATE                  target/released/VERSION, of what was built, and the entry in the changelog
 pack docs                          bring www/docs up to date and lay it out as pages
 pack serve [--port N]              serve www on 127.0.0.1 (default: 8080)";
 
@@ -63,6 +66,11 @@ fn run(args: &[String]) -> Result<()> {
             studio::write(&root, &command)?;
             package::write(&root, &built, command).map(drop)
         }
+        "release" => match rest {
+            [] => release::check(&root),
+            [date] => release::write(&root, date),
+            [_, more @ ..] => refuse_more(more),
+        },
         "studio" => {
             refuse_more(rest)?;
             studio::build(&root)
