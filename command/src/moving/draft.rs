@@ -268,8 +268,15 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Names of cookies, as ours write them.
-    pub fn cookies(&mut self, list: &[Literal], path: &str) -> Vec<String> {
+    /// Names of cookies, as ours write them. Of a service that the catalogue knows, none: its entry has them.
+    pub fn cookies(&mut self, of: [Option<&str>; 2], list: &[Literal], path: &str) -> Vec<String> {
+        if of
+            .into_iter()
+            .flatten()
+            .any(|name| self.known(name).is_some())
+        {
+            return Vec::new();
+        }
         let mut names: Vec<String> = Vec::new();
         for (index, item) in list.iter().enumerate() {
             // A name with its path and domain, or an object with a name.

@@ -135,11 +135,12 @@ fn read_service(index: usize, service: &Literal, always: bool, draft: &mut Draft
         }
     };
     let listed = service.get("cookies").map_or(&[] as &[_], Literal::items);
-    let cookies = draft.cookies(listed, &format!("{path}.cookies"));
+    let title = service.get("title").and_then(Literal::text);
+    let cookies = draft.cookies([Some(id), title], listed, &format!("{path}.cookies"));
     let ours = draft.add(
         &Told {
             id,
-            name: service.get("title").and_then(Literal::text),
+            name: title,
             category,
             cookies,
             line: service.line,

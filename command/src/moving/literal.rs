@@ -87,6 +87,28 @@ pub fn objects(text: &str) -> Vec<Literal> {
     }
 }
 
+/// The code of a file alone: comments, and what stands outside of a page's scripts, are blank; lines stay what they are.
+pub fn code(text: &str) -> String {
+    let text = scripts(text);
+    let mut reader = Reader::new(&text);
+    let mut out = String::with_capacity(text.len());
+    while let Some(letter) = reader.peek() {
+        let start = reader.place();
+        if letter == '/' && matches!(reader.second(), Some('/' | '*')) {
+            reader.space();
+            out.extend((start.line..reader.place().line).map(|_| '\n'));
+            continue;
+        }
+        if !is_quote(letter) || reader.text().is_none() {
+            reader.back_to(start);
+            reader.bump();
+        }
+        let read = reader.letters.get(start.at..reader.place().at);
+        out.extend(read.unwrap_or_default());
+    }
+    out
+}
+
 /// A file in which everything outside of `<script>` is blank, if it is a page; lines stay what they are.
 fn scripts(text: &str) -> String {
     if !text.trim_start().starts_with('<') {
@@ -647,6 +669,12 @@ mod tests {
         let keys: Vec<_> = read.iter().map(|one| one.entries()[0].0.as_str()).collect();
         assert_eq!(keys, ["a", "b", "c", "d"]);
         assert_eq!(one("{ \"json\": true }").entries().len(), 1);
+    }
+
+    #[test]
+    fn comments_are_no_code() {
+        let text = "a = 'http://x'; // b = 1\n/* c\n= 2 */ d = \"/*\";\ne";
+        assert_eq!(super::code(text), "a = 'http://x'; \n\nd = \"/*\";\ne");
     }
 
     /// Whatever a file holds, reading it ends and panics nowhere.

@@ -88,7 +88,7 @@ fn read_purpose(path: &str, purpose: &Literal, around: Option<Category>, draft: 
         named.or(around)
     };
     let listed = purpose.get("cookies").map_or(&[] as &[_], Literal::items);
-    let cookies = draft.cookies(listed, &format!("{path}.cookies"));
+    let cookies = draft.cookies([Some(id), title], listed, &format!("{path}.cookies"));
     let ours = draft.add(
         &Told {
             id,

@@ -2,7 +2,7 @@
 //! `tarteaucitron.job`. Knows its keys, and which of its services are which of ours.
 
 use super::draft::{CODE, Draft, Told};
-use super::literal::{Kind, Literal};
+use super::literal::{self, Kind, Literal};
 use regex_lite::Regex;
 
 /// Whether an object is such a config.
@@ -88,7 +88,8 @@ pub fn read(text: &str, config: &Literal, draft: &mut Draft<'_>) {
         "DenyAllCta",
     ];
     draft.rest(config, "", &done, KEYS);
-    services(text, draft);
+    // What is commented out is not meant.
+    services(&literal::code(text), draft);
 }
 
 /// What is not carried over, and why; without a reason, nothing is lost.

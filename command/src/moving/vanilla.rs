@@ -106,11 +106,12 @@ fn category(key: &str, value: &Literal, draft: &mut Draft<'_>) {
     for (id, service) in services {
         let path = format!("{path}.services.{id}");
         let listed = service.get("cookies").map_or(&[] as &[_], Literal::items);
-        let cookies = draft.cookies(listed, &format!("{path}.cookies"));
+        let label = service.get("label").and_then(Literal::text);
+        let cookies = draft.cookies([Some(id), label], listed, &format!("{path}.cookies"));
         let name = draft.add(
             &Told {
                 id,
-                name: service.get("label").and_then(Literal::text),
+                name: label,
                 category: Some(ours),
                 cookies,
                 line: service.line,
@@ -129,7 +130,7 @@ fn category(key: &str, value: &Literal, draft: &mut Draft<'_>) {
         .get("autoClear")
         .and_then(|clear| clear.get("cookies"))
         .map_or(&[] as &[_], Literal::items);
-    let names = draft.cookies(cleared, &format!("{path}.autoClear.cookies"));
+    let names = draft.cookies([None, None], cleared, &format!("{path}.autoClear.cookies"));
     if !names.is_empty() && services.is_empty() {
         // What a category clears belongs to a service here: one that carries the category's name.
         draft.add(

@@ -24,7 +24,7 @@
 //! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines; with
 //! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript (what a page
 //! asks of a plain tag at once is answered later then: cases about that fail). The product must
-//! have been built (`./build.sh` makes `www/dist/`), and the packages of `npm.txt` installed to
+//! have been built (`./build.sh package` makes `www/dist/`, the package and what the studio loads), and the packages of `npm.txt` installed to
 //! `target/npm-e2e` (`./build.sh test` does both). A failed case leaves a picture in
 //! `target/shots/`, the list of requests and the page's console.
 //!
