@@ -12,6 +12,9 @@ use zip::{CompressionMethod, ZipWriter};
 /// The folder that is uploaded.
 const FOLDER: &str = "placet/";
 
+/// What the script fetches from beside it for owners alone: sentences of complaints, and the panel of `placet.debug()`.
+const FOR_OWNERS: &[&str] = &["complaints.json", "placet.debug.js", "services/known.json"];
+
 /// The colors and sizes.
 const LOOK: &str = "look.css";
 
@@ -104,10 +107,11 @@ impl Studio {
         if run(&words, &mut self.parts) != 0 {
             return Err(self.parts.told.join("\n"));
         }
-        // Its sentences for owners, where there is something to complain about.
-        if let Some(complaints) = self.parts.built.get("complaints.json") {
-            let path = format!("{FOLDER}complaints.json");
-            self.parts.files.insert(path, complaints.clone());
+        for name in FOR_OWNERS {
+            if let Some(text) = self.parts.built.get(*name) {
+                let path = format!("{FOLDER}{name}");
+                self.parts.files.insert(path, text.clone());
+            }
         }
         if !css.is_empty() {
             self.parts.files.insert(format!("{FOLDER}{LOOK}"), css);

@@ -24,6 +24,7 @@ fn studio() -> Studio {
         }
     }
     built.insert("placet.js".to_owned(), SCRIPT.to_owned());
+    built.insert("placet.debug.js".to_owned(), "panel();".to_owned());
     built.insert("placet.nowasm.js".to_owned(), "translated();".to_owned());
     Studio::new(&json!(built).to_string()).unwrap()
 }
@@ -169,6 +170,7 @@ fn the_download_is_the_folder_with_the_own_file() {
             "README.txt",
             "placet.config.json",
             "placet/look.css",
+            "placet/placet.debug.js",
             "placet/placet.js",
             "placet/placet.nowasm.js",
             "tags.html"
