@@ -170,6 +170,16 @@ fn the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody(visit: &m
     ));
     visit.click("#undo");
     visit.wait("find('.service h3').textContent.startsWith('Vimeo')");
+    visit.js(
+        "const dropped = new DataTransfer();
+        dropped.items.add(new File(['{ \"services\": [{ \"id\": \"hotjar\" }] }'], 'c.json'));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true, cancelable: true }))",
+    );
+    visit.wait("find('.service h3').textContent.startsWith('Hotjar')");
+    visit.js(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }))",
+    );
+    visit.wait("find('.service h3').textContent.startsWith('Vimeo')");
     visit.wait("all('#findings li').length === 9");
     for size in [(1280, 900), (320, 568)] {
         visit.viewport(size.0, size.1);
