@@ -30,6 +30,9 @@ const DISTANCE: u32 = 16;
 /// Milliseconds after which screen readers know a live region that was drawn anew.
 const HEARD: u32 = 200;
 
+/// Milliseconds after which the notice is to be seen: pages that hide themselves while they load do so for less.
+const SEEN: u32 = 2000;
+
 thread_local! {
     static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
 }
@@ -130,6 +133,24 @@ pub fn draw(model: &Model, words: &Words) {
         }
     }
     refresh(model, words);
+    if model.layer == Layer::Notice && open.is_none() {
+        Timeout::new(SEEN, tell_if_hidden).forget();
+    }
+}
+
+/// Whoever hides the notice, a blocker or a sheet of the page, leaves the visitor without a question: the page stays free,
+/// nothing is granted, and the owner is told.
+fn tell_if_hidden() {
+    let has_box = |host: &Element| {
+        let area = host.bounds().map(|bounds| bounds.width() * bounds.height());
+        area.is_some_and(|area| area > 0.0)
+    };
+    if let Some(Stage { host, .. }) = STAGE.get()
+        && inbox::read(|model| model.layer == Layer::Notice)
+        && !has_box(host)
+    {
+        inbox::complain(Complaint::new("hidden", "placet-ui", &[]));
+    }
 }
 
 /// Brings the open switches up to what the draft says, without drawing anything anew.

@@ -22,6 +22,7 @@ e2e::cases![
     another_language_changes_what_is_on_the_screen,
     the_notice_as_a_dialog_is_left_without_a_choice,
     the_notice_stands_in_an_element_of_the_page,
+    a_notice_that_is_hidden_is_told_and_grants_nothing,
     axe_finds_nothing_in_any_look,
     refusing_programs_know_every_language_that_they_speak,
     our_rule_for_autoconsent_refuses_in_a_language_that_it_does_not_speak,
@@ -398,6 +399,17 @@ fn the_notice_stands_in_an_element_of_the_page(visit: &mut Visit) {
     assert!(
         visit.is("document.querySelector('placet-ui').parentElement === document.documentElement")
     );
+}
+
+fn a_notice_that_is_hidden_is_told_and_grants_nothing(visit: &mut Visit) {
+    first_visit(
+        visit,
+        CONFIG,
+        "<style>html { display: none }</style><script>document.addEventListener('placet:error', ({ detail }) => { window.told = detail.code; })</script>",
+    );
+    visit.wait("window.told === 'hidden'");
+    visit.expect_no_third_party();
+    assert!(visit.is("placet.record() === null"));
 }
 
 fn axe_finds_nothing_in_any_look(visit: &mut Visit) {
