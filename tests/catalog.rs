@@ -399,7 +399,9 @@ fn queues_stand_before_the_script_that_drains_them() {
                         .into_iter()
                         .filter_map(path),
                 );
-                if let Some(name) = path("call").filter(|name| !made.contains(name)) {
+                // What the engine brings is there before any vendor's file.
+                let is_there = |name: &&str| *name == "localStorage" || made.contains(name);
+                if let Some(name) = path("call").filter(|name| !is_there(name)) {
                     faults.push(format!("{name} is called and not there yet"));
                 }
             }

@@ -1007,6 +1007,7 @@ fn an_editor_that_knows_the_schema_sees_the_mistakes_too() {
         json!({ "ui": { "title": 7 } }),
         json!({ "ui": { "theme": "drak" } }),
         json!({ "language": "french" }),
+        json!({ "texts": { "action.accept-all": " " } }),
         json!({ "hold": "all" }),
         json!({ "records": { "endpoint": "javascript:alert(1)" } }),
     ] {

@@ -598,6 +598,27 @@ fn an_honored_privacy_signal_is_displayed() {
     assert!(second.contains("Global Privacy Control signal is honored"));
 }
 
+/// A refusal by Do Not Track is not told as one by another signal, of which whoever set it never heard.
+#[test]
+fn a_refusal_is_told_by_the_name_of_its_signal() {
+    let mut model = visit(CONFIG);
+    for (gpc, dnt, told, untold) in [
+        (false, true, "Do Not Track", "Global Privacy Control"),
+        (true, true, "Global Privacy Control", "Do Not Track"),
+    ] {
+        (model.opt_out.gpc, model.opt_out.dnt) = (gpc, dnt);
+        let (first, second) = english(|words| {
+            (
+                words_in(&notice(&model, words)),
+                words_of(&preferences(&model, words)),
+            )
+        });
+        for layer in [first, second] {
+            assert!(layer.contains(told) && !layer.contains(untold), "{layer}");
+        }
+    }
+}
+
 /// Whoever is asked again is told why, and what is new; what was answered is not called new.
 #[test]
 fn whoever_is_asked_again_is_told_why() {

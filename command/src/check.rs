@@ -4,7 +4,7 @@
 use crate::catalog::Catalog;
 use crate::source::line_of;
 use crate::{World, order::Order};
-use placet::config::{self, Complaint, Config, Slot, Value, leak, parse, ready};
+use placet::config::{self, Complaint, Config, Slot, Value, check_words, leak, parse, ready};
 use std::sync::OnceLock;
 
 /// A config, as it was read with its services filled from the catalogue.
@@ -23,7 +23,9 @@ pub fn check(text: &str, catalog: &Catalog) -> Result<Checked, String> {
     if let Err(error) = serde_json::from_str::<serde_json::Value>(text) {
         return Err(format!("it is not JSON: {error}"));
     }
-    let (mut config, mut complaints) = config::read(&parse(leak(text.to_owned())));
+    let written = parse(leak(text.to_owned()));
+    let (mut config, mut complaints) = config::read(&written);
+    check_words(&written, &is_said, &mut complaints);
     for slot in &mut config.slots {
         let Slot::Waiting { id, own, path } = *slot else {
             continue;
@@ -53,6 +55,13 @@ pub fn check(text: &str, catalog: &Catalog) -> Result<Checked, String> {
 pub fn sentences() -> &'static Value {
     static SENTENCES: OnceLock<&Value> = OnceLock::new();
     SENTENCES.get_or_init(|| parse(include_str!("../../www/complaints.json")).leak())
+}
+
+/// Whether there is a text under this key.
+fn is_said(key: &str) -> bool {
+    static ENGLISH: OnceLock<&Value> = OnceLock::new();
+    let english = ENGLISH.get_or_init(|| parse(include_str!("../../www/locales/en.json")).leak());
+    english.get(key).is_some()
 }
 
 fn unknown(id: &str, path: &str, catalog: &Catalog) -> Complaint {

@@ -42,6 +42,7 @@ impl Site {
             config: self.config.clone(),
             stored: stored.map(|(_, value)| value.to_owned()).collect(),
             defaults: Value::Null,
+            outlines: String::new(),
             gpc,
             dnt,
             language: "en".to_owned(),

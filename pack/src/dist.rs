@@ -2,8 +2,11 @@
 //! It makes none of their contents but what is trivial (minified JSON, checksums); it knows nothing of wasm.
 
 use crate::compile::{self, Program};
+use crate::schema;
 use crate::script::{self, Parts, Scripts};
 use anyhow::{Context, Result, bail};
+use placet::config::{Outline, leak, parse};
+use placet::consent::Category;
 use placet::text::hash::fnv1a_hex;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -45,11 +48,9 @@ pub fn build(root: &Path) -> Result<Built> {
     }
     let complaints = read_json(&www.join("complaints.json"))?;
     files.insert("complaints.json".to_owned(), minified(&complaints)?);
-    for name in ["placet.schema.json", "placet.d.ts"] {
-        if let Ok(bytes) = fs::read(www.join(name)) {
-            files.insert(name.to_owned(), bytes);
-        }
-    }
+    let schema = serde_json::to_vec_pretty(&schema(root)?)?;
+    files.insert("placet.schema.json".to_owned(), schema);
+    files.insert("placet.d.ts".to_owned(), fs::read(www.join("placet.d.ts"))?);
     files.insert(".well-known/gpc.json".to_owned(), gpc(root)?);
     files.insert("checksums.json".to_owned(), checksums(&files)?);
     write(&www.join("dist"), &files)?;
@@ -58,6 +59,23 @@ pub fn build(root: &Path) -> Result<Built> {
         scripts,
         parts,
     })
+}
+
+/// The schema, with what it asks of each service of the catalogue.
+pub fn schema(root: &Path) -> Result<Value> {
+    let written = read_json(&root.join("www/placet.schema.json"))?;
+    let services = catalogue(root)?;
+    let services = services.as_object().into_iter().flatten();
+    schema::with_catalogue(written, services.map(|(id, entry)| (id.as_str(), entry)))
+}
+
+/// The entries of all services, by id.
+pub fn catalogue(root: &Path) -> Result<Value> {
+    let mut entries = Map::new();
+    for (id, path) in json_files(&root.join("www/services"))? {
+        entries.insert(id, entry(&path)?);
+    }
+    Ok(Value::Object(entries))
 }
 
 /// The JSON files of a folder: name without the ending, path; in the order of their names.
@@ -114,6 +132,7 @@ fn parts(root: &Path) -> Result<Parts> {
         },
         locales: json_files(&www.join("locales"))?.into_keys().collect(),
         defaults: defaults(&www)?,
+        outlines: outlines(root)?,
     })
 }
 
@@ -160,6 +179,32 @@ fn known(www: &Path) -> Result<Value> {
         found.insert(id, known);
     }
     Ok(Value::Object(found))
+}
+
+/// The table of outlines.
+fn outlines(root: &Path) -> Result<String> {
+    // An entry that says nothing is a script that keeps its data here.
+    let silent = Outline {
+        category: Category::Necessary,
+        asked: true,
+        abroad: false,
+    };
+    let catalogue = catalogue(root)?;
+    let entries = catalogue.as_object().into_iter().flatten();
+    let outlines: Vec<_> = entries
+        .map(|(id, entry)| {
+            (
+                id.as_str(),
+                Outline::of(&parse(leak(entry.to_string())), silent),
+            )
+        })
+        .collect();
+    let mut names: Vec<_> = outlines.iter().map(|(id, _)| Outline::name(id)).collect();
+    names.sort_unstable();
+    if let Some([twin, _]) = names.array_windows().find(|[one, other]| one == other) {
+        bail!("the ids of two services begin with the same hash, {twin}: rename one");
+    }
+    Ok(Outline::table(&outlines))
 }
 
 /// The version of the package `placet`, which the script tells.
@@ -222,7 +267,8 @@ mod tests {
     use super::defaults;
     use serde_json::json;
 
-    /// Nothing of the catalogue is in the script but the defaults of vendors whose own tag may stand right behind ours.
+    /// Nothing of the catalogue is in the script but five digits a service, and the defaults of vendors whose own tag may
+    /// stand right behind ours.
     #[test]
     fn the_script_does_not_grow_with_the_catalogue() {
         let www = std::env::temp_dir().join(format!("placet-catalog-{}", std::process::id()));

@@ -6,6 +6,7 @@ mod dist;
 mod docs;
 mod package;
 mod release;
+mod schema;
 mod script;
 mod serve;
 mod sizes;

@@ -24,6 +24,8 @@ pub struct Parts {
     pub locales: Vec<String>,
     /// Signals of the catalogue that go out before any vendor's tag, by id: too late if they came with the entry.
     pub defaults: Value,
+    /// What the first layer tells of each service, known by its id before its entry has come.
+    pub outlines: String,
 }
 
 /// Where everything lies that a bundle is made of.
@@ -295,7 +297,7 @@ fn bundle(
 
 fn parts_source(parts: &Parts) -> Result<String> {
     Ok(format!(
-        "export const version = {};\nexport const css = {};\nexport const preferences = {};\nexport const placeholder = {};\nexport const english = {};\nexport const locales = {};\nexport const defaults = {};\n",
+        "export const version = {};\nexport const css = {};\nexport const preferences = {};\nexport const placeholder = {};\nexport const english = {};\nexport const locales = {};\nexport const defaults = {};\nexport const outlines = {};\n",
         serde_json::to_string(&parts.version)?,
         serde_json::to_string(&parts.css)?,
         serde_json::to_string(&parts.preferences)?,
@@ -304,6 +306,7 @@ fn parts_source(parts: &Parts) -> Result<String> {
         serde_json::to_string(&parts.locales)?,
         // As text: it is read only while entries are on their way.
         serde_json::to_string(&parts.defaults.to_string())?,
+        serde_json::to_string(&parts.outlines)?,
     ))
 }
 
@@ -376,6 +379,7 @@ mod tests {
             english: json!({}),
             locales: Vec::new(),
             defaults: json!({}),
+            outlines: String::new(),
         };
         let join = || {
             let scripts = super::join(&root, &program, &parts).unwrap();

@@ -22,6 +22,8 @@ pub struct Inputs {
     pub stored: Vec<String>,
     /// Signals that go out before any vendor's tag, by catalogue id: entries are fetched too late for them.
     pub defaults: Value,
+    /// What the first layer tells of each service of the catalogue: a table, by the hash of its id.
+    pub outlines: String,
     /// Global Privacy Control is on.
     pub gpc: bool,
     /// Do Not Track is on.

@@ -2,7 +2,7 @@
 //! `update` alone.
 
 use super::Sweep;
-use crate::config::{Config, Entry, Slot, Value};
+use crate::config::{Config, Entry, Outline, Slot, Value};
 use crate::consent::{
     Category, CategorySet, Grants, OptOutSignals, Outgoing, Record, Requirement, Service, Why,
     receipt,
@@ -27,6 +27,8 @@ pub enum Layer {
 pub struct Model {
     /// What the owner wrote.
     pub config: Config,
+    /// The table of what is known of services by their ids alone.
+    pub(super) outlines: String,
     /// The services that are ready, as consent sees them.
     pub services: Vec<Service>,
     /// What may run.
@@ -80,6 +82,7 @@ impl Model {
     pub fn new(config: Config) -> Model {
         Model {
             config,
+            outlines: String::new(),
             services: Vec::new(),
             grants: Grants::none(),
             record: None,
@@ -127,6 +130,14 @@ impl Model {
         slots.any(|slot| matches!(slot, Slot::Waiting { .. }))
     }
 
+    /// The services whose entries are on their way: their ids, and what is known by those.
+    pub fn awaited(&self) -> impl Iterator<Item = (&'static str, Outline)> {
+        self.config.slots.iter().filter_map(|slot| match slot {
+            Slot::Waiting { id, own, .. } => Some((*id, Outline::find(&self.outlines, id, own))),
+            Slot::Ready(_) | Slot::Broken => None,
+        })
+    }
+
     /// The categories that visitors are asked about: those that this page has anything of. A page that has nothing, as far
     /// as is known by now, asks about all: its own code may go by them.
     pub fn asked(&self) -> CategorySet {
@@ -155,6 +166,9 @@ impl Model {
         for service in &self.services {
             used = used.with(service.category, true);
         }
+        for (_, outline) in self.awaited() {
+            used = used.with(outline.category, true);
+        }
         for (id, _) in self.config.settings.categories.entries() {
             if let Some(category) = Category::from_id(id) {
                 used = used.with(category, true);
@@ -173,6 +187,17 @@ impl Model {
                 Slot::Broken => return None,
             };
             (known == id).then_some(known)
+        })
+    }
+
+    /// Whether a service has this id. One that cannot work was complained about, and its id may be the very thing that is
+    /// wrong: then every id may be its own.
+    pub fn knows(&self, id: &str) -> bool {
+        let mut slots = self.config.slots.iter();
+        slots.any(|slot| match slot {
+            Slot::Ready(entry) => entry.service.id == id,
+            Slot::Waiting { id: known, .. } => *known == id,
+            Slot::Broken => true,
         })
     }
 
@@ -248,10 +273,19 @@ impl Model {
 
     /// The record for page code; nothing before a choice.
     pub fn receipt(&self) -> Outgoing {
-        match &self.record {
-            Some(record) => receipt(record, &self.grants, &self.left),
-            None => Outgoing::Nothing,
+        let Some(record) = &self.record else {
+            return Outgoing::Nothing;
+        };
+        let mut grants = self.grants.clone();
+        if self.ahead && self.earlier.is_none() {
+            // The answer for a category is the answer for what is on its way, unless that was answered for by itself.
+            for (id, outline) in self.awaited() {
+                if outline.asked && grants.answer(id).is_none() {
+                    grants.set_service(id, grants.allows(outline.category));
+                }
+            }
         }
+        receipt(record, &grants, &self.left)
     }
 
     /// What has to go: the storage of every service that may not run. `flags`: the vendors' own opt-out flags too.

@@ -15,8 +15,10 @@ pub(super) fn load(model: &mut Model, effects: &mut Vec<Effect>) {
             continue;
         }
         let allowed = model.allows_service(id);
-        let (steps, owner) = if allowed {
+        let (steps, owner): (&'static [Value], _) = if allowed {
             (entry.load, Some(id))
+        } else if refusing_stops(entry) && model.grants.answer(id) == Some(false) {
+            (&[], None)
         } else {
             (entry.before, None)
         };
@@ -26,6 +28,11 @@ pub(super) fn load(model: &mut Model, effects: &mut Vec<Effect>) {
         let steps = resolved(model, entry, steps, Moment::Always, owner);
         run(steps, &mut model.once, effects);
     }
+}
+
+/// Whether visitors are told that a refusal stops what runs before a choice: then it is not even asked for any more.
+fn refusing_stops(entry: &Entry) -> bool {
+    entry.notes.contains(&"cookieless-before")
 }
 
 /// The revoke steps of services that run and may not; notes what needs a reload, and what cannot be erased of these and of

@@ -197,6 +197,7 @@ fn begin(model: &mut Model, inputs: Inputs) {
         dnt: inputs.dnt && honors.dnt,
     };
     model.config = inputs.config;
+    model.outlines = inputs.outlines;
     model.language = inputs.language;
     model.started = true;
     take_stock(model);

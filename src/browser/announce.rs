@@ -4,7 +4,6 @@
 use super::{fetch, inbox, inputs, platform, storage};
 use crate::config::{Complaint, Value, leak, parse};
 use crate::consent::Outgoing;
-use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use std::cell::{Cell, RefCell};
@@ -108,19 +107,25 @@ fn send(address: &str, body: String) {
         ),
         ("body", text(&body)),
     ]));
-    let kept = body.clone();
-    let answered = Closure::once_into_js(move |response: web_sys::Response| {
-        if !response.ok() {
-            not_posted(&response.status().into(), body);
+    // Whatever the endpoint says but yes, and whatever keeps it from saying anything.
+    let answered = move |answer: JsValue| {
+        let said = |name: &str| js_sys::Reflect::get(&answer, &name.into()).unwrap_or_default();
+        let status = said("status");
+        if said("ok") != JsValue::TRUE {
+            let error = if status.is_undefined() {
+                &answer
+            } else {
+                &status
+            };
+            not_posted(error, body);
         }
-    });
-    let again = kept.clone();
-    let failed = Closure::once_into_js(move |error: JsValue| not_posted(&error, kept));
+    };
     match platform::request(address, &options) {
         Ok(answer) => {
-            platform::heard(answer.then(&answered, &failed));
+            let answered = Closure::once_into_js(answered);
+            platform::heard(answer.then(&answered, &answered));
         }
-        Err(error) => not_posted(&error, again),
+        Err(error) => answered(error),
     }
 }
 
@@ -133,22 +138,12 @@ fn not_posted(error: &JsValue, record: String) {
     ));
 }
 
-/// Hands the record to the visitor as a file.
+/// Hands the record to the visitor as a file: a link that downloads what stands in its own address.
 pub fn export() {
-    let parts = js_sys::Array::of1(&receipt().json().into());
-    let Ok(blob) = web_sys::Blob::new_with_str_sequence(&parts) else {
-        return;
-    };
-    let Some(address) = platform::heard(web_sys::Url::create_object_url_with_blob(&blob)) else {
-        return;
-    };
+    let text = String::from(js_sys::encode_uri_component(&receipt().json()));
     if let Some(link) = platform::create("a") {
-        link.set_attribute("href", &address);
+        link.set_attribute("href", &["data:application/json,", &text].concat());
         link.set_attribute("download", "placet.json");
         link.unchecked_ref::<web_sys::HtmlElement>().click();
     }
-    Timeout::new(0, move || {
-        let _ = web_sys::Url::revoke_object_url(&address);
-    })
-    .forget();
 }

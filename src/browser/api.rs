@@ -45,8 +45,7 @@ pub fn press(id: &str) {
 #[wasm_bindgen]
 pub fn hear(name: &str) {
     if !EVENTS.contains(&name) {
-        let names = EVENTS.join(", ");
-        inbox::complain(Complaint::new("unknown-event", "on()", &[name, &names]));
+        inbox::complain(Complaint::new("unknown-event", "on()", &[name]));
     }
 }
 

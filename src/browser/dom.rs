@@ -5,7 +5,6 @@ use super::platform::{Element, Node};
 use super::{inbox, inputs, listen, platform, storage, words};
 use crate::banner::{Event, Layer, Model, Picture, Words, view};
 use crate::config::Complaint;
-use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlDialogElement, HtmlInputElement, ShadowRoot};
@@ -213,7 +212,7 @@ pub fn say(text: &str) {
             region.set_text(&text);
         }
     };
-    Timeout::new(HEARD, say).forget();
+    platform::later(HEARD, Box::new(say));
 }
 
 /// Fills the elements in which the page wants the list of services.
@@ -223,10 +222,15 @@ pub fn declare(model: &Model, words: &Words) {
         return;
     };
     for element in document.query_all("[data-placet=declaration]") {
-        let mut picture = Picture::new(words);
-        view::declaration(&mut picture, model);
-        element.paint(&picture.done(), false);
+        declare_in(&element, model, words);
     }
+}
+
+/// Fills one of them.
+pub fn declare_in(element: &Element, model: &Model, words: &Words) {
+    let mut picture = Picture::new(words);
+    view::declaration(&mut picture, model);
+    element.paint(&picture.done(), false);
 }
 
 /// Where an owner wants the notice to stand in the page.

@@ -270,7 +270,7 @@ fn follow(embed: &Embed, granted: bool) {
         for (index, place) in Place::ALL.into_iter().enumerate() {
             let waiting = embed.waiting(&part, place);
             let live = part.attribute(place.live());
-            let written = live.as_deref().filter(|live| !live.trim().is_empty());
+            let written = live.as_deref().filter(|live| !live.trim_ascii().is_empty());
             let loads = written.and_then(|live| match place {
                 // What stands in a `srcset` is looked at as a whole.
                 Place::Srcset => Some(live.to_owned()),
@@ -519,9 +519,8 @@ fn picture(embed: &Embed) -> Option<String> {
             let mut places = Place::ALL.into_iter();
             address = address.or_else(|| {
                 places.find_map(|place| {
-                    let text = embed.mark.form.waiting(place, part)?;
-                    let whole = platform::web_address(addresses_of(place, &text).first()?)?;
-                    Some(embed.form(&whole).apply(&whole))
+                    let (_, wanted) = embed.waiting(part, place)?;
+                    platform::web_address(addresses_of(place, &wanted).first()?)
                 })
             });
         }

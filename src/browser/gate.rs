@@ -5,10 +5,12 @@
 use super::markup::{self as page, Outcome};
 use super::platform::{self, Element, Node};
 use super::released::{self, Enlisted, Ran};
-use super::{dom, embeds, inbox, needs};
+use super::{dom, embeds, inbox, needs, words};
+use crate::banner::Press;
 use crate::config::Complaint;
 use crate::release::{
-    Attributes, CATEGORY, Kind, Line, MARKED, Mark, PATIENCE, SERVICE, Standing, Step,
+    Attributes, CATEGORY, FOUND, Kind, Line, Mark, PATIENCE, SERVICE, Standing, Step,
+    waits_for_nothing,
 };
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
@@ -29,7 +31,7 @@ pub fn watch() {
     let lost = Closure::<dyn Fn()>::new(dom::restore).into_js_value();
     let ended = Closure::<dyn Fn(u32)>::new(ended).into_js_value();
     let wrote = Closure::<dyn Fn(u32, Element, String, bool)>::new(wrote).into_js_value();
-    GO_ON.with_borrow(|go_on| told("document", page::observe(MARKED, go_on, &lost)));
+    GO_ON.with_borrow(|go_on| told("document", page::observe(FOUND, go_on, &lost)));
     told("document", page::tell_with(&ended, &wrote));
 }
 
@@ -194,9 +196,23 @@ fn look(node: Element) -> Outcome<()> {
         return Ok(());
     }
     let node = &node;
+    if let Some(word) = node.attribute("data-placet") {
+        look_at_control(node, &word);
+    }
     let Some(mark) = Mark::read(&name, node) else {
+        // What a template brought goes by the template's mark.
+        if let Some(address) = waits_for_nothing(&name, node)
+            && node.closest("template").is_none()
+        {
+            complain("data-placet-src", "no-mark", &[&address]);
+        }
         return Ok(());
     };
+    if let Some(id) = mark.requirement().service()
+        && !inbox::read(|model| model.knows(id))
+    {
+        complain("data-placet-service", "no-service/mark", &[id]);
+    }
     if mark.kind != Kind::Script {
         embeds::look(node);
     }
@@ -204,6 +220,18 @@ fn look(node: Element) -> Outcome<()> {
         return line_up(node, &name, mark);
     }
     Ok(())
+}
+
+/// An element of the page that speaks to us: the list of services is filled whenever its place comes.
+fn look_at_control(node: &Element, word: &str) {
+    if word == "declaration" {
+        // What has no words yet is filled once they come.
+        if !words::are_waiting() {
+            words::speak(&mut |model, words| dom::declare_in(node, model, words));
+        }
+    } else if word != "notice" && Press::from_id(word).is_none() {
+        complain("data-placet", "unknown-control", &[word]);
+    }
 }
 
 /// Puts a script or template that may run into the line.

@@ -27,6 +27,9 @@ extern "C" {
     /// The signals that go out before any vendor's tag, by catalogue id, as JSON.
     #[wasm_bindgen(method, getter)]
     pub fn defaults(this: &Parts) -> String;
+    /// What the first layer tells of each service of the catalogue: five digits each.
+    #[wasm_bindgen(method, getter)]
+    pub fn outlines(this: &Parts) -> String;
     /// Tags of the languages that stand beside the file, with commas between.
     #[wasm_bindgen(method, getter)]
     pub fn locales(this: &Parts) -> String;
@@ -154,6 +157,13 @@ pub fn config() -> Source {
     }
 }
 
+/// How many configs there are that are no blocks of the page.
+pub fn others() -> usize {
+    let tag = TAG.get();
+    let named = tag.is_some_and(|tag| tag.attribute("data-config").is_some());
+    usize::from(named) + usize::from(!platform::global("placetConfig").is_undefined())
+}
+
 /// The blocks of the page that say that they are our config.
 pub fn blocks() -> Vec<Element> {
     platform::document().map_or_else(Vec::new, |document| {
@@ -198,9 +208,9 @@ pub fn follows() -> bool {
     })
 }
 
-/// Controls into which a visitor types.
-const TYPED: &str = "textarea,input:not([type]),input[type=text],input[type=email],input[type=search],input[type=tel],\
-     input[type=url],input[type=number],input[type=password]";
+/// Controls into which a visitor types, or puts a date or a file. The others have a value of which no attribute says what it
+/// was in the beginning.
+const TYPED: &str = "textarea,input:not([type=checkbox],[type=radio],[type=range],[type=color])";
 
 /// Whether a form of the page has text that was typed and would be lost with the page.
 pub fn has_unsaved_text() -> bool {

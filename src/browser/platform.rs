@@ -7,6 +7,7 @@
 
 use super::inbox;
 use crate::config::Complaint;
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -178,6 +179,11 @@ pub fn window() -> Option<web_sys::Window> {
 /// The root element of the page.
 pub fn root() -> Option<Element> {
     heard(native_root()).flatten()
+}
+
+/// Calls after so many milliseconds. One kind of timer for all: each more is a closure more on the border.
+pub fn later(milliseconds: u32, then: Box<dyn FnOnce()>) {
+    Timeout::new(milliseconds, then).forget();
 }
 
 /// Whether the parser is still at work.

@@ -6,10 +6,9 @@ use super::{
     announce, dom, fetch, gate, inbox, inputs, listen, owner, platform, steps, storage, tabs, words,
 };
 use crate::banner::{Effect, Event, Inputs, Model, update};
-use crate::config::{Complaint, Settings, Value, leak, parse, read as read_config};
+use crate::config::{Complaint, Settings, Value, check_words, leak, parse, read as read_config};
 use crate::consent::encode;
 use crate::text::hash;
-use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -52,7 +51,9 @@ fn find_config() {
 
 fn begin(config: &Value) {
     let known = inputs::blocks().len();
-    let (config, complaints) = read_config(config);
+    let written = config;
+    let (config, mut complaints) = read_config(written);
+    check_words(written, &words::has, &mut complaints);
     complaints.into_iter().for_each(inbox::complain);
     let language = choose_language(&config.settings, config.locales);
     let stored = storage::read(config.settings.cookie_name);
@@ -66,6 +67,7 @@ fn begin(config: &Value) {
         config,
         stored,
         defaults: parse(leak(defaults)),
+        outlines: inputs::parts().map(Parts::outlines).unwrap_or_default(),
         gpc: inputs::gpc(),
         dnt: inputs::dnt(),
         language,
@@ -87,12 +89,27 @@ fn begin(config: &Value) {
         let blocks = inputs::blocks().len();
         if known == 0 && blocks > 0 {
             inbox::complain(Complaint::new("config-behind", "#placet-config", &[]));
-        } else if blocks > 1 {
-            inbox::complain(Complaint::new("second-config", "#placet-config", &[]));
+        } else if blocks + inputs::others() > 1 {
+            inbox::complain(Complaint::new("second-config", "config", &[]));
         }
         inbox::dispatch(Event::Parsed);
         dom::draw_in_place();
     });
+    if !inbox::read(|model| model.config.settings.reopen || inputs::follows()) {
+        platform::later(FRAMEWORKS, Box::new(look_for_way_back));
+    }
+}
+
+/// Milliseconds after which whatever draws the page by script has drawn its links.
+const FRAMEWORKS: u32 = 3000;
+
+/// A choice must be as easy to take back as it was to make (GDPR, article 7(3)): without the control of ours, something of
+/// the page has to lead there.
+fn look_for_way_back() {
+    const WAYS: &str = "[href$='#placet'],[data-placet=preferences],[data-placet=withdraw]";
+    if platform::document().is_some_and(|document| document.query_all(WAYS).is_empty()) {
+        inbox::complain(Complaint::new("no-way-back", "ui.reopen", &[]));
+    }
 }
 
 /// Calls once the parser is through, or in a moment if it is.
@@ -103,16 +120,22 @@ fn when_parsed(then: impl Fn() + 'static) {
             let window: &platform::Node = window.unchecked_ref();
             window.listen("DOMContentLoaded", move |_| then());
         }
-        _ => drop(Timeout::new(0, then).forget()),
+        _ => platform::later(0, Box::new(then)),
     }
 }
 
 /// Chooses the language that is spoken first; if its words have to come, nothing is drawn before.
 fn choose_language(settings: &Settings, locales: &'static Value) -> String {
     let available = available(locales);
-    let wanted = [settings.language, ",", &inputs::page_language()].concat();
     let spoken = |wanted: &str| crate::banner::language(&tags(wanted), &available);
-    let tag = spoken(&wanted)
+    let own = settings.language;
+    let tag = spoken(own)
+        .or_else(|| {
+            if !own.is_empty() {
+                inbox::complain(Complaint::new("no-locale/known", "language", &[own]));
+            }
+            spoken(&inputs::page_language())
+        })
         // Asked only where the page leaves it open: Chromium makes this list anew for each page.
         .or_else(|| spoken(&inputs::languages()))
         .unwrap_or_else(|| "en".to_owned());

@@ -11,6 +11,7 @@ use super::platform::{Element, Node};
 use super::{inbox, inputs, markup as page};
 use crate::config::Complaint;
 use crate::release::{Form, Inside, Kind, Mark, PATIENCE, Script, Way};
+use crate::text::list::joined;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -225,12 +226,11 @@ pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
     let Some(script) = &held.script else {
         return unfold(held).map(Ran::Unfolded);
     };
-    let mut names = page::names_of(node)?;
-    let kept: Vec<&str> = names
+    let names = page::names_of(node)?;
+    let mut kept = names
         .split('\n')
-        .filter(|name| held.mark.passes_on(name, node))
-        .collect();
-    names = kept.join("\n");
+        .filter(|name| held.mark.passes_on(name, node));
+    let names = joined(&mut kept, "\n");
     let address = held.address.as_deref();
     let live = page::revive(node, &names, &script.kind, &inputs::nonce(), address)?;
     // Known, so that nobody takes it for one that is held.

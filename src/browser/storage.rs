@@ -5,7 +5,7 @@
 use super::platform;
 use crate::banner::Sweep;
 use crate::config::{Place, Settings, matches};
-use crate::text::digits;
+use crate::text::{digits, list::joined};
 use std::cell::OnceCell;
 use wasm_bindgen::prelude::*;
 use web_sys::Storage;
@@ -118,8 +118,7 @@ pub fn sweep(sweep: Sweep, own: &str) -> Vec<String> {
         (Place::Cache, "caches"),
     ] {
         let patterns = sweep.erase.iter().filter(|(known, _)| *known == place);
-        let patterns: Vec<_> = patterns.map(|(_, pattern)| *pattern).collect();
-        let patterns = patterns.join("\n");
+        let patterns = joined(&mut patterns.map(|(_, pattern)| *pattern), "\n");
         // Else the place is not even looked at.
         if !patterns.is_empty() {
             let wanted = move |name: String| wants(sweep, place, &name);
@@ -148,9 +147,10 @@ pub fn keep(record: String) {
     let mut kept = take_kept();
     kept.push(record);
     let first = kept.len().saturating_sub(MOST_KEPT);
+    let mut kept = kept.iter().skip(first).map(|record| &**record);
     if let Some(storage) = storage_of(Place::Local) {
         // Where nothing can be kept, nothing is: the choice itself does not depend on it.
-        let _ = storage.set_item(KEPT, &kept.split_off(first).join("\u{1e}"));
+        let _ = storage.set_item(KEPT, &joined(&mut kept, "\u{1e}"));
     }
 }
 

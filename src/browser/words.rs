@@ -37,6 +37,11 @@ pub fn change<T>(change: impl FnOnce(&mut Sources) -> T) -> T {
     SOURCES.with_borrow_mut(change)
 }
 
+/// Whether there is a text under this key in English, whose keys every language has.
+pub fn has(key: &str) -> bool {
+    SOURCES.with_borrow(|sources| text_at(&sources.english, key).is_some())
+}
+
 /// Whether the language is still on its way: nothing is drawn in the wrong one.
 pub fn are_waiting() -> bool {
     SOURCES.with_borrow(|sources| sources.waiting)

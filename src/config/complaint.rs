@@ -17,6 +17,7 @@
 
 use super::Value;
 use crate::consent::Outgoing;
+use crate::text::list::joined;
 
 /// One mistake of an owner, or one thing that could not be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl Complaint {
     pub fn line(&self, sentences: &Value) -> String {
         let (problem, remedy) = (self.problem(sentences), self.remedy(sentences));
         if problem.is_empty() {
-            let words = self.values.join(", ");
+            let words = joined(&mut self.values.iter().map(|value| &**value), ", ");
             return ["placet[", self.key, "] ", &self.path, ": ", &words].concat();
         }
         [

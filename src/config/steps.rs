@@ -6,6 +6,7 @@ use super::params::{Blank, fill, fill_address, find};
 use super::validate::{Type, Validator};
 use super::{Fields, Value, address};
 use crate::consent::Category;
+use crate::text::list::joined;
 
 /// What a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -259,7 +260,10 @@ fn check_step(step: &Value, declared: &Value, validator: &mut Validator) {
                 return validator.unknown("bad-step/verb", word, &names);
             }
         }
-        return validator.fault("bad-step/no-verb", &[&names.join(", ")]);
+        return validator.fault(
+            "bad-step/no-verb",
+            &[&joined(&mut names.iter().copied(), ", ")],
+        );
     };
     let mut known = Vec::new();
     for list in &[verb, COMMON] {

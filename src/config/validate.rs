@@ -8,7 +8,7 @@ use super::params::{count, whole};
 use super::pattern::is_everything;
 use super::{Complaint, Fields, Value, nearest::nearest};
 use crate::consent::{Category, Span};
-use crate::text::digits;
+use crate::text::{digits, list::joined};
 
 /// A type that a value can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,7 +145,10 @@ impl<'a> Validator<'a> {
             let known = self.is_category(name);
             return known.then_some(Form::Map(keys, 0));
         }
-        let texts = matches!(form, Form::Texts).then_some(Form::Text);
+        // A button without a word could not be told from another.
+        let is_button = name.starts_with("action.");
+        let text = if is_button { Form::Name } else { Form::Text };
+        let texts = matches!(form, Form::Texts).then_some(text);
         let specs = matches!(form, Form::Params).then_some(Form::Name);
         texts.or(specs).or(Some(Form::Object))
     }
@@ -172,7 +175,7 @@ impl<'a> Validator<'a> {
     fn guess(&mut self, key: &'static str, word: &str, like: &str, known: &[&str]) {
         match nearest(like, known) {
             Some(meant) => self.fault(key, &[word, meant]),
-            None => self.fault(key, &[word, "", &known.join(", ")]),
+            None => self.fault(key, &[word, "", &joined(&mut known.iter().copied(), ", ")]),
         }
     }
 

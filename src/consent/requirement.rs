@@ -2,9 +2,7 @@
 //! element.
 
 use super::{Category, CategorySet, Grants, Service};
-
-/// What stands between the words of an attribute.
-const BETWEEN: [char; 6] = [' ', ',', '\n', '\t', '\r', '\u{c}'];
+use crate::text::list::words;
 
 /// What has to be granted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,14 +26,14 @@ impl<'a> Requirement<'a> {
     pub fn read(categories: &str, service: Option<&'a str>) -> Requirement<'a> {
         let service = service.filter(|id| !id.is_empty());
         let (mut wanted, mut refused, mut broken) = (0, 0, false);
-        for word in categories.split(BETWEEN) {
+        for word in words(categories) {
             let (id, set) = match word.strip_prefix('!') {
                 Some(id) => (id, &mut refused),
                 None => (word, &mut wanted),
             };
             match Category::from_id(id) {
                 Some(category) => *set |= 1 << category as u8,
-                None => broken |= !word.is_empty(),
+                None => broken = true,
             }
         }
         broken |= wanted | refused == 0 && service.is_none();

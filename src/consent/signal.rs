@@ -10,11 +10,6 @@ pub struct OptOutSignals {
 }
 
 impl OptOutSignals {
-    /// Whether the browser says anything.
-    pub fn any(self) -> bool {
-        self.gpc || self.dnt
-    }
-
     /// Whether it says something that the other did not.
     pub fn beyond(self, other: OptOutSignals) -> bool {
         self.gpc && !other.gpc || self.dnt && !other.dnt

@@ -115,22 +115,31 @@ impl Frame {
         let (address, fragment) = split(address, '#');
         let (address, query) = split(address, '?');
         let mut made = String::new();
-        match address.split_once("://") {
-            Some((scheme, rest)) if !self.host.is_empty() => {
-                let path = rest.find('/').map_or("", |at| rest.get(at..).unwrap_or(""));
-                for part in [scheme, "://", self.host, path] {
+        // The engine wrote the address: two slashes stand behind its scheme.
+        let mut parts = address.splitn(4, '/');
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(scheme), Some(_), Some(_)) if !self.host.is_empty() => {
+                for part in [scheme, "//", self.host] {
                     made.push_str(part);
                 }
+                if let Some(path) = parts.next() {
+                    made.push('/');
+                    made.push_str(path);
+                }
             }
-            Some(_) | None => made.push_str(address),
+            _ => made.push_str(address),
         }
-        let own = pairs(query.get(1..).unwrap_or(""));
-        let kept = own.filter(|pair| !pairs(self.query).any(|new| name_of(new) == name_of(pair)));
         let mut mark = '?';
-        for pair in kept.chain(pairs(self.query)) {
-            made.push(mark);
-            made.push_str(pair);
-            mark = '&';
+        for (pairs_of, is_own) in [(query.get(1..).unwrap_or(""), true), (self.query, false)] {
+            for pair in pairs(pairs_of) {
+                let is_replaced =
+                    is_own && pairs(self.query).any(|new| name_of(new) == name_of(pair));
+                if !is_replaced {
+                    made.push(mark);
+                    made.push_str(pair);
+                    mark = '&';
+                }
+            }
         }
         made.push_str(fragment);
         made

@@ -5,9 +5,15 @@
 //! use too. Where an element carries the long form of a category or service, every other attribute is its vendor's own.
 
 use crate::consent::Requirement;
+use crate::text::list::words;
 
 /// Finds every element that carries a mark.
 pub const MARKED: &str = "[data-placet-category],[data-placet-service],[data-category]";
+
+/// Finds every element that carries a mark, or speaks to us in another way: a control, a list of services, an address that
+/// waits and has no mark.
+pub const FOUND: &str =
+    "[data-placet-category],[data-placet-service],[data-category],[data-placet],[data-placet-src]";
 
 /// The category in both forms, the long one first.
 pub const CATEGORY: [&str; 2] = ["data-placet-category", "data-category"];
@@ -393,6 +399,13 @@ impl Script {
     }
 }
 
+/// The address that waits on an element without a mark, which nothing could ever let go.
+pub fn waits_for_nothing(name: &str, attributes: &dyn Attributes) -> Option<String> {
+    // A part of another (`<source>`) goes by the mark of that.
+    Kind::named(name)?;
+    attributes.attribute("data-placet-src")
+}
+
 /// Whether a script of this type is held by it: engines run no such type.
 fn is_plain(kind: &str) -> bool {
     kind.trim_ascii().eq_ignore_ascii_case("text/plain")
@@ -430,10 +443,9 @@ pub fn addresses_of(place: Place, text: &str) -> Vec<&str> {
     if place != Place::Srcset {
         return vec![text];
     }
-    let words = text.split([' ', '\t', '\n', '\r', '\u{c}', ',']);
+    let mut words = words(text);
+    words.retain(|word| !is_size(word));
     words
-        .filter(|word| !word.is_empty() && !is_size(word))
-        .collect()
 }
 
 /// The size behind an address in a `srcset`: `2x`, `480w`.

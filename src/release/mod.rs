@@ -8,6 +8,6 @@ mod marks;
 pub use embed::{Address, Deed, Found, Frame, Once, Stand};
 pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{
-    Attributes, CATEGORY, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Script, Standing,
-    addresses_of, is_web,
+    Attributes, CATEGORY, FOUND, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Script,
+    Standing, addresses_of, is_web, waits_for_nothing,
 };

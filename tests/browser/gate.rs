@@ -21,7 +21,7 @@ fn page(service: &str, markup: &str) {
         services.concat().replace("}{", "},{")
     ));
     let parts = js_sys::eval(
-        "({defaults: '{}', locales: '', english: {}, folder: '', query: '', ready() {}})",
+        "({defaults: '{}', outlines: '', locales: '', english: {}, folder: '', query: '', ready() {}})",
     );
     program::start(parts.unwrap().unchecked_into());
     let held = format!("data-category=performance data-service={service}");

@@ -2,7 +2,7 @@
 //! them in plain words. Decides nothing, as the browser room decides nothing.
 
 use placet::banner::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, update};
-use placet::config::{Place, Value, Verb, leak, matches, parse, read};
+use placet::config::{Outline, Place, Value, Verb, leak, matches, parse, read};
 use placet::consent::{Category, Requirement, encode};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -100,6 +100,7 @@ impl Browser {
             config,
             stored: self.jar.clone(),
             defaults: self.defaults(),
+            outlines: self.outlines(),
             gpc: self.gpc,
             dnt: self.dnt,
             language: self.language.to_owned(),
@@ -214,6 +215,21 @@ impl Browser {
             Some((leak(id.to_owned()), value(&first.collect())))
         });
         Value::map(signals.collect())
+    }
+
+    /// What the file carries of all entries: the table of outlines.
+    fn outlines(&self) -> String {
+        let services = self.config["services"].as_array().into_iter().flatten();
+        let silent = Outline {
+            category: Category::Necessary,
+            asked: true,
+            abroad: false,
+        };
+        let known = services.filter_map(|service| {
+            let id = service["id"].as_str()?;
+            Some((id, Outline::of(&value(&entry(id)?), silent)))
+        });
+        Outline::table(&known.collect::<Vec<_>>())
     }
 
     pub fn now(&mut self) -> Now {

@@ -785,6 +785,25 @@ fn an_answer_given_while_entries_are_on_their_way_is_theirs_too() {
     }
 }
 
+/// The proof names every service that was asked about, also one whose entry comes late.
+#[test]
+fn the_record_names_services_whose_entries_are_on_their_way() {
+    for (press, granted) in [(Press::AcceptAll, true), (Press::RejectAll, false)] {
+        let mut browser = Browser::fetching(SHOP);
+        browser.visit();
+        let asked = browser.model.asked();
+        browser.press(press);
+        let early = browser.model.receipt().json();
+        for id in ["matomo", "google-analytics", "intercom"] {
+            let named = format!("\"{id}\": {granted}");
+            assert!(early.contains(&named), "{named} in {early}");
+        }
+        browser.arrive();
+        assert_eq!(browser.model.receipt().json(), early);
+        assert_eq!(browser.model.asked(), asked, "the same is asked about");
+    }
+}
+
 #[test]
 fn a_service_once_refused_stays_refused_by_a_choice_about_something_else() {
     let mut browser = pressed(SHOP, Press::AcceptAll);
@@ -887,6 +906,11 @@ fn what_the_owner_lets_run_before_a_yes_runs_before_it_and_only_then() {
     assert!(
         browser.did("push _paq forgetConsentGiven"),
         "the refusal is an objection"
+    );
+    assert_eq!(
+        browser.loaded(),
+        nobody(),
+        "visitors are told that refusing stops it"
     );
     browser.heard();
 }

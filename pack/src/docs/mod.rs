@@ -9,6 +9,9 @@ mod page;
 mod snippets;
 mod vendor;
 
+#[cfg(test)]
+pub use vendor::config as config_of;
+
 use crate::dist::{json_files, read_json};
 use anyhow::{Context, Result};
 use page::{Contents, Page};

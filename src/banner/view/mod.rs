@@ -19,7 +19,7 @@ pub use reload::reload;
 
 use super::{Model, Picture, Words};
 use crate::config::is_link;
-use crate::consent::{Category, Why};
+use crate::consent::{Category, OptOutSignals, Why};
 
 /// The address, if it is one that we let a visitor follow: http, https, mailto, or relative to the page.
 fn link(address: &str) -> Option<&str> {
@@ -56,6 +56,16 @@ fn why(picture: &mut Picture, model: &Model) {
         }
     };
     picture.put(key, &[]);
+}
+
+/// The signal of the browser that is honored, if one is. That it was processed has to be displayed (11 CCR 7025(c)(6)), by
+/// its own name: whoever set Do Not Track knows of no other.
+fn signal(model: &Model) -> Option<&'static str> {
+    match model.opt_out {
+        OptOutSignals { gpc: true, .. } => Some("gpc"),
+        OptOutSignals { dnt: true, .. } => Some("dnt"),
+        OptOutSignals { .. } => None,
+    }
 }
 
 /// The two answers. One function makes both, so that neither can weigh more than the other (EDPB taskforce report of

@@ -1,9 +1,9 @@
 //! The first layer: the host's attributes, the notice's parts in the page's own tree, the shell around them, and the
 //! button that brings the preferences back. Knows no single service.
 
-use super::{answers, button, link, links, of_category, why};
+use super::{answers, button, link, links, of_category, signal, why};
 use crate::banner::{Layer, Model, Picture, Words};
-use crate::config::Slot;
+use crate::config::ABROAD;
 use crate::consent::{Category, Why};
 
 /// The attributes of `<placet-ui>`.
@@ -51,9 +51,8 @@ pub fn notice(picture: &mut Picture, model: &Model) {
     );
     who_and_how_long(picture, model);
     picture.put("</>", &[]);
-    if model.opt_out.any() {
-        // 11 CCR 7025(c)(6): that the signal was processed has to be displayed.
-        picture.put("<p slot=text>@gpc</>", &[]);
+    if let Some(signal) = signal(model) {
+        picture.put("<p slot=text>@$</>", &[signal]);
     }
     if let Some(address) = link(settings.policy_url) {
         picture.put("<a slot=text href=$>@policy</>", &[address]);
@@ -115,15 +114,13 @@ fn what_for(model: &Model, words: &Words) -> String {
 fn who_and_how_long(picture: &mut Picture, model: &Model) {
     let mut count = 0;
     let mut abroad = false;
-    for slot in &model.config.slots {
-        match slot {
-            Slot::Ready(entry) if entry.service.asked => {
-                count += 1;
-                abroad |= entry.notes.contains(&"transfers-us");
-            }
-            Slot::Waiting { .. } => count += 1,
-            Slot::Ready(_) | Slot::Broken => {}
-        }
+    for entry in model.entries().filter(|entry| entry.service.asked) {
+        count += 1;
+        abroad |= entry.notes.contains(&ABROAD);
+    }
+    for (_, outline) in model.awaited() {
+        count += u32::from(outline.asked);
+        abroad |= outline.asked && outline.abroad;
     }
     if count > 0 {
         picture.put("$ ", &[&picture.words.counted("notice.services", count)]);

@@ -2,7 +2,7 @@
 //! says, and the draft starts with nothing on. Knows no page.
 
 use super::service::{about, record, who};
-use super::{answers, away, button, link, links, of_category, why};
+use super::{answers, away, button, link, links, of_category, signal, why};
 use crate::banner::{Model, Picture, Words};
 use crate::config::{Entry, Place};
 use crate::consent::{Category, Record, Why};
@@ -46,8 +46,8 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
         picture.put("</>", &[]);
     }
     // What the visitor should know of the state of things: a signal honored, storage that could not be erased.
-    if model.opt_out.any() {
-        picture.put("<p role=status>@gpc</>", &[]);
+    if let Some(signal) = signal(model) {
+        picture.put("<p role=status>@$</>", &[signal]);
     }
     if !model.left.is_empty() {
         let mut names = String::new();

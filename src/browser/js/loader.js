@@ -1,7 +1,7 @@
 // The hand-written half of the tag: compiles and starts the program in the task that runs the tag, and offers
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import * as program from "./glue.js";
-import { css, defaults, english, locales, placeholder, preferences, version } from "./parts.js";
+import { css, defaults, english, locales, outlines, placeholder, preferences, version } from "./parts.js";
 import {
   createElement,
   currentScript,
@@ -135,7 +135,7 @@ if (!runs) {
   const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(here || tag?.src || "") ?? [];
   prepare(css, preferences);
   prepareStands(placeholder);
-  const start = () => ask(() => program.start({ defaults, locales: `${locales}`, english, folder, query, ready: settle }, tag), undefined);
+  const start = () => ask(() => program.start({ defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle }, tag), undefined);
   /** The beginning of the visit, and what was called before it. @param {() => void} start */
   const go = (start) => {
     const calls = waiting ?? [];

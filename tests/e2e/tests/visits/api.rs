@@ -260,12 +260,12 @@ fn the_export_is_the_record(visit: &mut Visit) {
         "<button id=export data-placet=export>My choice</button>",
     );
     accept(visit);
-    // The file is caught where every browser hands it out: an object URL that a link downloads.
-    visit.js("window.files = []; const make = URL.createObjectURL; URL.createObjectURL = (blob) => { files.push(blob); return make.call(URL, blob); };
-        HTMLAnchorElement.prototype.click = function () { files.name = this.download; };");
+    // The file is caught where every browser hands it out: an address that a link downloads.
+    visit.js("window.files = []; HTMLAnchorElement.prototype.click = function () { files.push([this.download, this.href]); };");
     visit.click("#export");
-    visit.wait("files.length === 1 || files.name");
-    let text = visit.js_async("return files.length ? await files[0].text() : ''");
+    visit.wait("files.length === 1");
+    assert_eq!(visit.text("return files[0][0]"), "placet.json");
+    let text = visit.js_async("return (await fetch(files[0][1])).text()");
     let exported: serde_json::Value =
         serde_json::from_str(text.as_str().unwrap()).expect("the export is JSON");
     assert_eq!(exported, visit.js("return placet.record()"));

@@ -9,6 +9,7 @@ use super::shop::*;
 e2e::cases![
     a_broken_config_gives_a_closed_working_notice,
     every_mistake_is_told_with_place_and_way_out,
+    no_mistake_of_an_owner_passes_in_silence,
     what_is_right_works_beside_what_is_wrong,
     a_config_that_does_not_come_is_told_once,
     a_service_file_that_does_not_come_stays_shut_and_is_told_once,
@@ -101,6 +102,84 @@ fn every_mistake_is_told_with_place_and_way_out(visit: &mut Visit) {
     once.dedup();
     assert_eq!(once.len(), lines.len(), "said twice: {lines:?}");
     assert!(lines.len() >= told.len().min(7), "{lines:?}");
+}
+
+/// What each mistake is called, and where it is: in the config, in the page, in calls of the page.
+const IN_SILENCE: [(&str, &str); 17] = [
+    ("no-locale", "language"),
+    ("unknown-text", "texts"),
+    ("empty", "texts.action.save"),
+    ("unknown-word", "services[0].purposes[1]"),
+    ("unknown-word", "services[0].notes[0]"),
+    ("unknown-word", "services[0].cookies[0].role"),
+    ("unknown-word", "services[0].provider.country"),
+    ("second-config", "config"),
+    ("unknown-control", "data-placet"),
+    ("no-service", "data-placet-service"),
+    ("no-mark", "data-placet-src"),
+    ("unknown-category", "<iframe>"),
+    ("unknown-category", "<script>"),
+    ("bad-answers", "choose()"),
+    ("unknown-event", "on()"),
+    ("unknown-locale", "setLanguage()"),
+    ("no-way-back", "ui.reopen"),
+];
+
+fn no_mistake_of_an_owner_passes_in_silence(visit: &mut Visit) {
+    let config = r#"{ "language": "xx", "texts": { "action.svae": "Keep", "action.save": " " }, "ui": { "reopen": false },
+        "services": [ { "id": "tides", "name": "Tides", "category": "performance", "kind": "script",
+          "provider": { "name": "Tides Ltd", "country": "Atlantis" }, "purposes": ["measure-audience", "measure-tides", "Show the tides"],
+          "notes": ["records-scren"], "cookies": [ { "name": "tide", "role": "visitr" } ], "load": [] } ] }"#;
+    let body = r#"<button data-placet="prefrences">Choices</button><iframe data-placet-service="matmo" data-placet-src="https://maps.partner.example/"></iframe>
+        <iframe data-placet-category="" data-placet-src="https://maps.partner.example/"></iframe>
+        <picture><source data-placet-srcset="/x.webp"><img data-placet-src="https://cdn.partner.example/x.png" alt=""></picture>
+        <script type="text/plain" data-placet-category="">window.ran = true</script>
+        <template data-placet-category="performance"><script type="text/plain" data-placet-src="https://cdn.partner.example/a.js"></script></template>"#;
+    let calls = "<script>window.placetConfig = {}; window.told = []; addEventListener('placet:error', ({ detail }) => told.push([detail.code, detail.path]), true);
+        (window.placet = window.placet || []).push((api) => { api.choose('all'); api.on('chioce', () => {}); api.setLanguage('qq'); });</script>";
+    let head = format!("{calls}{}{ASYNC}", config_block(config));
+    visit.page("/", &document(&head, body));
+    visit.open("/");
+    visit.wait("window.told?.some(([code]) => code === 'no-way-back')");
+    let mut told: Vec<(String, String)> = serde_json::from_value(visit.js("return told")).unwrap();
+    told.sort();
+    let mut expected = IN_SILENCE.map(|(code, path)| (code.to_owned(), path.to_owned()));
+    expected.sort();
+    assert_eq!(told, expected);
+    visit.wait("placet.complaints().every((told) => told.problem && told.remedy)");
+    assert!(!visit.is("window.ran"));
+    // What the template brings waits for nothing but the template.
+    visit.js("placet.acceptAll()");
+    visit.wait_asked("cdn.partner.example/a.js", 1);
+    assert_eq!(
+        visit.js("return placet.complaints().length"),
+        json!(told.len())
+    );
+
+    // Do Not Track is told by its name; a list of services is filled whenever its place comes; with a link, there is a way back.
+    visit.before_every_page("Object.defineProperty(navigator, 'doNotTrack', { value: '1' });");
+    let config = MATOMO_ONLY.replacen(
+        '{',
+        "{ \"dnt\": \"honor\", \"ui\": { \"reopen\": false },",
+        1,
+    );
+    visit.page("/later", &page(&config, "<p id=later></p>"));
+    visit.open("/later");
+    visit.js("placet.show()");
+    visit.wait_state("notice");
+    assert!(
+        visit
+            .text("return host().innerText")
+            .contains("Do Not Track")
+    );
+    visit.js(
+        "later.innerHTML = '<div data-placet=declaration></div><a href=\"#placet\">Choices</a>'",
+    );
+    visit.wait("later.innerText.includes('_pk_id')");
+    visit.js("later.firstChild.setAttribute('data-placet', 'list'); setTimeout(() => { window.late = true }, 3500)");
+    visit.wait("window.late");
+    let told = "return placet.complaints().map(({ code }) => code).join(' ')";
+    assert_eq!(visit.text(told), "unknown-control");
 }
 
 fn what_is_right_works_beside_what_is_wrong(visit: &mut Visit) {

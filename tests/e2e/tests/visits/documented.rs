@@ -148,7 +148,7 @@ pub const FOUNDING: &[Vendor] = &[
         )],
         told: r#"[["intercomSettings", {"app_id": "abcd1234", "api_base": "https://api-iam.intercom.io"}]]"#,
         taken_back: r#"[["shutdown"]]"#,
-        stores: "intercom-id-abcd1234 intercom-session-abcd1234 intercom-device-id-abcd1234",
+        stores: "intercom-id-abcd1234 intercom-session-abcd1234 intercom-device-id-abcd1234 local:intercom.intercom-state-abcd1234",
         ..SILENT
     },
     Vendor {

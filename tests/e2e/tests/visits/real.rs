@@ -283,4 +283,16 @@ fn circle(visit: &mut Visit, vendors: &[Real]) {
     visit.reload();
     visit.wait_state("idle");
     visit.expect_no_third_party();
+    // A renewed yes counts from the first page view on, whatever flag the refusal left.
+    if vendors.iter().any(|real| real.service.contains("mixpanel")) {
+        visit.js("placet.acceptAll()");
+        patiently(|| {
+            let asked = visit.asked("api-js.mixpanel.com");
+            let mut asked = asked.iter();
+            asked
+                .any(|request| request.path.starts_with("/track"))
+                .then_some(())
+                .ok_or_else(|| "the page view after a renewed yes is not counted".to_owned())
+        });
+    }
 }
