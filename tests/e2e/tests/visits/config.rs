@@ -148,38 +148,6 @@ fn no_mistake_of_an_owner_passes_in_silence(visit: &mut Visit) {
     assert_eq!(told, expected);
     visit.wait("placet.complaints().every((told) => told.problem && told.remedy)");
     assert!(!visit.is("window.ran"));
-    // What the template brings waits for nothing but the template.
-    visit.js("placet.acceptAll()");
-    visit.wait_asked("cdn.partner.example/a.js", 1);
-    assert_eq!(
-        visit.js("return placet.complaints().length"),
-        json!(told.len())
-    );
-
-    // Do Not Track is told by its name; a list of services is filled whenever its place comes; with a link, there is a way back.
-    visit.before_every_page("Object.defineProperty(navigator, 'doNotTrack', { value: '1' });");
-    let config = MATOMO_ONLY.replacen(
-        '{',
-        "{ \"dnt\": \"honor\", \"ui\": { \"reopen\": false },",
-        1,
-    );
-    visit.page("/later", &page(&config, "<p id=later></p>"));
-    visit.open("/later");
-    visit.js("placet.show()");
-    visit.wait_state("notice");
-    assert!(
-        visit
-            .text("return host().innerText")
-            .contains("Do Not Track")
-    );
-    visit.js(
-        "later.innerHTML = '<div data-placet=declaration></div><a href=\"#placet\">Choices</a>'",
-    );
-    visit.wait("later.innerText.includes('_pk_id')");
-    visit.js("later.firstChild.setAttribute('data-placet', 'list'); setTimeout(() => { window.late = true }, 3500)");
-    visit.wait("window.late");
-    let told = "return placet.complaints().map(({ code }) => code).join(' ')";
-    assert_eq!(visit.text(told), "unknown-control");
 }
 
 fn what_is_right_works_beside_what_is_wrong(visit: &mut Visit) {
