@@ -33,6 +33,8 @@ fn our_element_moved_copied_emptied_or_made_twice_opens_nothing(visit: &mut Visi
         "ui.setAttribute('data-state', 'idle'); ui.setAttribute('data-action', 'accept-all')",
         "root.replaceChildren(); root.adoptedStyleSheets = []",
         "ui.remove(); document.documentElement.prepend(ui); ui.remove(); document.head.append(ui)",
+        "document.implementation.createHTMLDocument('').body.append(ui)",
+        "document.body.append(document.createElement('iframe')); frames[0].document.body.append(ui)",
         "document.adoptNode(ui); new DocumentFragment().append(ui)",
     ]
     .iter()
