@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | docs | package | release | test | site | init | check | list | policy | size | pictures | bench | mutants | fuzz. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | package | release | test | site | init | check | list | policy | size | pictures | bench | mutants | fuzz | reproduce | deny. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -11,6 +11,7 @@ BIOME=2.6.8
 GECKODRIVER=0.37.1
 CARGO_MUTANTS=27.1.0
 CARGO_FUZZ=0.13.2
+CARGO_DENY=0.20.2
 TWIGGY=0.8.0
 WASM_BINDGEN=$(sed -n '/^name = "wasm-bindgen"$/{n;s/^version = "\(.*\)"$/\1/p;}' Cargo.lock)
 
@@ -32,6 +33,8 @@ usage() {
 ./build.sh mutants [...]             changes the pure rooms line by line, and says what no test notices (hours);
                                      --file 'src/text/**' or --shard 1/12 for a part
 ./build.sh fuzz MINUTES [TARGET]     libFuzzer against what arrives from outside, each target so long
+./build.sh reproduce                 builds twice, in folders of other names: the files have the same bytes
+./build.sh deny                      licences, sources and known weaknesses of what Cargo.lock names
 ./build.sh firewall [N]              N values of the cookie against the OWASP Core Rule Set, at each level
 END
 }
@@ -153,6 +156,13 @@ ring() {
 }
 bc_sum() { local sum; read -r sum || true; echo $((${sum:-0})); }
 
+# What a run in the background said, and how it ended.
+told() { # how it ended, its log
+  cat "$2"
+  rm -f "$2"
+  return "$1"
+}
+
 in_browser() { # the driver's variable, its program
   local ring=(cargo test --target wasm32-unknown-unknown --package placet --test browser) attempt code=0
   "${ring[@]}" --no-run || return
@@ -189,6 +199,11 @@ run_tests() {
   step "JavaScript: types of the studio" target/npm-lint/node_modules/.bin/tsc --project www/studio
   step "documents" pack docs
   ring "native tests" cargo test --workspace --exclude e2e --no-fail-fast
+  # Other inputs in each run, a minute for each law, one after the other and behind all the rest: the browsers wait more
+  # than they work. What it says is shown at the end.
+  local fuzzed; fuzzed=$(mktemp)
+  PLACET_FUZZ_SECONDS=60 nice -n 19 cargo test --package placet --test fuzzed -- --nocapture other_inputs >"$fuzzed" 2>&1 &
+  local fuzzing=$!
   step "documentation" env RUSTDOCFLAGS=-Dwarnings cargo doc --quiet --no-deps --package placet
   ring "in Chromium" in_browser CHROMEDRIVER chromedriver
   ring "in Firefox" in_browser GECKODRIVER geckodriver
@@ -197,6 +212,9 @@ run_tests() {
   # engines do most differently. All: PLACET_ENGINES=webkit cargo test --package e2e
   ring "end to end, in WebKit" env PLACET_ENGINES=webkit cargo test --package e2e -- \
     first_visit:: choices:: record:: markup:: embeds:: face:: erasing:: border::
+  local ended=0
+  wait "$fuzzing" || ended=$?
+  ring "new inputs, a minute for each law" told "$ended" "$fuzzed"
   say "after $((SECONDS - started)) s"
   for name in "${broken[@]}"; do printf 'failed: %s\n' "$name"; done
   # A ring that broke before it counted anything is a failure too.
@@ -257,6 +275,42 @@ fuzz() { # minutes, target
   done
 }
 
+# Two copies of the sources, in folders of different names and lengths, built from nothing: what comes out must not differ in a
+# byte. The programs of npm are shared.
+reproduce() {
+  need_rust
+  need_npm
+  local folder=$PWD/target/reproduce copy name
+  rm -rf "$folder"
+  for name in one "two, of a longer name"; do
+    copy=$folder/$name
+    mkdir -p "$copy/target"
+    tar --exclude=./target --exclude=./.git --exclude=./www/dist --exclude=node_modules -cf - . | tar -xf - -C "$copy"
+    ln -s "$PWD/target/npm" "$copy/target/npm"
+    say "build in $name"
+    (cd "$copy" && env -u CARGO_TARGET_DIR cargo run --quiet --package pack -- package >/dev/null)
+    (cd "$copy" && find www/dist target/package -type f | LC_ALL=C sort | xargs -d '\n' sha256sum) >"$folder/$name.sums"
+    rm -rf "$copy"
+  done
+  [ -s "$folder/one.sums" ] || missing "the build made no file."
+  diff "$folder/one.sums" "$folder/two, of a longer name.sums" || missing "the two builds differ."
+  grep -E ' (www/dist/placet[^/]*|target/package/[^/]*\.tgz)$' "$folder/one.sums"
+  printf '%d files, the same bytes twice\n' "$(wc -l <"$folder/one.sums")"
+}
+
+deny() {
+  need_rust
+  need_cargo cargo-deny "$CARGO_DENY"
+  # .cargo/deny.toml says what is allowed.
+  cargo deny --locked check licenses bans sources
+  # The database of weaknesses is a repository of its own. Without it, the rest has been checked all the same, and that is said.
+  if cargo deny --locked fetch db >/dev/null 2>&1; then
+    cargo deny --locked check advisories
+  else
+    missing "the database of known weaknesses (RustSec) could not be had from here: advisories were NOT checked."
+  fi
+}
+
 verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
@@ -274,5 +328,7 @@ case $verb in
   bench) build; need_chromium; node tests/bench/bench.mjs "$@" ;;
   mutants) mutants "$@" ;;
   fuzz) fuzz "$@" ;;
+  reproduce) reproduce ;;
+  deny) deny ;;
   *) usage; [ "$verb" = help ] || [ -z "$verb" ] || exit 2 ;;
 esac

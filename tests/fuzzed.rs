@@ -15,6 +15,7 @@ mod targets;
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// Variations of each input; the same in every run. `PLACET_VARIATIONS=100000` for more.
 const VARIATIONS: u64 = 400;
@@ -52,17 +53,9 @@ const WORDS: [&str; 24] = [
 fn every_input_that_was_kept_keeps_its_law() {
     let variations = std::env::var("PLACET_VARIATIONS");
     let variations = variations.map_or(VARIATIONS, |number| number.parse().unwrap());
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
     let mut broken = Vec::new();
     for (name, law) in targets::LAWS {
-        let mut inputs: Vec<_> = fs::read_dir(corpus.join(name))
-            .unwrap_or_else(|error| panic!("{name} has no corpus: {error}"))
-            .map(|entry| entry.unwrap().path())
-            .collect();
-        inputs.sort();
-        assert!(!inputs.is_empty(), "{name} has no input");
-        for path in inputs {
-            let kept = fs::read(&path).unwrap();
+        for kept in corpus(name) {
             let mut random = 0x9e37_79b9_7f4a_7c15 ^ kept.len() as u64;
             for number in 0..=variations {
                 let input = if number == 0 {
@@ -77,6 +70,51 @@ fn every_input_that_was_kept_keeps_its_law() {
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// Fault: The same, each time with other bytes, `PLACET_FUZZ_SECONDS` for each: a moment here, a minute in `./build.sh test`.
+/// What breaks a law is printed as it stands in Rust; it belongs into `fuzz/corpus/`.
+#[test]
+fn other_inputs_each_time_keep_every_law() {
+    let seconds = std::env::var("PLACET_FUZZ_SECONDS");
+    let seconds = seconds.map_or(0.2, |number| number.parse().unwrap());
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    // Never zero, where the numbers would stay.
+    let mut random = now.as_nanos() as u64 | 1;
+    for (name, law) in targets::LAWS {
+        let mut inputs = corpus(name);
+        let (kept, started, mut tried) = (inputs.len(), Instant::now(), 0_u64);
+        while started.elapsed().as_secs_f64() < seconds || tried == 0 {
+            let from = (random >> 8) as usize % inputs.len();
+            let input = varied(&inputs[from], &mut random);
+            if catch_unwind(|| law(&input)).is_err() {
+                panic!("{name}: b\"{}\"", input.escape_ascii());
+            }
+            tried += 1;
+            // Some are varied further, so that the way from what was kept may be long.
+            if tried.is_multiple_of(16) && input.len() < 4096 {
+                if inputs.len() < kept + 256 {
+                    inputs.push(input);
+                } else {
+                    let place = kept + (random >> 16) as usize % 256;
+                    inputs[place] = input;
+                }
+            }
+        }
+        println!("{name}: {tried} inputs");
+    }
+}
+
+/// The inputs that were kept for a law.
+fn corpus(name: &str) -> Vec<Vec<u8>> {
+    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/corpus");
+    let mut paths: Vec<_> = fs::read_dir(corpus.join(name))
+        .unwrap_or_else(|error| panic!("{name} has no corpus: {error}"))
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "{name} has no input");
+    paths.iter().map(|path| fs::read(path).unwrap()).collect()
 }
 
 /// The input with one to four changes: a byte, a piece twice, a piece gone, a word that stands for much.
