@@ -72,7 +72,7 @@ fn every_input_that_was_kept_keeps_its_law() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
-/// Fault: The same, each time with other bytes, `PLACET_FUZZ_SECONDS` for each: a moment here, a minute in `./build.sh test`.
+/// The same, each time with other bytes, `PLACET_FUZZ_SECONDS` for each: a moment here, a minute in `./build.sh test`.
 /// What breaks a law is printed as it stands in Rust; it belongs into `fuzz/corpus/`.
 #[test]
 fn other_inputs_each_time_keep_every_law() {
