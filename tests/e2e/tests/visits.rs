@@ -30,6 +30,8 @@ mod first_visit;
 mod harness;
 #[path = "visits/hazards.rs"]
 mod hazards;
+#[path = "visits/honesty.rs"]
+mod honesty;
 #[path = "visits/hostile.rs"]
 mod hostile;
 #[path = "visits/looks.rs"]
@@ -84,6 +86,7 @@ fn main() -> ExitCode {
         hazards::CASES,
         nowasm::CASES,
         policies::CASES,
+        honesty::CASES,
         hostile::CASES,
         stores::CASES,
         faults::CASES,
