@@ -133,7 +133,7 @@ pub fn draw(model: &Model, words: &Words) {
     }
     refresh(model, words);
     if model.layer == Layer::Notice && open.is_none() {
-        Timeout::new(SEEN, tell_if_hidden).forget();
+        platform::later(SEEN, Box::new(tell_if_hidden));
     }
 }
 
