@@ -125,7 +125,9 @@ impl Browser {
                     "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
                     "--no-first-run", "--window-size=1280,900", "--lang=en-US",
                     "--disable-background-networking", "--disable-component-update",
-                    "--disable-sync", "--disable-features=NetworkTimeServiceQuerying",
+                    "--disable-sync",
+                    // The address bar's own pages would load with each new visitor.
+                    "--disable-features=NetworkTimeServiceQuerying,WebUIOmniboxPopup,WebUIOmniboxAimPopup",
                     "--component-updater=url-source=http://127.0.0.1:1/",
                     "--gaia-url=https://background.invalid",
                 ]});
