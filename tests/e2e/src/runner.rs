@@ -230,7 +230,15 @@ fn run_engine(
             continue;
         }
         let started = Instant::now();
-        let outcome = run_case(&mut browser, case);
+        let mut outcome = run_case(&mut browser, case);
+        // A driver that did not answer before the case began, or after all of it had passed, says nothing about the product:
+        // once more, in a fresh browser. (WebKit's, once in some hundred sessions.)
+        let is_drivers = outcome.as_ref().is_err_and(|failure| failure.is_drivers);
+        if is_drivers && let Ok(fresh) = start() {
+            println!("# the driver of {name} was lost at {}: again", case.name);
+            browser = fresh;
+            outcome = run_case(&mut browser, case);
+        }
         let took = started.elapsed();
         match &outcome {
             Ok(()) => {
@@ -261,6 +269,8 @@ fn run_engine(
 
 struct Failure {
     told: String,
+    /// The case saw nothing wrong, or nothing at all.
+    is_drivers: bool,
     browser_is_lost: bool,
 }
 
@@ -268,6 +278,7 @@ fn run_case(browser: &mut Browser, case: &Case) -> Result<(), Failure> {
     let name = format!("{}-{}", browser.engine.name(), case.name.replace("::", "-"));
     let lost = |error: crate::webdriver::Refused| Failure {
         told: format!("the browser was lost: {error}"),
+        is_drivers: true,
         browser_is_lost: true,
     };
     let mut visit = Visit::begin(browser).map_err(lost)?;
@@ -287,6 +298,7 @@ fn run_case(browser: &mut Browser, case: &Case) -> Result<(), Failure> {
         (None, Err(error)) => Err(lost(error)),
         (Some(told), ended) => Err(Failure {
             told,
+            is_drivers: false,
             browser_is_lost: ended.is_err(),
         }),
     }
