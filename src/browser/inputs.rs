@@ -27,7 +27,7 @@ extern "C" {
     /// The signals that go out before any vendor's tag, by catalogue id, as JSON.
     #[wasm_bindgen(method, getter)]
     pub fn defaults(this: &Parts) -> String;
-    /// What the first layer tells of each service of the catalogue: five digits each.
+    /// What the first layer tells of each service of the catalogue: the table of `config/outline.rs`.
     #[wasm_bindgen(method, getter)]
     pub fn outlines(this: &Parts) -> String;
     /// Tags of the languages that stand beside the file, with commas between.

@@ -375,6 +375,10 @@ pub const NECESSARY: &str = "necessary";
 pub const CODE: &str =
     "is code, and nothing is run here; listen to placet:choice or placet:change instead";
 
+/// Why the name of their cookie is not.
+pub const OWN_COOKIE: &str =
+    "the choice is kept in a cookie of its own, so that visitors are asked once more";
+
 /// Why words are not carried over.
 pub const WORDS: &str = "the notice speaks Placet's own words, which programs that refuse for visitors know, in 44 languages; `texts` puts others";
 

@@ -1,6 +1,6 @@
 //! The config of Klaro 0.7 (`klaroConfig`). Knows its keys and what they are here.
 
-use super::draft::{self, CODE, Draft, Told, WORDS};
+use super::draft::{self, CODE, Draft, OWN_COOKIE, Told, WORDS};
 use super::literal::Literal;
 use placet::consent::Category;
 
@@ -90,14 +90,8 @@ const KEYS: &[(&str, &str)] = &[
     ),
     ("groupByPurpose", ""),
     ("storageMethod", ""),
-    (
-        "storageName",
-        "the choice is kept in a cookie of its own, so that visitors are asked once more",
-    ),
-    (
-        "cookieName",
-        "the choice is kept in a cookie of its own, so that visitors are asked once more",
-    ),
+    ("storageName", OWN_COOKIE),
+    ("cookieName", OWN_COOKIE),
     ("acceptAll", ""),
     ("hideLearnMore", "the preferences are always one click away"),
     ("hideToggleAll", ""),

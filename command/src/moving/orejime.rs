@@ -1,6 +1,6 @@
 //! The config of Orejime 3 (`orejimeConfig`). Knows its keys and what they are here.
 
-use super::draft::{self, Draft, Told, WORDS};
+use super::draft::{self, Draft, OWN_COOKIE, Told, WORDS};
 use super::literal::Literal;
 use super::vanilla::storage;
 use placet::consent::Category;
@@ -32,10 +32,7 @@ pub fn read(_: &str, config: &Literal, draft: &mut Draft<'_>) {
         storage(cookie, draft);
         let done = ["domain", "path", "sameSite", "duration"];
         let reasons = [
-            (
-                "name",
-                "the choice is kept in a cookie of its own, so that visitors are asked once more",
-            ),
+            ("name", OWN_COOKIE),
             ("stringify", "the record has one form"),
             ("parse", "the record has one form"),
         ];

@@ -1,7 +1,7 @@
 //! The config of Osano cookieconsent 3 (`cookieconsent.initialise({…})`). It knows no services and no categories: what is
 //! carried over is where the notice stands, its link and how long a choice lives. Knows its keys.
 
-use super::draft::{Draft, WORDS};
+use super::draft::{Draft, OWN_COOKIE, WORDS};
 use super::literal::{Kind, Literal};
 use super::vanilla::storage;
 
@@ -48,13 +48,7 @@ pub fn read(_: &str, config: &Literal, draft: &mut Draft<'_>) {
         }
         storage(cookie, draft);
         let done = ["domain", "path", "expiryDays"];
-        let reasons = [
-            (
-                "name",
-                "the choice is kept in a cookie of its own, so that visitors are asked once more",
-            ),
-            ("secure", ""),
-        ];
+        let reasons = [("name", OWN_COOKIE), ("secure", "")];
         draft.rest(cookie, "cookie", &done, &reasons);
     }
     if config

@@ -1,7 +1,7 @@
 //! tarteaucitron: `tarteaucitron.init({…})`, the account ids under `tarteaucitron.user` and the services that are pushed to
 //! `tarteaucitron.job`. Knows its keys, and which of its services are which of ours.
 
-use super::draft::{CODE, Draft, Told};
+use super::draft::{CODE, Draft, OWN_COOKIE, Told};
 use super::literal::{self, Kind, Literal};
 use regex_lite::Regex;
 
@@ -95,10 +95,7 @@ pub fn read(text: &str, config: &Literal, draft: &mut Draft<'_>) {
 /// What is not carried over, and why; without a reason, nothing is lost.
 const KEYS: &[(&str, &str)] = &[
     ("hashtag", "#placet opens the preferences"),
-    (
-        "cookieName",
-        "the choice is kept in a cookie of its own, so that visitors are asked once more",
-    ),
+    ("cookieName", OWN_COOKIE),
     ("groupServices", ""),
     ("showDetailsOnClick", ""),
     ("serviceDefaultState", ""),

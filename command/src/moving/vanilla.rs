@@ -1,6 +1,6 @@
 //! The config of vanilla-cookieconsent 3 (`CookieConsent.run({…})`). Knows its keys and what they are here.
 
-use super::draft::{CODE, Draft, Told, WORDS};
+use super::draft::{CODE, Draft, OWN_COOKIE, Told, WORDS};
 use super::literal::{Kind, Literal};
 use placet::consent::Category;
 
@@ -70,10 +70,7 @@ const KEYS: &[(&str, &str)] = &[
 ];
 
 const STORED: &[(&str, &str)] = &[
-    (
-        "name",
-        "the choice is kept in a cookie of its own, so that visitors are asked once more",
-    ),
+    ("name", OWN_COOKIE),
     ("secure", ""),
     (
         "useLocalStorage",
