@@ -21,6 +21,7 @@ declare module "*/parts.js" {
   export const placeholder: string;
   export const defaults: unknown;
   export const english: unknown;
+  export const outlines: string;
   export const locales: string;
   export const version: string;
 }

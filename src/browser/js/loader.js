@@ -135,7 +135,8 @@ if (!runs) {
   const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(here || tag?.src || "") ?? [];
   prepare(css, preferences);
   prepareStands(placeholder);
-  const start = () => ask(() => program.start({ defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle }, tag), undefined);
+  const start = () =>
+    ask(() => program.start({ defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle }, tag), undefined);
   /** The beginning of the visit, and what was called before it. @param {() => void} start */
   const go = (start) => {
     const calls = waiting ?? [];
