@@ -66,8 +66,13 @@ pub fn choose(answers: JsValue) {
     let known = |(key, value): &(&str, Value)| {
         matches!(*key, "categories" | "services") && matches!(value, Value::List(_) | Value::Map(_))
     };
-    if answers.entries().is_empty() || !answers.entries().iter().all(known) {
+    let entries = answers.entries();
+    if entries.is_empty() || !entries.iter().all(known) {
         inbox::complain(Complaint::new("bad-answers", "choose()", &[]));
+    }
+    // Words that nobody could read are no answer: an empty one would be a refusal that the visitor never gave.
+    if !entries.iter().any(known) {
+        return;
     }
     let mut categories = Vec::new();
     for (id, on) in listed(&answers, "categories") {

@@ -32,7 +32,12 @@ const HEARD: u32 = 200;
 /// Milliseconds after which the notice is to be seen: pages that hide themselves while they load do so for less.
 const SEEN: u32 = 2000;
 
+/// Milliseconds after which a dialog of the page is looked at again: an engine's would tell, a library's tells nobody.
+const DIALOG: u32 = 250;
+
 thread_local! {
+    /// The notice waits for a dialog of the page.
+    static WAITS: Cell<bool> = const { Cell::new(false) };
     static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
 }
 
@@ -52,34 +57,42 @@ pub fn draw(model: &Model, words: &Words) {
         // The element for it may stand further down: drawn once the page is whole.
         return;
     }
+    let waits = model.layer == Layer::Notice && place.is_none() && is_page_modal();
+    if waits && !WAITS.replace(true) {
+        platform::later(DIALOG, Box::new(draw_again));
+    }
+    // What nobody can press is not shown: the page's own dialog comes first.
+    let layer = if waits { Layer::Idle } else { model.layer };
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
     let open = stage.dialog.take();
     host.remove_attribute("data-aside");
-    let shows = matches!(model.layer, Layer::Preferences | Layer::Reload);
+    let shows = matches!(layer, Layer::Preferences | Layer::Reload);
     let focused = focused_action(stage);
     if let Some(dialog) = &open {
         dialog.unchecked_ref::<HtmlDialogElement>().close();
     }
     let mut picture = Picture::new(words);
     view::host(&mut picture, model);
-    if model.layer == Layer::Notice {
+    if layer == Layer::Notice {
         view::notice(&mut picture, model);
     }
     let notice = picture.words_hash();
     host.paint(&picture.done(), false);
-    if is_inline && place.is_none() {
+    if waits {
+        host.set_attribute("data-state", "idle");
+    } else if is_inline && place.is_none() {
         host.set_attribute("data-layout", "bar");
         inbox::complain(Complaint::new("no-place", "ui.layout", &[]));
     }
     let mut picture = Picture::new(words);
     view::shell(&mut picture, model);
     view::reopen(&mut picture, model);
-    match model.layer {
+    match layer {
         Layer::Preferences => view::preferences(&mut picture, model),
         Layer::Reload => view::reload(&mut picture),
         Layer::Idle | Layer::Notice => (),
     }
-    let drawn = match model.layer {
+    let drawn = match layer {
         Layer::Notice => notice,
         Layer::Preferences => picture.words_hash(),
         Layer::Idle | Layer::Reload => 0,
@@ -92,7 +105,7 @@ pub fn draw(model: &Model, words: &Words) {
     if distance != DISTANCE {
         root.keep_away(distance);
     }
-    let is_modal = model.config.settings.layout == "dialog" && model.layer == Layer::Notice;
+    let is_modal = model.config.settings.layout == "dialog" && layer == Layer::Notice;
     let dialog = if shows || is_modal {
         root.query_all("dialog").pop()
     } else {
@@ -108,7 +121,7 @@ pub fn draw(model: &Model, words: &Words) {
         (None, false) | (Some(_), true) => focused,
     };
     stand(host, place.as_ref());
-    host.lift(model.layer == Layer::Notice && !is_modal && place.is_none());
+    host.lift(layer == Layer::Notice && !is_modal && place.is_none());
     if let Some(element) = &dialog {
         root.dress(if shows { 2 } else { 1 });
         let dialog: &HtmlDialogElement = element.unchecked_ref();
@@ -123,7 +136,7 @@ pub fn draw(model: &Model, words: &Words) {
     stage.dialog.replace(dialog);
     if let Some(action) = back {
         // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
-        match model.layer {
+        match layer {
             Layer::Notice => focus(host, &action),
             Layer::Preferences | Layer::Reload => focus(root, &action),
             // The notice went with its buttons. Whoever was in the preferences is given what is left of us.
@@ -132,7 +145,7 @@ pub fn draw(model: &Model, words: &Words) {
         }
     }
     refresh(model, words);
-    if model.layer == Layer::Notice && open.is_none() {
+    if layer == Layer::Notice && open.is_none() {
         platform::later(SEEN, Box::new(tell_if_hidden));
     }
 }
@@ -247,6 +260,26 @@ fn place() -> Option<Element> {
     elements.into_iter().next()
 }
 
+/// Whether a dialog of the page holds everything else up: one of the engine's, or one whose library keeps the focus.
+fn is_page_modal() -> bool {
+    let Some(document) = platform::document() else {
+        return false;
+    };
+    let open = document.query_all("dialog[open]");
+    open.iter().any(|dialog| dialog.matches(":modal"))
+        || platform::active().is_some_and(|focused| focused.closest("[aria-modal=true]").is_some())
+}
+
+/// Draws the notice that waited for a dialog of the page, or waits on.
+fn draw_again() {
+    WAITS.set(false);
+    words::speak(&mut |model, words| {
+        if model.layer == Layer::Notice {
+            draw(model, words);
+        }
+    });
+}
+
 /// Draws the notice that waited for the element in which it stands.
 pub fn draw_in_place() {
     words::speak(&mut |model, words| {
@@ -297,31 +330,36 @@ fn stand_first(host: &Element) {
     root.insert_before(host, before.as_ref());
 }
 
-/// Watches the focus while the notice is shown: no control of the page that has it may be wholly covered.
+/// Watches the focus: no control of the page that has it may be wholly covered by the notice, or by the control that
+/// stays.
 pub fn watch_focus() {
     let Some(document) = platform::document() else {
         return;
     };
     document.listen("focusin", |happening| {
-        if inbox::read(|model| model.layer == Layer::Notice)
-            && let Some(target) = listen::target(&happening)
-        {
+        if let Some(target) = listen::target(&happening) {
             step_aside(&target);
         }
     });
 }
 
-/// Whether the element is wholly under the shown notice, after scrolling could not help: then the notice steps aside.
+/// Where the element is wholly under what we show, and scrolling does not help, ours steps aside.
 #[inline(never)]
 fn step_aside(element: &Element) {
-    let Some(Stage { host, .. }) = STAGE.get() else {
+    let Some(Stage { host, root, .. }) = STAGE.get() else {
         return;
     };
-    if host.contains(element) || !is_covered(element, host) {
+    let ours = match inbox::read(|model| Some(model.layer)) {
+        Some(Layer::Notice) => Some(host.clone()),
+        Some(Layer::Idle) => root.query_all("[data-action=reopen]").pop(),
+        Some(Layer::Preferences | Layer::Reload) | None => None,
+    };
+    let Some(ours) = ours else { return };
+    if ours.contains(element) || !is_covered(element, &ours) {
         return;
     }
     element.scroll_to_middle();
-    if !is_covered(element, host) {
+    if !is_covered(element, &ours) {
         return;
     }
     if host.attribute("data-aside").is_none() {

@@ -19,6 +19,8 @@ e2e::cases![
     whoever_is_asked_again_sees_what_is_new,
     what_a_service_keeps_is_listed_and_deleted,
     no_layer_of_the_page_moves_or_covers_the_notice,
+    the_notice_waits_for_dialogs_of_the_page,
+    what_stays_steps_aside_for_the_focus,
     another_language_changes_what_is_on_the_screen,
     the_notice_as_a_dialog_is_left_without_a_choice,
     the_notice_stands_in_an_element_of_the_page,
@@ -297,6 +299,66 @@ fn no_layer_of_the_page_moves_or_covers_the_notice(visit: &mut Visit) {
         return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2).closest('placet-ui') === ui; })()"));
     reject(visit);
     assert!(visit.is("!ui.matches(':popover-open') && !ui.hasAttribute('popover')"));
+}
+
+/// A dialog of the engine makes everything else inert; a library's keeps the focus and takes every other click.
+fn the_notice_waits_for_dialogs_of_the_page(visit: &mut Visit) {
+    let dialogs = [
+        (
+            "<dialog id=age><button id=close onclick=age.close()>I am of age</button> <a id=ours href=#placet>Privacy</a></dialog>
+            <script>age.showModal()</script>",
+            "age.showModal()",
+        ),
+        (
+            "<div id=age role=dialog aria-modal=true><button id=close onclick=age.remove()>I am of age</button> <a id=ours href=#placet>Privacy</a></div>
+            <script>const age = document.querySelector('#age'); document.querySelector('#close').focus();
+            document.addEventListener('focusin', ({ target }) => age.isConnected && !age.contains(target) && age.querySelector('button').focus());</script>",
+            "document.querySelector('#close').focus()",
+        ),
+    ];
+    for (dialog, again) in dialogs {
+        visit.page("/", &page("{}", dialog));
+        visit.open("/");
+        visit.wait("window.placet?.version && !!ui");
+        visit.settle();
+        assert_eq!(
+            visit.text("return `${ui.dataset.state} ${ui.children.length} ${ui.getBoundingClientRect().height}`"),
+            "idle 0 0"
+        );
+        // The page's own link opens the preferences above the dialog; left again, the notice still waits.
+        if again.contains("showModal") {
+            visit.js("document.querySelector('#ours').click()");
+            visit.wait_state("preferences");
+            visit.click("[data-action=close]");
+            visit.wait_state("idle");
+            visit.js(again);
+        }
+        visit.js("document.querySelector('#close').click()");
+        visit.wait_state("notice");
+        visit.click("[data-action=reject-all]");
+        visit.wait_state("idle");
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+/// The last link of a page lies in the corner, where no scrolling takes it out from under the control that stays.
+fn what_stays_steps_aside_for_the_focus(visit: &mut Visit) {
+    let body =
+        "<a id=last href=#last style='position:fixed;left:30px;bottom:22px;font-size:8px'>up</a>";
+    first_visit(visit, "{}", body);
+    reject(visit);
+    let covers = "(() => { const over = find('[data-action=reopen]').getBoundingClientRect(), box = document.querySelector('#last').getBoundingClientRect();
+        return over.top <= box.top && over.bottom >= box.bottom && over.left <= box.left && over.right >= box.right; })()";
+    assert!(visit.is(covers), "the case itself: the link is covered");
+    visit.js("document.querySelector('#last').focus()");
+    visit.wait(&format!("!{covers}"));
+    // Its own focus moves nothing, and it still leads back.
+    let top = "return `${find('[data-action=reopen]').getBoundingClientRect().top}`";
+    let before = visit.text(top);
+    visit.js("find('[data-action=reopen]').focus()");
+    assert_eq!(visit.text(top), before);
+    visit.click("[data-action=reopen]");
+    visit.wait_state("preferences");
 }
 
 fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
