@@ -23,8 +23,8 @@ usage() {
 ./build.sh package                   target/package/placet-VERSION.tgz, the package for npm
 ./build.sh release                   target/released/VERSION: package, folder as zip, checksums, the changelog's entry
 ./build.sh test                      every test, in Chromium, Firefox and WebKit too
-./build.sh site CONFIG.json [-o FILE] [--languages fr,de]
-                                     one placet.js for a site: config, services and languages inside
+./build.sh site CONFIG.json [-o FOLDER] [--languages fr,de] [--one-file]
+                                     a site's own files: config, services and languages inside, the notice painted ahead
 ./build.sh init | check | list | policy [...]
                                      write a config, check it, see the catalogue, the table for a policy page
 ./build.sh pictures [--keep]         screenshots of the real thing, and one sheet of them, in target/pictures

@@ -1,5 +1,6 @@
 // Files and terminal of this machine, as the Rust program asks for them (`Machine` in src/node.rs). Decides nothing.
-import { readdirSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, readSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 
@@ -57,6 +58,7 @@ export const machine = {
    */
   write(path, text) {
     try {
+      mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, text);
       return undefined;
     } catch (error) {

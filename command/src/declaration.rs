@@ -1,10 +1,9 @@
 //! The table of services and what they store, as Markdown or HTML, drawn by the same view as the page's own declaration.
 //! Knows no visitor: nothing is said of what is allowed.
 
+use crate::words::speak;
 use crate::{World, check, order::Order};
-use icu_locale_core::Locale;
-use icu_plurals::{PluralCategory, PluralRules};
-use placet::banner::{ATTRIBUTE, Form, Model, Picture, TAG, TEXT, Words, view};
+use placet::banner::{ATTRIBUTE, Model, Picture, TAG, TEXT, view};
 use placet::config::Value;
 
 /// The verb.
@@ -46,48 +45,11 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
 }
 
 fn draw(model: &Model, tag: &str, texts: &Value, english: &Value) -> String {
-    let settings = &model.config.settings;
-    let lookup = |key: &str| {
-        let sources = [settings.texts, texts, english];
-        sources
-            .iter()
-            .find_map(|source| source.text_at(key))
-            .map(str::to_owned)
-    };
-    let words = Words {
-        language: tag,
-        rtl: texts.says("dir", "rtl"),
-        lookup: &lookup,
-        form: &|form| formed(tag, form),
-    };
-    let mut picture = Picture::new(&words);
-    view::document(&mut picture, model);
-    picture.done()
-}
-
-/// What stands for an engine's `Intl`. Moments are none here: no visitor has chosen yet. Spans come from the language's
-/// file; English has none there.
-fn formed(tag: &str, form: Form) -> String {
-    match form {
-        Form::Plural(number) => {
-            let rules = tag.parse::<Locale>().ok();
-            let rules = rules.and_then(|tag| PluralRules::try_new_cardinal(tag.into()).ok());
-            let category = rules.map(|rules| rules.category_for(number));
-            let word = match category {
-                Some(PluralCategory::Zero) => "zero",
-                Some(PluralCategory::One) => "one",
-                Some(PluralCategory::Two) => "two",
-                Some(PluralCategory::Few) => "few",
-                Some(PluralCategory::Many) => "many",
-                Some(PluralCategory::Other) | None => "other",
-            };
-            word.to_owned()
-        }
-        Form::Number(number) => number.to_string(),
-        Form::Span(1, unit) => format!("1 {unit}"),
-        Form::Span(number, unit) => format!("{number} {unit}s"),
-        Form::Day(_) | Form::Moment(_) | Form::Calendar(_) => String::new(),
-    }
+    speak(&model.config.settings, tag, texts, english, |words| {
+        let mut picture = Picture::new(words);
+        view::document(&mut picture, model);
+        picture.done()
+    })
 }
 
 /// One part of a picture: an element that begins, with its attributes; a text; or the end of the innermost element.

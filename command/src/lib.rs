@@ -8,7 +8,9 @@
 //! | [`catalog`] | the services and languages of the built folder |
 //! | [`source`] | in which line of a file a value stands |
 //! | [`check`] | what is wrong with a config |
-//! | [`site`] | a site's own file: config, services and languages in front of the script |
+//! | [`site`] | a site's own files: config, services and languages in front of the program, and the small file that calls it |
+//! | [`ahead`] | what is known of a first visit before anybody comes: the notice as a picture |
+//! | [`words`] | words where no engine is asked |
 //! | [`snippets`] | which vendors' tags stand in a page, and with which ids |
 //! | [`start`] | a first config, from answers and from what the pages hold |
 //! | [`moving`] | the configs and marks of other tools |
@@ -20,6 +22,7 @@
 //!
 //! It reads and writes nothing by itself: a [`World`] does, so that every verb is tested without a disk.
 
+pub mod ahead;
 #[cfg(target_arch = "wasm32")]
 mod browser;
 pub mod catalog;
@@ -39,6 +42,7 @@ pub mod start;
 pub mod studio;
 #[cfg(test)]
 mod tests;
+pub mod words;
 pub mod world;
 
 pub use run::run;

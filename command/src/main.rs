@@ -25,7 +25,10 @@ impl World for Machine {
     }
 
     fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
-        fs::write(path, text).map_err(|error| error.to_string())
+        let folder = Path::new(path).parent().map_or(Ok(()), fs::create_dir_all);
+        folder
+            .and_then(|()| fs::write(path, text))
+            .map_err(|error| error.to_string())
     }
 
     fn pages(&self, folder: &str) -> Vec<String> {

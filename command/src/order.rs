@@ -21,7 +21,7 @@ pub enum Verb {
     Init,
     /// Say what is wrong with a config.
     Check,
-    /// Write a site's own file.
+    /// Write a site's own files.
     Site,
     /// List the catalogue.
     List,
@@ -56,7 +56,12 @@ const VERBS: &[Known] = &[
         &["--yes", "--force"],
     ),
     ("check", Verb::Check, &[], &["--json"]),
-    ("site", Verb::Site, &["--output", "--languages"], &[]),
+    (
+        "site",
+        Verb::Site,
+        &["--output", "--languages"],
+        &["--one-file"],
+    ),
     ("list", Verb::List, &[], &["--json"]),
     ("policy", Verb::Policy, &["--language", "--format"], &[]),
     ("help", Verb::Help, &[], &[]),
@@ -85,8 +90,9 @@ placet init [FOLDER]             write placet.config.json; finds the vendors' ta
       --yes, -y                  ask nothing          --force   write over an existing config
 placet check [FILE]              say what is wrong, with path, line and way out
       --json                     for programs
-placet site [FILE]              write one placet.js for a site: config, services and languages inside
-      --output FILE, -o FILE     (default: placet.js)
+placet site [FILE]              write a site's own files and the tag to paste: config, services and languages inside
+      --output FOLDER, -o FOLDER (default: placet; a name that ends in .js is that of the script)
+      --one-file                 one file, which works in the task that runs its tag, and asks later
       --languages fr,de          which languages go inside (default: that of the config, or all)
 placet list [WORD]               the catalogue: what each service needs and stores
       --json                     for programs

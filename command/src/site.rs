@@ -1,16 +1,30 @@
-//! A site's own file: its config, the entries of its services and its languages in front of the plain `placet.js`. No second
-//! mechanism: what stands in front only spares the requests that the plain file would make. Knows no disk.
+//! A site's own files. The program is the plain `placet.js` with the site's config, the entries of its services and its
+//! languages in front; before it goes a small file that paints what a first visit is asked and calls it. Or, as one file, the
+//! program alone. Knows no disk.
 
 use crate::catalog::Catalog;
-use crate::{World, check, order::Order};
+use crate::check::Checked;
+use crate::{World, ahead, check, order::Order};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use placet::config::Slot;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha384};
 
-/// The name of the file where none is given.
+/// The folder where none is given.
+const FOLDER: &str = "placet";
+
+/// The name of the file that the tag names.
 const FILE: &str = "placet.js";
+
+/// The script that goes before the program, and its place for what is known of the site.
+const FIRST: &str = "placet.first.js";
+const PLACE: &str = "\"the site stands here\"";
 
 /// What the script fetches from beside it where no WebAssembly runs.
 const TRANSLATION: &str = "placet.nowasm.js";
+
+/// What the script fetches from beside it for owners alone: sentences of complaints, and the panel of `placet.debug()`.
+const FOR_OWNERS: &[&str] = &["complaints.json", "placet.debug.js", "services/known.json"];
 
 /// The verb. What is wrong with the config is told; where a service would not work, no file is written that an owner could
 /// upload by mistake.
@@ -35,17 +49,40 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         .option("--languages")
         .map(|list| list.split(',').map(str::trim).collect::<Vec<_>>());
     let config = written_out(&text, &catalog, world, languages.as_deref())?;
-    let file = in_front(&config, &part("placet.js", world)?)?;
-    let output = order.option("--output").unwrap_or(FILE);
-    let folder = output.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
-    let folder = output.get(..folder).unwrap_or_default();
-    write(output, &file, world)?;
-    write(
-        &format!("{folder}{TRANSLATION}"),
-        &part(TRANSLATION, world)?,
-        world,
-    )?;
+    let program = in_front(&config, &part(FILE, world)?)?;
+    let (folder, name) = place(order.option("--output").unwrap_or(FOLDER));
+    let file = if order.has("--one-file") {
+        program
+    } else {
+        let called = format!("placet.{}.js", short(&program));
+        let site = known(&checked, &catalog, &config, (&called, &program), world);
+        let first = filled(&part(FIRST, world)?, &site)?;
+        write(&format!("{folder}{called}"), &program, world)?;
+        first
+    };
+    write(&format!("{folder}{name}"), &file, world)?;
+    let translation = part(TRANSLATION, world)?;
+    write(&format!("{folder}{TRANSLATION}"), &translation, world)?;
+    for name in FOR_OWNERS {
+        if let Some(text) = world.part(name) {
+            write(&format!("{folder}{name}"), &text, world)?;
+        }
+    }
+    world.say(&format!(
+        "<script async src=\"/placet/{name}\" integrity=\"{}\" crossorigin=\"anonymous\"></script>",
+        checksum(&file)
+    ));
     Ok(true)
+}
+
+/// The folder, with its slash, and the name of the script that the tag names: an output that ends in `.js` is that script.
+fn place(output: &str) -> (String, &str) {
+    let slash = output.rfind(['/', '\\']).map_or(0, |slash| slash + 1);
+    match output.split_at(slash) {
+        (folder, name) if name.ends_with(".js") => (folder.to_owned(), name),
+        (folder, "") => (folder.to_owned(), FILE),
+        _ => (format!("{output}/"), FILE),
+    }
 }
 
 fn write(path: &str, text: &str, world: &mut dyn World) -> Result<(), String> {
@@ -59,6 +96,55 @@ fn write(path: &str, text: &str, world: &mut dyn World) -> Result<(), String> {
 fn part(path: &str, world: &dyn World) -> Result<String, String> {
     let text = world.part(path);
     text.ok_or_else(|| format!("dist/{path} cannot be read"))
+}
+
+/// For `integrity`.
+fn checksum(text: &str) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(text)))
+}
+
+/// A name by the content.
+fn short(text: &str) -> String {
+    let hash = Sha384::digest(text);
+    hash.iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// What the first file knows of the site.
+fn known(
+    checked: &Checked,
+    catalog: &Catalog,
+    config: &Value,
+    (called, program): (&str, &str),
+    world: &dyn World,
+) -> Value {
+    let settings = &checked.config.settings;
+    let inside = config.get("locales").and_then(Value::as_object);
+    let mut languages = vec!["en".to_owned()];
+    languages.extend(inside.into_iter().flat_map(|texts| texts.keys().cloned()));
+    json!({
+        "program": called,
+        "sum": checksum(program),
+        "name": settings.cookie_name,
+        "language": settings.language,
+        "pictures": ahead::pictures(checked, catalog, &languages, world),
+    })
+}
+
+/// The first file with what it knows in its place.
+fn filled(script: &str, site: &Value) -> Result<String, String> {
+    let (before, after) = script
+        .split_once(PLACE)
+        .ok_or_else(|| format!("dist/{FIRST} has no place for what is known of the site"))?;
+    let mut file = String::with_capacity(script.len() * 2);
+    file.push_str(before);
+    file.push('\'');
+    quote(&mut file, &site.to_string());
+    file.push('\'');
+    file.push_str(after);
+    Ok(file)
 }
 
 /// The owner's config with two more keys: `catalog` (id → entry) and `locales` (tag → texts).

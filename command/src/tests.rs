@@ -317,7 +317,11 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     ] {
         assert!(world.told.contains(said), "{}", world.told);
     }
-    ends(&mut world, "site w.json -o out/a.js --languages fr,de", 0);
+    ends(
+        &mut world,
+        "site w.json -o out/a.js --languages fr,de --one-file",
+        0,
+    );
     let file = &world.files["out/a.js"];
     assert!(file.starts_with("\u{feff}//# first\nwindow.placetConfig=JSON.parse('"));
     assert!(file.ends_with("');\nrun();"));
@@ -328,7 +332,61 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
         "out/a.js: {} bytes\nout/placet.nowasm.js: 13 bytes\n",
         file.len()
     );
-    assert_eq!(world.said, said);
+    assert!(world.said.starts_with(&said), "{}", world.said);
+    let tag = world.said.lines().last().unwrap();
+    let begins = "<script async src=\"/placet/a.js\" integrity=\"sha384-";
+    assert!(tag.starts_with(begins), "{tag}");
+}
+
+#[test]
+fn the_notice_of_a_first_visit_is_painted_ahead() {
+    let site = |config: &str, options: &str| {
+        let program = ("dist/placet.js", "\u{feff}//# first\nrun();");
+        let first = (
+            "dist/placet.first.js",
+            "paint(JSON.parse(\"the site stands here\"))",
+        );
+        let translation = ("dist/placet.nowasm.js", "translated();");
+        let mut world = on(&[("c.json", config), program, first, translation]);
+        ends(&mut world, &format!("site c.json -o out {options}"), 0);
+        let file = &world.files["out/placet.js"];
+        let quoted = file.strip_prefix("paint(JSON.parse('").unwrap();
+        let quoted = quoted.strip_suffix("'))").unwrap();
+        // What a script reads from it: backslashes stand twice in a single-quoted string.
+        let text = quoted
+            .replace("\\\\", "\\")
+            .replace("\\'", "'")
+            .replace("\\x3c", "<");
+        let known: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert!(
+            world
+                .files
+                .contains_key(&format!("out/{}", known["program"].as_str().unwrap()))
+        );
+        known
+    };
+    let services = r#""services": [{ "id": "youtube" }]"#;
+    let known = site(&format!("{{ {services} }}"), "--languages fr");
+    let tags: Vec<_> = known["pictures"].as_object().unwrap().keys().collect();
+    assert_eq!(tags, ["en", "fr"]);
+    assert!(
+        known["pictures"]["fr"]["host"]
+            .as_str()
+            .unwrap()
+            .contains("Tout refuser")
+    );
+    assert_eq!(known["name"], "placet");
+    // Where the notice stands elsewhere than over the page, it is the program's to place.
+    for config in [
+        format!(r#"{{ {services}, "ui": {{ "layout": "dialog" }} }}"#),
+        format!(r#"{{ {services}, "ui": {{ "layout": "inline" }} }}"#),
+    ] {
+        assert_eq!(
+            site(&config, "--languages en")["pictures"],
+            serde_json::json!({}),
+            "{config}"
+        );
+    }
 }
 
 #[test]

@@ -232,9 +232,13 @@ fn the_own_file_is_the_one_that_is_written_natively() {
         );
     let (text, end) = said(native.current_dir(&folder.0));
     assert_eq!(end, 0, "{text}");
-    assert!(folder.read("placet.js") == folder.read("native.js"));
+    let first = folder.read("placet/placet.js");
+    assert!(first == folder.read("native.js"));
+    let program = first.split_once("\"program\":\"").unwrap().1;
+    let program = program.split('"').next().unwrap();
+    assert!(folder.read(&format!("placet/{program}")) == folder.read(program));
     let translation = fs::read_to_string(root().join("www/dist/placet.nowasm.js")).unwrap();
-    assert!(folder.read("placet.nowasm.js") == translation);
+    assert!(folder.read("placet/placet.nowasm.js") == translation);
     folder.put(
         "placet.config.json",
         r#"{ "services": [{ "id": "matomo" }] }"#,

@@ -43,6 +43,7 @@ pub fn build(root: &Path) -> Result<Built> {
     }
     files.insert("services/known.json".to_owned(), minified(&known(&www)?)?);
     files.insert("placet.debug.js".to_owned(), scripts.panel.clone());
+    files.insert("placet.first.js".to_owned(), scripts.first.clone());
     for (tag, path) in json_files(&www.join("locales"))? {
         files.insert(format!("locales/{tag}.json"), minified(&read_json(&path)?)?);
     }

@@ -43,6 +43,8 @@ pub struct Scripts {
     pub nowasm: Vec<u8>,
     /// `placet.debug.js`: the owner's panel.
     pub panel: Vec<u8>,
+    /// `placet.first.js`: the first of a site's own two files, with a place for what the command knows of the site.
+    pub first: Vec<u8>,
     /// The pieces as they are when minified alone, to see what each weighs.
     pub glue: Vec<u8>,
     pub loader: Vec<u8>,
@@ -70,6 +72,11 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     );
     fs::write(folder.join("letters.js"), letters)?;
     let panel = bundle(root, &folder, "debug.js", program, &["--format=iife"])?;
+    fs::write(
+        folder.join("site.js"),
+        format!("export const site = JSON.parse({SITE});\n"),
+    )?;
+    let first = bundle(root, &folder, "first.js", program, &["--format=iife"])?;
     let classic = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
     fs::write(folder.join("wasm.js"), FETCHED)?;
     fs::write(folder.join("here.js"), BESIDE)?;
@@ -85,6 +92,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         module: bundle(root, &folder, "loader.js", program, &["--format=esm"])?,
         nowasm,
         panel,
+        first,
         glue,
         loader: alone(&fs::read(folder.join("loader.js"))?)?,
         natives,
@@ -145,6 +153,9 @@ pub fn styles(root: &Path, css: &[u8]) -> Result<String> {
 
 /// Where the wasm goes, once esbuild is through: it would write every byte beyond ASCII as `\xNN`.
 const PLACE: &str = "\"the wasm stands here\"";
+
+/// Where the command writes what it knows of a site.
+const SITE: &str = "\"the site stands here\"";
 
 /// The script with the wasm inside, each byte the letter of its number: 1 % more than the bytes themselves once it is
 /// compressed, where hex is 6 % more. A byte order mark says UTF-8 before any server's charset or page's encoding can say otherwise

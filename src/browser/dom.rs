@@ -100,7 +100,8 @@ pub fn draw(model: &Model, words: &Words) {
     if drawn != model.words {
         inbox::dispatch(Event::Drawn(drawn));
     }
-    root.paint(&picture.done(), true);
+    // A notice that stands as it was, in another language or since it was painted ahead, does not come in again.
+    root.paint(&picture.done(), layer != Layer::Notice || open.is_some());
     let distance = model.config.settings.distance;
     if distance != DISTANCE {
         root.keep_away(distance);
@@ -406,7 +407,8 @@ fn focus(parent: &Node, action: &str) {
 }
 
 fn raise() -> Option<&'static Stage> {
-    let host = platform::create("placet-ui")?;
+    let painted = inputs::parts().and_then(inputs::Parts::host);
+    let host = painted.or_else(|| platform::create("placet-ui"))?;
     let root = host.attach_root()?;
     listen::to_root(&root);
     // A part was opened: what it has of lists is filled.

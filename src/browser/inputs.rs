@@ -39,6 +39,15 @@ extern "C" {
     /// The address of the folder that the file stands in.
     #[wasm_bindgen(method, getter)]
     pub fn folder(this: &Parts) -> String;
+    /// Our host, where the first of a site's own two files painted the notice ahead.
+    #[wasm_bindgen(method, getter)]
+    pub fn host(this: &Parts) -> Option<Element>;
+    /// The action that was clicked in it before the program came.
+    #[wasm_bindgen(method, getter)]
+    pub fn pressed(this: &Parts) -> Option<String>;
+    /// That click.
+    #[wasm_bindgen(method, getter)]
+    pub fn click(this: &Parts) -> JsValue;
     /// What follows the name of the file, so that the files beside it may be kept for good as it is.
     #[wasm_bindgen(method, getter)]
     pub fn query(this: &Parts) -> String;

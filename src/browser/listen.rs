@@ -1,6 +1,7 @@
 //! What is listened to: one delegated listener a kind, on our root and on the document. Turns what happened into
 //! events; decides nothing.
 
+use super::inputs::Parts;
 use super::platform::{Element, Node};
 use super::{inbox, inputs, platform};
 use crate::banner::{Event, Layer, Now, Press};
@@ -76,6 +77,13 @@ pub fn to_page() {
     }
 }
 
+/// Carries out what was clicked in the painted notice before the program came, once.
+pub fn catch_up(parts: &Parts) {
+    if let Some(action) = parts.pressed() {
+        press(by(&parts.click()), Some(&action));
+    }
+}
+
 /// Opens the preferences if the page's own address asks for them.
 pub fn arrive() {
     if inputs::is_asked_for() {
@@ -123,7 +131,7 @@ fn deleted(happening: &Happening) -> Option<(Place, String)> {
 }
 
 /// What a press is: by hand, or by the page's code.
-fn by(happening: &Happening) -> fn(Press, Now) -> Event {
+fn by(happening: &JsValue) -> fn(Press, Now) -> Event {
     if inputs::is_by_hand(happening) {
         Event::Pressed
     } else {

@@ -73,6 +73,9 @@ fn begin(config: &Value) {
         language,
         now: inputs::now(),
     })));
+    if let Some(parts) = inputs::parts() {
+        listen::catch_up(parts);
+    }
     let records = inbox::read(|model| model.config.settings.records);
     if !records.is_empty() {
         announce::post_kept(records);

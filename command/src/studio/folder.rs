@@ -12,9 +12,6 @@ use zip::{CompressionMethod, ZipWriter};
 /// The folder that is uploaded.
 const FOLDER: &str = "placet/";
 
-/// What the script fetches from beside it for owners alone: sentences of complaints, and the panel of `placet.debug()`.
-const FOR_OWNERS: &[&str] = &["complaints.json", "placet.debug.js", "services/known.json"];
-
 /// The colors and sizes.
 const LOOK: &str = "look.css";
 
@@ -22,7 +19,7 @@ const LOOK: &str = "look.css";
 const READ_ME: &str = "\
 Upload the folder `placet` to your site, so that /placet/placet.js answers.
 Put the tags of tags.html into the head of each page, and take the vendors' own snippets out.
-placet.config.json is the config that went into placet.js: open it in the studio to go on, or check it by `npx placet check`.
+placet.config.json is the config that went into it: open it in the studio to go on, or check it by `npx placet check`.
 ";
 
 impl Studio {
@@ -106,12 +103,6 @@ impl Studio {
         Order::read(&words)?;
         if run(&words, &mut self.parts) != 0 {
             return Err(self.parts.told.join("\n"));
-        }
-        for name in FOR_OWNERS {
-            if let Some(text) = self.parts.built.get(*name) {
-                let path = format!("{FOLDER}{name}");
-                self.parts.files.insert(path, text.clone());
-            }
         }
         if !css.is_empty() {
             self.parts.files.insert(format!("{FOLDER}{LOOK}"), css);

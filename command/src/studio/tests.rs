@@ -26,6 +26,8 @@ fn studio() -> Studio {
     built.insert("placet.js".to_owned(), SCRIPT.to_owned());
     built.insert("placet.debug.js".to_owned(), "panel();".to_owned());
     built.insert("placet.nowasm.js".to_owned(), "translated();".to_owned());
+    let first = "paint(JSON.parse(\"the site stands here\"))";
+    built.insert("placet.first.js".to_owned(), first.to_owned());
     Studio::new(&json!(built).to_string()).unwrap()
 }
 
@@ -163,6 +165,11 @@ fn the_download_is_the_folder_with_the_own_file() {
         file.read_to_string(&mut text).unwrap();
         texts.insert(file.name().unwrap().into_owned(), text);
     }
+    let is_program = |name: &&String| name.len() == "placet/placet.01234567.js".len();
+    let program = texts.keys().find(is_program).unwrap().clone();
+    let named = format!("\"program\":\"{}\"", &program["placet/".len()..]);
+    assert!(texts["placet/placet.js"].contains(&named));
+    let program = texts.remove(&program).unwrap();
     let names: Vec<_> = texts.keys().map(String::as_str).collect();
     assert_eq!(
         names,
@@ -180,9 +187,8 @@ fn the_download_is_the_folder_with_the_own_file() {
         texts["placet/look.css"],
         "html {\n  --placet-accent: #a4451c;\n}\n"
     );
-    assert!(texts["placet/placet.js"].starts_with("\u{feff}//# first\nwindow.placetConfig="));
-    assert!(texts["placet/placet.js"].contains("\"fr\":"));
-    assert!(!texts["placet/placet.js"].contains("\"de\":"));
+    assert!(program.starts_with("\u{feff}//# first\nwindow.placetConfig="));
+    assert!(program.contains("\"fr\":") && !program.contains("\"de\":"));
     let config: Value = serde_json::from_str(&texts["placet.config.json"]).unwrap();
     assert_eq!(config["services"][0]["site"], "7");
 }

@@ -20,7 +20,7 @@ declare module "*/parts.js" {
   export const preferences: string;
   export const placeholder: string;
   export const defaults: unknown;
-  export const english: unknown;
+  export const english: Record<string, string>;
   export const outlines: string;
   export const locales: string;
   export const version: string;
@@ -30,6 +30,21 @@ declare module "*/translation.js" {
   /** Where `placet.nowasm.js` stands, if not beside the script; and its checksum, if that is known. */
   export const address: string;
   export const sum: string | null;
+}
+
+declare module "*/site.js" {
+  /** What the command writes into the first of a site's own two files. */
+  export const site: {
+    /** The name of the program's file, beside this one, and its checksum. */
+    program: string;
+    sum: string;
+    /** The name under which the choice is stored. */
+    name: string;
+    /** The language that the owner set, or an empty text. */
+    language: string;
+    /** What a first visit is asked, by language; none where it is not sure that a visitor must be asked. */
+    pictures: Record<string, { root: string; host: string; lost: [string, string] }>;
+  };
 }
 
 declare module "*/letters.js" {

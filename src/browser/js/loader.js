@@ -1,19 +1,24 @@
 // The hand-written half of the tag: compiles and starts the program in the task that runs the tag, and offers
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
+import { subscribe, typeOf } from "./events.js";
 import * as program from "./glue.js";
+import { standIn } from "./lost.js";
 import { css, defaults, english, locales, outlines, placeholder, preferences, version } from "./parts.js";
 import {
   createElement,
   currentScript,
   doc,
+  getAttribute,
   globalNamed,
+  handed,
   insert,
   listenOn,
   nonceOf,
   prepare,
+  queryAllIn,
+  rootOf,
   scriptUrl,
   setSource,
-  unlistenOn,
 } from "./platform.js";
 import { prepareStands } from "./stands.js";
 import { address, sum } from "./translation.js";
@@ -21,14 +26,17 @@ import { here, link } from "./wasm.js";
 
 // Until the program is there, and after it stopped.
 let dead = true;
+if (handed) handed.runs = true;
 /** @type {(record: any) => void} */
-let settle;
-const ready = new Promise((resolve) => {
-  settle = resolve;
-});
+let settle = handed?.settle;
+const ready =
+  handed?.ready ??
+  new Promise((resolve) => {
+    settle = resolve;
+  });
 
 // One visit a page, however often the tag stands in it.
-const before = globalNamed("placet");
+const before = handed?.waiting ?? globalNamed("placet");
 const runs = before?.version;
 /**
  * What is to be called as soon as the program is there; nothing, once it was called.
@@ -41,6 +49,15 @@ function stop(code, words, error) {
   dead = true;
   settle(null);
   console.error(`placet[${code}] ${words}; everything stays shut on this page.`, error);
+  if (handed) handed.done = true;
+  // What is on the screen cannot be answered any more.
+  const [line, button] = handed?.words ?? [english["reload.title"], english["action.reload"]];
+  try {
+    for (const host of queryAllIn(doc, "placet-ui"))
+      if (rootOf(host) && getAttribute(host, "data-state") !== "idle") standIn(host, line, button);
+  } catch {
+    // A page that refuses even that.
+  }
 }
 
 /**
@@ -115,12 +132,8 @@ const placet = {
   complaints: () => ask(program.complaints, []),
   /** @type {(name: string, listener: (detail: any) => void) => () => void} */
   on(name, listener) {
-    const type = `placet:${`${name}`.replace(/^placet:/, "")}`;
-    act(() => program.hear(type));
-    /** @param {CustomEvent} event */
-    const heard = (event) => listener(event.detail);
-    listenOn(doc, type, heard);
-    return () => unlistenOn(doc, type, heard);
+    act(() => program.hear(typeOf(name)));
+    return subscribe(name, listener);
   },
   /** @param {(api: any) => void} call */
   push: (call) => {
@@ -128,15 +141,23 @@ const placet = {
     else call(placet);
   },
 };
+// Page code may have kept what the first file made.
+const whole = handed ? Object.assign(handed.placet, placet) : placet;
 
 if (!runs) {
-  /** @type {any} */ (window).placet = placet;
-  const tag = currentScript();
+  /** @type {any} */ (window).placet = whole;
+  const tag = handed?.tag ?? currentScript();
   const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(here || tag?.src || "") ?? [];
   prepare(css, preferences);
   prepareStands(placeholder);
-  const start = () =>
-    ask(() => program.start({ defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle }, tag), undefined);
+  const start = () => {
+    const { host, pressed, click } = handed ?? {};
+    if (handed) handed.done = true;
+    ask(
+      () => program.start({ defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle, host, pressed, click }, tag),
+      undefined,
+    );
+  };
   /** The beginning of the visit, and what was called before it. @param {() => void} start */
   const go = (start) => {
     const calls = waiting ?? [];
@@ -146,7 +167,7 @@ if (!runs) {
     else start();
     for (const call of calls) {
       try {
-        call(placet);
+        call(whole);
       } catch (error) {
         // The page's own mistake: told, and no other call is lost by it.
         setTimeout(() => {
@@ -173,7 +194,7 @@ if (!runs) {
     // what a policy allows.)
     const translation = createElement("script");
     const came = () =>
-      begin(/** @type {any} */ (placet).translation, () =>
+      begin(/** @type {any} */ (whole).translation, () =>
         go(() => stop("no-wasm", "Neither WebAssembly nor placet.nowasm.js, which belongs beside this file, runs here", reason)),
       );
     listenOn(translation, "load", came);
@@ -189,4 +210,4 @@ if (!runs) {
 }
 
 /** For whoever imports the module: the one of this page, whoever started it. */
-export default runs ? before : placet;
+export default runs ? before : whole;

@@ -24,11 +24,11 @@ const declared = (instance, name) => {
   return found;
 };
 /** @type {(instance: object, name: string) => Native} */
-export const method = (instance, name) => call.bind(declared(instance, name).value);
+/* @__NO_SIDE_EFFECTS__ */ export const method = (instance, name) => call.bind(declared(instance, name).value);
 /** @type {(instance: object, name: string) => Native} */
-export const getter = (instance, name) => call.bind(/** @type {any} */ (declared(instance, name).get));
+/* @__NO_SIDE_EFFECTS__ */ export const getter = (instance, name) => call.bind(/** @type {any} */ (declared(instance, name).get));
 /** @type {(instance: object, name: string) => Native} */
-export const setter = (instance, name) => call.bind(/** @type {any} */ (declared(instance, name).set));
+/* @__NO_SIDE_EFFECTS__ */ export const setter = (instance, name) => call.bind(/** @type {any} */ (declared(instance, name).set));
 
 // The document, and elements that no page has.
 export const doc = document;
@@ -62,10 +62,12 @@ export const active = () => focused(doc);
 // is a plain text, and the engine refuses it: shut.
 /** @param {string} text */
 const same = (text) => text;
+/** What the first of a site's own two files hands to this one, by the tag that it makes for it. */
+export const handed = /** @type {any} */ (current(doc))?.placet;
 /** @type {any} */
-let policy = { createHTML: same, createScript: same, createScriptURL: same };
+export let policy = handed?.policy ?? { createHTML: same, createScript: same, createScriptURL: same };
 try {
-  policy = /** @type {any} */ (window).trustedTypes.createPolicy("placet", policy);
+  if (!handed) policy = /** @type {any} */ (window).trustedTypes.createPolicy("placet", policy);
 } catch {
   // An engine without Trusted Types, or the second copy of the tag.
 }
@@ -205,7 +207,7 @@ export const sweep = async (place, wanted, patterns) => {
 
 // Our own elements
 const attach = method(plain, "attachShadow");
-const rootOf = getter(plain, "shadowRoot");
+export const rootOf = getter(plain, "shadowRoot");
 const Sheet = CSSStyleSheet;
 /** @type {CSSStyleSheet[]} */
 const sheets = [];

@@ -40,6 +40,8 @@ mod looks;
 mod markup;
 #[path = "visits/nowasm.rs"]
 mod nowasm;
+#[path = "visits/own.rs"]
+mod own;
 #[path = "visits/package.rs"]
 mod package;
 #[path = "visits/policies.rs"]
@@ -94,6 +96,7 @@ fn main() -> ExitCode {
         documents::CASES,
         studio::CASES,
         wild::CASES,
+        own::CASES,
         package::CASES,
     ];
     e2e::runner::main(&cases, skipped::SKIPPED)

@@ -379,12 +379,23 @@ fn a_stopped_program_refuses_from_then_on(visit: &mut Visit) {
     visit.open("/");
     visit.wait_state("idle");
     visit.wait("placet.allows('matomo')");
+    // While the notice is shown: one line stands in for it, and leads to a whole page.
+    visit.js("document.cookie = 'placet=; max-age=0'");
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.js("window.trap = true");
+    visit.click("[data-action=accept-all]");
+    visit.wait("[...ui.querySelectorAll('[data-action]')].map((one) => one.dataset.action) + '' === 'reload'");
+    assert!(!visit.is("placet.allows('performance')"));
+    visit.click("[data-action=reload]");
+    visit.wait("!window.trap && find('[data-action=reject-all]')");
+    visit.wait_state("notice");
     let codes = ["placet[stopped]", "placet[no-wasm]"];
     let told = visit
         .console()
         .into_iter()
         .filter(|line| codes.iter().any(|code| line.text.starts_with(code)));
-    assert_eq!(told.count(), 2, "one line for each page that stopped");
+    assert_eq!(told.count(), 3, "one line for each page that stopped");
 }
 
 /// Every call of the page is answered, with a no, and none throws.

@@ -1,5 +1,10 @@
 //! The shop that most cases visit: its pages, its configs, and the acts that many cases share.
 
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use e2e::vendors::root;
 use e2e::visit::Visit;
 
 /// Matomo, Google Analytics and Intercom, by the owner's ids only.
@@ -158,3 +163,50 @@ pub fn now() -> i64 {
 }
 
 pub const DAY: i64 = 86_400_000;
+
+/// The folder of a site's own files, written by the owner's command, in all languages if none are named.
+#[track_caller]
+pub fn own_site(visit: &Visit, config: &str, options: &[&str]) -> PathBuf {
+    let folder = root().join(format!("target/e2e/own-{}", visit.engine().name()));
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("placet.config.json");
+    std::fs::write(&file, config).unwrap();
+    let written = Command::new(command())
+        .current_dir(root())
+        .arg("site")
+        .arg(&file)
+        .arg("-o")
+        .arg(&folder)
+        .args(options)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&written.stderr);
+    assert!(written.status.success(), "{told}");
+    folder
+}
+
+/// The owner's command, built once.
+fn command() -> &'static Path {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+        let built = Command::new(cargo)
+            .current_dir(root())
+            .args([
+                "build",
+                "--quiet",
+                "-p",
+                "placet-command",
+                "--bin",
+                "placet",
+            ])
+            .status();
+        assert!(built.unwrap().success());
+        // This program lies in `deps` beside it.
+        let own = std::env::current_exe().unwrap();
+        own.ancestors().nth(2).unwrap().join("placet")
+    })
+}

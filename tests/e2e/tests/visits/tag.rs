@@ -1,7 +1,5 @@
 //! Where and how an owner may put the tag.
 
-use std::process::Command;
-
 use e2e::vendors::root;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
@@ -268,28 +266,9 @@ fn no_charset_of_server_or_page_spoils_the_file(visit: &mut Visit) {
 }
 
 fn a_site_s_own_file_fetches_nothing_more(visit: &mut Visit) {
-    let folder = root().join("target/e2e");
-    std::fs::create_dir_all(&folder).unwrap();
-    let config = folder.join(format!("{}.json", visit.engine().name()));
-    let file = folder.join(format!("{}.js", visit.engine().name()));
-    std::fs::write(&config, CONFIG).unwrap();
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let packed = Command::new(cargo)
-        .current_dir(root())
-        .args(["run", "--quiet", "-p", "placet-command", "--", "site"])
-        .arg(&config)
-        .arg("-o")
-        .arg(&file)
-        .output()
-        .unwrap();
-    assert!(
-        packed.status.success(),
-        "{}",
-        String::from_utf8_lossy(&packed.stderr)
-    );
-    visit
-        .world
-        .put(SHOP, "/own.js", Reply::js(std::fs::read(&file).unwrap()));
+    let folder = own_site(visit, CONFIG, &["--one-file"]);
+    let file = std::fs::read(folder.join("placet.js")).unwrap();
+    visit.world.put(SHOP, "/own.js", Reply::js(file));
     // No config on the page: it is in the file. The languages are too.
     let tag = "<script src=/own.js></script><script>window.seen = [placet.allows('matomo'), window._paq && _paq.length > 3]</script>";
     visit.page(

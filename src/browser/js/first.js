@@ -1,0 +1,157 @@
+// The first of the two files of a site's own: paints what a first visit is asked, as the build drew it, and calls the program
+// that stands beside it. That no choice is stored is all that it knows. Everything else waits for the program, shut; what was
+// clicked or called meanwhile is handed to it.
+import { subscribe } from "./events.js";
+import { standIn } from "./lost.js";
+import { css, version } from "./parts.js";
+import {
+  attachRoot,
+  cookies,
+  createElement,
+  currentScript,
+  doc,
+  documentElement,
+  getAttribute,
+  globalNamed,
+  insert,
+  insertBefore,
+  lift,
+  listenOn,
+  nonceOf,
+  paint,
+  policy,
+  prepare,
+  queryAllIn,
+  scriptUrl,
+  setAttribute,
+  setSource,
+} from "./platform.js";
+import { site } from "./site.js";
+
+const before = globalNamed("placet");
+/**
+ * What page code called before the program is there.
+ * @type {((api: any) => void)[]}
+ */
+const waiting = Array.isArray(before) ? [...before] : [];
+/** @type {(record: any) => void} */
+let settle = () => {};
+const ready = new Promise((resolve) => {
+  settle = resolve;
+});
+/** @type {any} */
+const placet = {
+  version,
+  ready,
+  allows: () => false,
+  record: () => null,
+  complaints: () => [],
+  /** @type {(name: string, listener: (detail: any) => void) => () => void} */
+  on(name, listener) {
+    // The program knows all names, and tells of one that is none.
+    waiting.push((api) => api.on(name, () => {})());
+    return subscribe(name, listener);
+  },
+  /** @param {(api: any) => void} call */
+  push: (call) => waiting.push(call),
+};
+const ACTS = ["show", "preferences", "hide", "acceptAll", "rejectAll", "choose", "withdraw", "erase", "setLanguage", "rescan", "debug"];
+for (const name of ACTS) {
+  placet[name] = (/** @type {any[]} */ ...args) => {
+    waiting.push((api) => api[name](...args));
+  };
+}
+
+/** Milliseconds after which whoever clicked is told that the program does not come. */
+const PATIENCE = 15000;
+
+/**
+ * The picture of the notice in the language of this page, where it is sure that the visitor must be asked: no choice is
+ * stored, and no signal, frame or dialog of the page has a word to say first.
+ */
+function picture() {
+  const { globalPrivacyControl: gpc, doNotTrack: dnt } = /** @type {any} */ (navigator);
+  if (gpc === true || dnt === "1" || window.top !== window || /** @type {any} */ (doc).prerendering) return;
+  if (queryAllIn(doc, "dialog[open],[aria-modal=true]").length) return;
+  if (`; ${cookies()}`.includes(`; ${site.name}=`)) return;
+  const wanted = (site.language || getAttribute(documentElement(), "lang") || navigator.language).toLowerCase();
+  const known = Object.keys(site.pictures);
+  const tag = known.find((tag) => tag.toLowerCase() === wanted) ?? known.find((tag) => tag === wanted.split("-")[0]);
+  return tag && site.pictures[tag];
+}
+
+/** @typedef {{ root: string, host: string, lost: [string, string] }} Picture */
+
+/** @param {Picture} picture */
+function show(picture) {
+  prepare(css);
+  const host = createElement("placet-ui");
+  paint(attachRoot(host), picture.root, true);
+  paint(host, picture.host, false);
+  insertBefore(documentElement(), host, doc.body);
+  lift(host, true);
+  listenOn(host, "click", (/** @type {Event} */ event) => {
+    const action = getAttribute(event.target, "data-action");
+    if (hand.done || hand.pressed || !action) return;
+    hand.pressed = action;
+    hand.click = event;
+    setAttribute(event.target, "aria-busy", "true");
+    setTimeout(hand.lost, PATIENCE);
+  });
+  hand.host = host;
+  hand.words = picture.lost;
+}
+
+/** What the program is handed. @type {any} */
+const hand = {
+  placet,
+  tag: currentScript(),
+  ready,
+  settle,
+  waiting,
+  policy,
+  // The program's file runs; the program went on with all this, or was lost.
+  runs: false,
+  done: false,
+  host: undefined,
+  words: undefined,
+  // The action that was clicked, and the click.
+  pressed: undefined,
+  click: undefined,
+  /** The program does not come, or cannot run. */
+  lost() {
+    if (hand.done) return;
+    hand.done = true;
+    settle(null);
+    if (hand.host) standIn(hand.host, hand.words[0], hand.words[1]);
+  },
+};
+
+function call() {
+  const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(hand.tag?.src ?? "") ?? [];
+  const program = createElement("script");
+  /** @type {any} */ (program).placet = hand;
+  const came = () => {
+    if (hand.runs) return;
+    console.error(
+      `placet[no-program] ${site.program}, which belongs beside this file, does not run here; everything stays shut on this page.`,
+    );
+    hand.lost();
+  };
+  listenOn(program, "load", came);
+  listenOn(program, "error", came);
+  setSource(program, scriptUrl(`${folder}${site.program}${query}`));
+  insert(program, hand.tag ? nonceOf(hand.tag) : "", { integrity: site.sum, crossorigin: "anonymous" });
+}
+
+if (!before?.version) {
+  /** @type {any} */ (window).placet = placet;
+  try {
+    call();
+    const known = picture();
+    if (known) show(known);
+  } catch (reason) {
+    // A page that refuses to be written to, or to be asked: the program tells it.
+    console.error("placet[no-picture] The notice could not be painted ahead.", reason);
+  }
+}

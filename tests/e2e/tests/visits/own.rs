@@ -1,0 +1,264 @@
+//! A site's own two files: the small one paints what a first visit is asked, the program beside it does the rest. What is
+//! on the screen before the program comes, what becomes of a click on it, and what if the program never comes.
+
+use std::path::Path;
+use std::time::Duration;
+
+use e2e::visit::{Visit, patiently};
+use e2e::world::{Reply, SHOP};
+use serde_json::json;
+
+use super::shop::*;
+
+e2e::cases![
+    the_notice_is_there_before_the_program,
+    a_click_before_the_program_is_carried_out_once,
+    nothing_is_painted_where_something_else_decides,
+    calls_before_the_program_are_answered_and_kept,
+    a_program_that_never_comes_leaves_a_plain_line,
+    the_two_files_need_no_more_of_a_strict_policy,
+    a_returning_visitor_sees_no_notice,
+];
+
+/// The name of the program's file.
+fn program(folder: &Path) -> String {
+    let names = std::fs::read_dir(folder).unwrap();
+    let mut names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let is_program =
+        |name: &String| name.len() == "placet.01234567.js".len() && name.ends_with(".js");
+    names.find(is_program).expect("a program beside the file")
+}
+
+/// Serves the folder under `/own/`, the program after this time. Gives its address.
+fn serve(visit: &Visit, folder: &Path, late: Duration) -> String {
+    let called = program(folder);
+    for name in [&called, "placet.js", "placet.nowasm.js"] {
+        let text = std::fs::read(folder.join(name)).unwrap();
+        let wait = if *name == called {
+            late
+        } else {
+            Duration::ZERO
+        };
+        visit
+            .world
+            .put(SHOP, &format!("/own/{name}"), Reply::js(text).after(wait));
+    }
+    format!("/own/{called}")
+}
+
+/// Held, and never to be asked for here.
+const HELD: &str = "<script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
+
+const TAG: &str = "<script async src=/own/placet.js></script>";
+
+/// Long enough to be looked at, and clicked in.
+const LATE: Duration = Duration::from_millis(2500);
+
+/// The button of the page's own tree that the notice has for this.
+const PAINTED: &str = "document.querySelector('placet-ui > [data-action=reject-all]')";
+
+fn the_notice_is_there_before_the_program(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    serve(visit, &folder, LATE);
+    visit.page(
+        "/",
+        &document(TAG, "").replace("lang=\"en\"", "lang=\"fr\""),
+    );
+    visit.open_parsed("/");
+    visit.wait(&format!("{PAINTED}?.textContent === 'Tout refuser'"));
+    // Held, shown over the page, and found where programs that refuse look for it; nothing is known yet.
+    assert!(visit.is("placet.allows('performance') === false && placet.record() === null"));
+    assert!(visit.is("getComputedStyle(document.querySelector('placet-ui')).position === 'fixed' && document.querySelector('placet-ui').getBoundingClientRect().height > 60"));
+    // It has come in.
+    std::thread::sleep(Duration::from_millis(600));
+    let ready = "window.isReady = false; placet.ready.then(() => { isReady = true; });
+        window.before = [...document.querySelector('placet-ui').children];
+        window.boxes = JSON.stringify(before.map((one) => one.getBoundingClientRect()));
+        document.querySelector('placet-ui > [data-action=preferences]').focus();";
+    visit.js(ready);
+    visit.wait("isReady");
+    // Taken over as it stands: the same nodes in the same places, and the focus where it was.
+    visit.settle();
+    assert_eq!(
+        visit.js("const now = [...ui.children]; return [now.length === before.length && now.every((one, at) => one === before[at]),
+            JSON.stringify(now.map((one) => one.getBoundingClientRect())) === boxes, document.activeElement?.dataset.action]"),
+        json!([true, true, "preferences"])
+    );
+    visit.expect_no_third_party();
+    assert_eq!(visit.cookie_names(), Vec::<String>::new());
+    accept(visit);
+    wait_all_running(visit);
+}
+
+fn a_click_before_the_program_is_carried_out_once(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    serve(visit, &folder, LATE);
+    let by_hand = [("accept-all", "accept_all"), ("reject-all", "reject_all")];
+    // A script's click is obeyed as everywhere, and recorded as the page's own.
+    for (action, act) in by_hand.into_iter().chain([("accept-all", "api")]) {
+        visit.page("/", &document(TAG, ""));
+        visit.open_parsed("/");
+        visit.wait(&format!("!!{PAINTED}"));
+        visit.js("window.choices = []; document.addEventListener('placet:choice', ({ detail }) => choices.push(detail.act))");
+        let button = format!("document.querySelector('placet-ui > [data-action={action}]')");
+        if act == "api" {
+            visit.js(&format!("{button}.click()"));
+        } else {
+            visit.click(&format!("[data-action={action}]"));
+        }
+        // The visitor sees that it was taken, and that nothing has happened yet.
+        visit.wait(&format!("{button}.getAttribute('aria-busy') === 'true'"));
+        assert!(visit.is("placet.record() === null"));
+        visit.wait_state("idle");
+        visit.settle();
+        assert_eq!(visit.js("return choices"), json!([act]));
+        if action == "accept-all" {
+            wait_all_running(visit);
+        } else {
+            visit.expect_no_third_party();
+        }
+        visit.forget_requests();
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+/// A stored choice, a signal, a frame, a dialog of the page: it waits for the program, which knows what they mean.
+fn nothing_is_painted_where_something_else_decides(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    serve(visit, &folder, LATE);
+    let waits = [
+        ("<script>document.cookie = 'placet=damaged'</script>", "en"),
+        (
+            "<script>Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', { get: () => true })</script>",
+            "en",
+        ),
+        (
+            "<script>Object.defineProperty(Navigator.prototype, 'doNotTrack', { get: () => '1' })</script>",
+            "en",
+        ),
+        // Another language than those inside: its words have to come first.
+        ("", "de"),
+    ];
+    for (head, language) in waits {
+        let html = document(&format!("{head}{TAG}"), "");
+        visit.page(
+            "/",
+            &html.replace("lang=\"en\"", &format!("lang=\"{language}\"")),
+        );
+        visit.open_parsed("/");
+        visit.wait("window.placet?.version");
+        std::thread::sleep(Duration::from_millis(300));
+        assert!(
+            !visit.is("!!document.querySelector('placet-ui')"),
+            "{head} {language}"
+        );
+        visit.wait_state("notice");
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+fn calls_before_the_program_are_answered_and_kept(visit: &mut Visit) {
+    let folder = own_site(visit, MATOMO_ONLY, &["--languages", "fr"]);
+    serve(visit, &folder, LATE);
+    let calls = "<script>(window.placet = window.placet || []).push((api) => { window.early = api.version; })</script>
+        <script src=/own/placet.js></script>
+        <script>const kept = window.placet; window.kept = kept; window.heard = []; window.answers = [kept.allows('matomo'), kept.record(), kept.complaints()];
+        kept.on('choice', (record) => heard.push(record.act)); const off = kept.on('change', () => heard.push('off')); off();
+        kept.choose({ services: { matomo: true } });</script>";
+    visit.page("/", &document(calls, ""));
+    visit.open_parsed("/");
+    visit.wait("window.placet?.version");
+    assert_eq!(visit.js("return answers"), json!([false, null, []]));
+    visit.wait("kept.allows('matomo')");
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    assert!(visit.is("window.placet === kept && early === kept.version"));
+    assert_eq!(
+        visit.js("return [heard, kept.record().act]"),
+        json!([["api"], "api"])
+    );
+}
+
+fn a_program_that_never_comes_leaves_a_plain_line(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    let address = serve(visit, &folder, Duration::ZERO);
+    let file = std::fs::read(folder.join(program(&folder))).unwrap();
+    let half = &file[..file.len() / 2];
+    let broken = [
+        Reply::status(404),
+        Reply::html("<p>gone"),
+        Reply::js(half),
+        Reply::js("window.stranger = 1"),
+    ];
+    for reply in broken {
+        visit.world.put(SHOP, &address, reply);
+        visit.page(
+            "/",
+            &document(TAG, HELD).replace("lang=\"en\"", "lang=\"fr\""),
+        );
+        visit.open("/");
+        visit.wait(
+            "document.querySelector('placet-ui > [data-action=reload]')?.textContent.length > 5",
+        );
+        assert_eq!(
+            visit.js_async("return [await placet.ready, placet.allows('performance'), document.querySelectorAll('placet-ui > [data-action]').length, !window.stranger]"),
+            json!([null, false, 1, true])
+        );
+        visit.settle();
+        visit.expect_no_third_party();
+    }
+    // And once it is whole again, the page is a page like any other.
+    visit.world.put(SHOP, &address, Reply::js(file));
+    visit.click("[data-action=reload]");
+    visit.wait("!!ui && placet.complaints && find('[data-action=reject-all]')");
+    patiently(
+        || match visit.is("placet.ready.then && ui.dataset.state === 'notice'") {
+            true => Ok(()),
+            false => Err("no notice".to_owned()),
+        },
+    );
+    reject(visit);
+}
+
+fn the_two_files_need_no_more_of_a_strict_policy(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    serve(visit, &folder, Duration::ZERO);
+    let policies = [
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types placet",
+        "default-src 'none'; script-src 'nonce-one' 'wasm-unsafe-eval'; connect-src 'self'",
+        // The program comes as plain JavaScript.
+        "default-src 'none'; script-src 'self'; connect-src 'self'",
+    ];
+    for policy in policies {
+        let tag = TAG.replace("async", "async nonce=one");
+        let page = Reply::html(document(&tag, "")).header("content-security-policy", policy);
+        visit.world.put(SHOP, "/", page);
+        visit.open("/");
+        visit.wait("!!ui && find('[data-action=reject-all]')");
+        visit.click("[data-action=reject-all]");
+        visit.wait_state("idle");
+        visit.wait("placet.record()?.act === 'reject_all'");
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+fn a_returning_visitor_sees_no_notice(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    serve(visit, &folder, Duration::from_millis(600));
+    let watch = "<script>window.seen = []; new MutationObserver(() => { const ui = document.querySelector('placet-ui'); if (ui) seen.push(ui.dataset.state); })
+        .observe(document, { subtree: true, childList: true, attributes: true });</script>";
+    visit.page("/", &document(&format!("{watch}{TAG}"), ""));
+    visit.open("/");
+    visit.wait_state("notice");
+    accept(visit);
+    wait_all_running(visit);
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    wait_all_running(visit);
+    assert!(!visit.is("seen.includes('notice')"));
+    let ours = visit.asked(SHOP).into_iter().map(|request| request.path);
+    let ours: Vec<String> = ours
+        .filter(|path| path.contains("nowasm") || path.contains("services/"))
+        .collect();
+    assert!(ours.is_empty(), "{ours:?}");
+}
