@@ -117,49 +117,54 @@ function placet({ dist, root, work, missing }) {
       }),
     },
   ];
-  const own = ownFile({ dist, root, work, config, missing });
+  const own = ownFiles({ dist, root, work, config, missing });
   if (own) {
-    found.push({
-      ...parts,
-      id: "placet-site",
-      name: "Placet, site's own file",
-      folder: dist,
-      setup: (variant, base) => ({
-        head: `<script async src="${base}/own.js"></script>`,
-        body: held(variant),
-        files: { "own.js": own(variant) },
-      }),
-    });
+    for (const [id, name, options] of [
+      ["placet-site", "Placet, site's own files", []],
+      ["placet-one-file", "Placet, site's one file", ["--one-file"]],
+    ]) {
+      found.push({
+        ...parts,
+        id,
+        name,
+        folder: dist,
+        setup: (variant, base) => ({
+          head: `<script async src="${base}/own.js"></script>`,
+          body: held(variant),
+          files: own(variant, options),
+        }),
+      });
+    }
   }
   return found;
 }
 
-/** What `./build.sh site CONFIG.json` does once everything is built: one file with the config inside. */
-function ownFile({ dist, root, work, config, missing }) {
-  const write = (variant) => {
+/** What `./build.sh site CONFIG.json -o FOLDER/own.js` writes once everything is built: texts by the names of their files. */
+function ownFiles({ dist, root, work, config, missing }) {
+  const write = (variant, options) => {
     const source = path.join(work, `${variant.name}.json`);
-    const target = path.join(work, `${variant.name}.js`);
+    const folder = path.join(work, `${variant.name}${options.join("")}`);
     fs.writeFileSync(source, JSON.stringify(config(variant)));
-    execFileSync("cargo", ["run", "--quiet", "--package", "pack", "--", "site", source, "-o", target], {
+    fs.rmSync(folder, { recursive: true, force: true });
+    const order = ["site", source, "-o", path.join(folder, "own.js"), "--languages", "en", ...options];
+    execFileSync("cargo", ["run", "--quiet", "--package", "placet-command", "--", ...order], {
       cwd: root,
       stdio: ["ignore", "ignore", "pipe"],
     });
-    return fs.readFileSync(target);
+    const names = fs.readdirSync(folder).filter((name) => name.endsWith(".js"));
+    return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(folder, name))]));
   };
+  const says = "Placet, site's own files";
   if (path.resolve(dist) !== path.join(root, "www/dist")) {
-    missing.push("Placet, site's own file: made from www/dist only");
+    missing.push(`${says}: made from www/dist only`);
     return undefined;
   }
   try {
-    write({ name: "trial", services: [] });
+    write({ name: "trial", services: [] }, []);
     return write;
   } catch (error) {
-    missing.push(
-      `Placet, site's own file: ${String(error.stderr ?? error.message)
-        .trim()
-        .split("\n")
-        .pop()}`,
-    );
+    const lines = String(error.stderr ?? error.message).trim();
+    missing.push(`${says}: ${lines.split("\n").pop()}`);
     return undefined;
   }
 }

@@ -261,7 +261,7 @@ export const lift = (host, up) => {
 export const makeRoom = (host) => {
   const sheet = new Sheet();
   let height = 0;
-  const sizes = new ResizeObserver(() => {
+  const fit = () => {
     const box = boxOf(host);
     const root = html(doc);
     const covers = box.height && box.top > innerHeight - box.bottom && !/dialog|inline/.test(getAttribute(host, "data-layout"));
@@ -273,7 +273,9 @@ export const makeRoom = (host) => {
       height ? `html::after{all:unset!important;content:""!important;display:block!important;block-size:${height}px!important}` : "",
     );
     if (!doc.adoptedStyleSheets.includes(sheet)) doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
-  });
+  };
+  // In the next frame: what is made larger within an observer's call is an error of the page (`ResizeObserver loop …`).
+  const sizes = new ResizeObserver(() => requestAnimationFrame(fit));
   sizes.observe(host);
   // The page grows while it is parsed.
   sizes.observe(html(doc));

@@ -191,6 +191,9 @@ fn nothing_that_the_page_says_of_one_answer_makes_it_less(visit: &mut Visit) {
 }
 
 fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Visit) {
+    visit.before_every_page(
+        "addEventListener('error', ({ message }) => { (window.thrown ||= []).push(message); })",
+    );
     let head = "<style>html, body { height: 100%; margin: 0 } body { display: flex; flex-direction: column } main { flex: 1 } footer { padding: 0 2em 2em; text-align: center }</style>";
     for (width, height) in [(1280, 800), (375, 667)] {
         visit.viewport(width, height);
@@ -211,6 +214,8 @@ fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Vis
         );
         visit.js("scrollTo(0, 1e6)");
         visit.wait(on_top);
+        // Nothing of it is told to the page as an error of its own (`ResizeObserver loop …`).
+        assert_eq!(visit.js("return window.thrown ?? null"), json!(null));
         // The page is as it was once the notice is gone.
         reject(visit);
         visit.wait("document.documentElement.scrollHeight <= innerHeight");
