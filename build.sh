@@ -188,8 +188,11 @@ run_tests() {
   npm_into target/npm-lint "typescript@$TYPESCRIPT" "@biomejs/biome@$BIOME"
   # shellcheck disable=SC2046
   npm_into target/npm-e2e $(cat tests/e2e/npm.txt)
-  need_browsers
+  # The one waits for the network, the other for the processor.
+  need_browsers &
+  local browsers=$!
   need_drivers
+  wait "$browsers"
   step "format" cargo fmt --all --check
   step "JavaScript: form and lint" target/npm-lint/node_modules/.bin/biome ci --error-on-warnings
   step "JavaScript: types" target/npm-lint/node_modules/.bin/tsc --project src/browser/js
