@@ -42,6 +42,9 @@ thread_local! {
 const BOXED: &str = ":where(img:not([src]),object:not([data]),embed:not([src])):where([data-placet-category],[data-placet-service],[data-category]){display:inline-block}\
      :where(template:has(>placet-embed)){display:block}";
 
+/// What loads by itself in a widget.
+const LOADING: &str = "iframe[src],embed[src],object[data],script[src]:not([type='text/plain' i])";
+
 /// Starts to hear of held elements.
 pub fn watch() {
     let mut names: Vec<String> = vec!["sandbox".to_owned(), "title".to_owned()];
@@ -177,14 +180,13 @@ impl<'a> Embed<'a> {
 
 /// Looks at a marked element that was found: tells what nothing can hold, and settles the rest.
 pub fn look(node: &Element) {
+    let (_, is_new) = stands::number_of(node);
     let Some(embed) = Embed::read(node) else {
         return;
     };
-    let waits = |part: &Element| {
-        let mut places = Place::ALL.into_iter();
-        places.any(|place| embed.mark.form.waiting(place, part).is_some())
-    };
-    let standing = embed.mark.standing(node, embed.parts().iter().any(waits));
+    let standing = embed.parts().iter().fold(Standing::Nothing, |all, part| {
+        embed.mark.standing(part, all)
+    });
     if embed.mark.kind != Kind::Template {
         let code = match standing {
             Standing::Nothing => return,
@@ -197,12 +199,28 @@ pub fn look(node: &Element) {
             return;
         }
     }
+    // What a script has drawn by then, once it was granted, is not looked at when it may run no more.
+    if is_new && embed.mark.kind == Kind::Widget && loads_inside(node) && !embed.is_granted() {
+        inbox::complain(Complaint::new("not-held", &embed.told(), &[]));
+    }
     if embed.mark.kind == Kind::Object && node.first_child().is_some() {
         // Once Chromium has shown what stands inside an object it shows nothing else, whatever address it is given, also after
         // it left the page and came back (ten ways tried, Chromium 156).
         inbox::complain(Complaint::new("filled-object", &embed.told(), &[]));
     }
     settle(node);
+}
+
+/// Whether something stands in a widget that an engine loads from another host, and that has no mark of its own. (A picture
+/// may be the owner's, from wherever it comes.)
+fn loads_inside(widget: &Element) -> bool {
+    let loads = |node: &Element| {
+        let live = node.attribute("src").or_else(|| node.attribute("data"));
+        let address = live.and_then(|live| platform::web_address(&live));
+        address.is_some_and(|address| host_of(&address) != host_of(&inputs::address()))
+            && Mark::read(&node.local_name(), node).is_none()
+    };
+    widget.query_all(LOADING).iter().any(loads)
 }
 
 /// Lets the element load, or takes back what we let it load and sees to its placeholder.
@@ -212,8 +230,8 @@ pub fn settle(node: &Element) {
     };
     let granted = embed.is_granted();
     let is_frame = embed.mark.kind == Kind::Frame;
-    if granted && is_frame && inbox::read(Model::is_waiting) {
-        // In which form its service wants it is not known yet.
+    if granted && is_frame && (inbox::read(Model::is_waiting) || stands::is_fresh(node)) {
+        // In which form its service wants it is not known yet, or it is too young to load.
         return;
     }
     if embed.mark.kind.is_embed() {

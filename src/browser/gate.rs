@@ -244,7 +244,7 @@ fn line_up(node: &Element, name: &str, mark: Mark) -> Outcome<()> {
             return Ok(());
         }
     }
-    let standing = mark.standing(node, false);
+    let standing = mark.standing(node, Standing::Nothing);
     if mark.kind == Kind::Template && page::is_copy(node)? {
         page::fold(node)?;
     }

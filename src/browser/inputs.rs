@@ -183,7 +183,8 @@ pub fn blocks() -> Vec<Element> {
 /// What follows the address of this page where it asks for the preferences.
 const ASKED: &str = "#placet";
 
-fn address() -> String {
+/// The address of this page.
+pub fn address() -> String {
     let window = platform::window();
     window
         .and_then(|window| window.location().href().ok())

@@ -25,6 +25,8 @@ extern "C" {
     fn native_watch_attributes(node: &Element) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = watchLoads)]
     fn native_watch_loads(node: &Element) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = isFresh)]
+    fn native_is_fresh(node: &Element) -> Result<bool, JsValue>;
     #[wasm_bindgen(catch, js_name = empty)]
     fn native_empty(node: &Element) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = setAddress)]
@@ -99,6 +101,11 @@ pub fn watch_attributes(node: &Element) {
 /// Tells each time that the frame has loaded a document.
 pub fn watch_loads(node: &Element) {
     heard(native_watch_loads(node));
+}
+
+/// Whether a frame may have been parsed in this very task, in which no address would load: it is told of in the next.
+pub fn is_fresh(node: &Element) -> bool {
+    heard(native_is_fresh(node)).unwrap_or_default()
 }
 
 /// Leads a frame to its empty document, without an entry in the history.

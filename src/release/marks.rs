@@ -268,8 +268,8 @@ impl Mark {
         ["<", name, " ", attribute, "=\"", value, "\">"].concat()
     }
 
-    /// How the element stands there. `parts_wait` says whether an address waits on one of its parts.
-    pub fn standing(&self, attributes: &dyn Attributes, parts_wait: bool) -> Standing {
+    /// How the element stands there, and how its parts do (`<source>`, `<track>`).
+    pub fn standing(&self, attributes: &dyn Attributes, parts: Standing) -> Standing {
         match self.kind {
             Kind::Template | Kind::Widget => Standing::Held,
             Kind::Script => {
@@ -288,17 +288,27 @@ impl Mark {
             | Kind::Video
             | Kind::Audio
             | Kind::Embed
-            | Kind::Object => {
-                let mut places = Place::ALL.iter();
-                let waits = |place: &Place| self.form.waiting(*place, attributes).is_some();
-                if parts_wait || places.clone().any(waits) {
-                    Standing::Held
-                } else if places.any(|place| attributes.has(place.live())) {
-                    Standing::Loads
-                } else {
-                    Standing::Nothing
-                }
-            }
+            | Kind::Object => match (self.stands_alone(attributes), parts) {
+                (Standing::Held, _) | (_, Standing::Held) => Standing::Held,
+                (Standing::Loads, _) | (_, Standing::Loads) => Standing::Loads,
+                (Standing::Nothing, Standing::Nothing) => Standing::Nothing,
+            },
+        }
+    }
+
+    /// How an embed stands there without its parts, or one of its parts: what waits is stronger than what loads, which is
+    /// then a small picture of the owner's.
+    fn stands_alone(&self, attributes: &dyn Attributes) -> Standing {
+        let mut places = Place::ALL.iter();
+        if places
+            .clone()
+            .any(|place| self.form.waiting(*place, attributes).is_some())
+        {
+            Standing::Held
+        } else if places.any(|place| attributes.has(place.live())) {
+            Standing::Loads
+        } else {
+            Standing::Nothing
         }
     }
 
@@ -470,7 +480,7 @@ mod tests {
     #[track_caller]
     fn script(written: Written) -> Script {
         let mark = Mark::read("script", &written).unwrap();
-        assert_eq!(mark.standing(&written, false), Standing::Held);
+        assert_eq!(mark.standing(&written, Standing::Nothing), Standing::Held);
         mark.script(&written).unwrap()
     }
 
@@ -635,7 +645,7 @@ mod tests {
     fn stands(name: &str, written: Written, expected: Standing) {
         let mark = Mark::read(name, &written).unwrap();
         assert_eq!(
-            mark.standing(&written, false),
+            mark.standing(&written, Standing::Nothing),
             expected,
             "{name} {written:?}"
         );
@@ -680,7 +690,8 @@ mod tests {
         stands("div", &[LONG], Standing::Held);
         let video: Written = &[SHORT];
         let mark = Mark::read("video", &video).unwrap();
-        assert_eq!(mark.standing(&video, true), Standing::Held);
+        assert_eq!(mark.standing(&video, Standing::Held), Standing::Held);
+        assert_eq!(mark.standing(&video, Standing::Loads), Standing::Loads);
     }
 
     #[test]

@@ -1,16 +1,18 @@
 //! The internet of a test: one loopback server that is every host, and a book of all requests.
 //! It does not know browsers or Placet; it serves what cases register and counts what comes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{HeaderName, HeaderValue};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -74,7 +76,12 @@ pub struct Reply {
     pub delay: Duration,
     /// Never answer (until the case is over).
     pub hangs: bool,
+    /// Where the body is cut into pieces that come one after another, with a pause between them.
+    pub cuts: Vec<usize>,
 }
+
+/// How long a browser waits for the next piece of a body.
+const PAUSE: Duration = Duration::from_millis(25);
 
 impl Reply {
     pub fn new(kind: &str, body: impl Into<Vec<u8>>) -> Reply {
@@ -84,6 +91,7 @@ impl Reply {
             body: body.into(),
             delay: Duration::ZERO,
             hangs: false,
+            cuts: Vec::new(),
         }
     }
 
@@ -121,6 +129,12 @@ impl Reply {
 
     pub fn header(mut self, name: &str, value: &str) -> Reply {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The body comes in pieces: up to each of these places, in order, then the rest.
+    pub fn in_pieces(mut self, cuts: &[usize]) -> Reply {
+        self.cuts = cuts.to_vec();
         self
     }
 
@@ -419,7 +433,7 @@ async fn proxied(
     world: Arc<World>,
     epoch: u64,
     request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> Result<hyper::Response<Pieces>, Infallible> {
     if request.method() != hyper::Method::CONNECT {
         return page_request(world, epoch, request).await;
     }
@@ -464,7 +478,7 @@ async fn page_request(
     world: Arc<World>,
     epoch: u64,
     request: hyper::Request<Incoming>,
-) -> Result<hyper::Response<Full<Bytes>>, Infallible> {
+) -> Result<hyper::Response<Pieces>, Infallible> {
     let (head, body) = request.into_parts();
     let headers: HashMap<String, String> = head
         .headers
@@ -525,8 +539,62 @@ async fn page_request(
     Ok(response(reply))
 }
 
-fn response(reply: Reply) -> hyper::Response<Full<Bytes>> {
-    let mut response = hyper::Response::new(Full::new(Bytes::from(reply.body)));
+/// A body that comes in pieces, mostly one.
+struct Pieces {
+    left: VecDeque<Bytes>,
+    pause: Option<Pin<Box<tokio::time::Sleep>>>,
+}
+
+impl Pieces {
+    fn of(body: Vec<u8>, cuts: &[usize]) -> Pieces {
+        let mut rest = Bytes::from(body);
+        let mut left = VecDeque::new();
+        let mut start = 0;
+        for cut in cuts {
+            let length = cut.saturating_sub(start).min(rest.len());
+            left.push_back(rest.split_to(length));
+            start += length;
+        }
+        left.push_back(rest);
+        left.retain(|piece| !piece.is_empty());
+        Pieces { left, pause: None }
+    }
+}
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(pause) = &mut self.pause {
+            if pause.as_mut().poll(context).is_pending() {
+                return Poll::Pending;
+            }
+            self.pause = None;
+        }
+        let Some(piece) = self.left.pop_front() else {
+            return Poll::Ready(None);
+        };
+        if !self.left.is_empty() {
+            self.pause = Some(Box::pin(tokio::time::sleep(PAUSE)));
+        }
+        Poll::Ready(Some(Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.left.iter().map(|piece| piece.len() as u64).sum())
+    }
+}
+
+fn response(reply: Reply) -> hyper::Response<Pieces> {
+    let mut response = hyper::Response::new(Pieces::of(reply.body, &reply.cuts));
     *response.status_mut() =
         hyper::StatusCode::from_u16(reply.status).unwrap_or(hyper::StatusCode::OK);
     for (name, value) in reply.headers {

@@ -54,6 +54,8 @@ mod real;
 mod record;
 #[path = "visits/services.rs"]
 mod services;
+#[path = "visits/shapes.rs"]
+mod shapes;
 #[path = "visits/shop.rs"]
 mod shop;
 #[path = "visits/skipped.rs"]
@@ -93,6 +95,7 @@ fn main() -> ExitCode {
         stores::CASES,
         faults::CASES,
         border::CASES,
+        shapes::CASES,
         documents::CASES,
         studio::CASES,
         wild::CASES,
