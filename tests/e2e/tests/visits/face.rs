@@ -27,7 +27,7 @@ e2e::cases![
     a_notice_that_is_hidden_is_told_and_grants_nothing,
     axe_finds_nothing_in_any_look,
     refusing_programs_know_every_language_that_they_speak,
-    our_rule_for_autoconsent_refuses_in_a_language_that_it_does_not_speak,
+    our_rules_refuse_in_a_language_that_programs_do_not_speak,
 ];
 
 /// Opens the shop in a language, with this config and these lines in the head.
@@ -523,16 +523,29 @@ fn refusing_programs_know_every_language_that_they_speak(visit: &mut Visit) {
     }
 }
 
-/// `www/robots/duckduckgo.json`, run by the program itself, with its heuristics off.
-fn our_rule_for_autoconsent_refuses_in_a_language_that_it_does_not_speak(visit: &mut Visit) {
-    let rule = std::fs::read_to_string(root().join("www/robots/duckduckgo.json"))
-        .unwrap_or_else(|error| panic!("{error}"));
-    open_in(visit, "ja", CONFIG, "", "");
-    autoconsent_with(visit, &rule, false);
-    visit.wait_state("idle");
-    assert_eq!(visit.text("return placet.record().act"), "reject_all");
-    visit.wait(
-        "said.some((m) => m.type === 'optOutResult' && m.result === true && m.cmp === 'placet')",
+/// `www/robots/`: rules for programs that refuse for visitors, run by the programs themselves without any heuristics.
+fn our_rules_refuse_in_a_language_that_programs_do_not_speak(visit: &mut Visit) {
+    let rule = |name: &str| {
+        std::fs::read_to_string(root().join("www/robots").join(name))
+            .unwrap_or_else(|error| panic!("{error}"))
+    };
+    let duckduckgo = format!("autoconsent: [{}]", rule("duckduckgo.json"));
+    let consent_o_matic = format!(
+        "autoconsent: [], consentomatic: {}",
+        rule("consent-o-matic.json")
     );
-    visit.expect_no_third_party();
+    for (package, rules) in [
+        ("@duckduckgo/autoconsent", &duckduckgo),
+        ("autoconsent14", &consent_o_matic),
+    ] {
+        open_in(visit, "ja", CONFIG, "", "");
+        autoconsent_with(visit, package, rules, false);
+        visit.wait_state("idle");
+        assert_eq!(visit.text("return placet.record().act"), "reject_all");
+        visit.wait(
+            "said.some((m) => m.type === 'optOutResult' && m.result === true && /^(com_)?placet$/.test(m.cmp))",
+        );
+        visit.expect_no_third_party();
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
 }

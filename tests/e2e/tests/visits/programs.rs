@@ -16,12 +16,13 @@ e2e::cases![
 
 /// The content script of DuckDuckGo's autoconsent as its extension runs it, heuristics only.
 pub fn autoconsent(visit: &Visit) {
-    autoconsent_with(visit, "", true);
+    autoconsent_with(visit, "@duckduckgo/autoconsent", "autoconsent: []", true);
 }
 
-/// The same with a rule, or none, and with its heuristics or without.
-pub fn autoconsent_with(visit: &Visit, rule: &str, heuristics: bool) {
-    let script = npm_file("@duckduckgo/autoconsent/dist/autoconsent.playwright.js")
+/// The same by a package, with rules of its own or of Consent-O-Matic's form, which version 14 still runs, and with its
+/// heuristics or without.
+pub fn autoconsent_with(visit: &Visit, package: &str, rules: &str, heuristics: bool) {
+    let script = npm_file(&format!("{package}/dist/autoconsent.playwright.js"))
         .unwrap_or_else(|error| panic!("{error}"));
     let start = "window.said = [];
         window.autoconsentSendMessage = (message) => {
@@ -36,12 +37,10 @@ pub fn autoconsent_with(visit: &Visit, rule: &str, heuristics: bool) {
           }
           return Promise.resolve();
         };";
-    let start = start
-        .replace("autoconsent: []", &format!("autoconsent: [{rule}]"))
-        .replace(
-            "HeuristicDetection: true",
-            &format!("HeuristicDetection: {heuristics}"),
-        );
+    let start = start.replace("autoconsent: []", rules).replace(
+        "HeuristicDetection: true",
+        &format!("HeuristicDetection: {heuristics}"),
+    );
     visit.js(&start);
     visit.js(&script);
 }
