@@ -430,6 +430,21 @@ impl<'a> Visit<'a> {
         self.browser.preload(&self.profile, statements)
     }
 
+    /// Bytes of the page's script values, once those are collected that nobody needs. Only Chromium tells.
+    pub fn heap(&self) -> Option<f64> {
+        if self.browser.engine != Engine::Chromium {
+            return None;
+        }
+        for _ in 0..2 {
+            let collected = self
+                .browser
+                .devtools("HeapProfiler.collectGarbage", json!({}));
+            collected.unwrap_or_else(|error| panic!("nothing was collected: {error}"));
+        }
+        let told = self.browser.devtools("Runtime.getHeapUsage", json!({}));
+        told.ok()?["usedSize"].as_f64()
+    }
+
     // What was requested.
 
     /// Requests to the host, or to `host/path` when the name has a slash. Preflights and

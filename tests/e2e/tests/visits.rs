@@ -34,6 +34,8 @@ mod hazards;
 mod honesty;
 #[path = "visits/hostile.rs"]
 mod hostile;
+#[path = "visits/load.rs"]
+mod load;
 #[path = "visits/looks.rs"]
 mod looks;
 #[path = "visits/markup.rs"]
@@ -96,6 +98,7 @@ fn main() -> ExitCode {
         faults::CASES,
         border::CASES,
         shapes::CASES,
+        load::CASES,
         documents::CASES,
         studio::CASES,
         wild::CASES,
