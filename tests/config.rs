@@ -9,8 +9,8 @@
 )]
 
 use placet::config::{
-    COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, Value, Verb,
-    leak, read, ready, resolve,
+    COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, TOOLS,
+    Value, Verb, leak, read, ready, resolve,
 };
 use placet::consent::{
     Act, Category, CategorySet, Covered, Grants, OptOutSignals, Record, Span, receipt,
@@ -731,7 +731,7 @@ fn the_schema_knows_the_readers_keys_and_no_others() {
             Form::Map(..) | Form::ByCategory(_) | Form::Texts | Form::Maps | Form::Params => {
                 "object"
             }
-            Form::List(..) | Form::Items | Form::Names => "array",
+            Form::List(..) | Form::Items | Form::Names | Form::Choices(_) => "array",
             Form::Flag => "boolean",
             Form::Count | Form::Level => "integer",
             _ => "string",
@@ -742,6 +742,7 @@ fn the_schema_knows_the_readers_keys_and_no_others() {
         }
         match form {
             Form::Choice(words) => assert_eq!(told["enum"], json!(words), "{path}"),
+            Form::Choices(words) => assert_eq!(told["items"]["enum"], json!(words), "{path}"),
             Form::Category => assert_eq!(
                 told["enum"],
                 json!(Category::ALL.map(Category::id)),
@@ -874,6 +875,27 @@ fn config_with(path: &str, told: &serde_json::Value) -> serde_json::Value {
             }
             json!({ "services": [service] })
         }
+    }
+}
+
+/// They spoil nothing: such a mark stays shut, such a choice is asked for.
+#[test]
+fn words_for_another_tool_s_that_mean_nothing_are_told() {
+    for (config, told) in [
+        (
+            r#"{"compat": ["klaro"], "aliases": {"stats": "analytics"}}"#,
+            r#"placet[not-ours] aliases.stats: "analytics" is neither a category nor one of the services; write performance, functionality, targeting or the id of a service of this config"#,
+        ),
+        (
+            r#"{"compat": ["cookiebot"], "takeOver": ["performance", "matomo"]}"#,
+            r#"placet[not-ours] takeOver[1]: "matomo" is neither a category nor one of the services; write performance, functionality, targeting or the id of a service of this config"#,
+        ),
+        (
+            r#"{"compat": ["klaro", "orejime"], "takeOver": ["performance"]}"#,
+            r#"placet[undated] takeOver: none of the tools under "compat" keeps the date of a choice, so nothing is taken over and visitors are asked once more; remove it"#,
+        ),
+    ] {
+        assert_eq!(reads(config).1, [told], "{config}");
     }
 }
 
@@ -1105,11 +1127,8 @@ fn the_types_know_the_readers_keys_and_no_others() {
                     compare(types, object, keys);
                     kind.clone()
                 }
-                Form::Choice(words) => words
-                    .iter()
-                    .map(|word| format!("{word:?}"))
-                    .collect::<Vec<_>>()
-                    .join(" | "),
+                Form::Choice(words) => one_of(words),
+                Form::Choices(words) => format!("({})[]", one_of(words)),
                 Form::Category => "Category".to_owned(),
                 Form::Count => "number".to_owned(),
                 Form::Level => "1 | 2 | 3 | 4 | 5 | 6".to_owned(),
@@ -1119,6 +1138,10 @@ fn the_types_know_the_readers_keys_and_no_others() {
             };
             assert_eq!(*kind, expected, "{interface}.{name}");
         }
+    }
+    fn one_of(words: &[&str]) -> String {
+        let words: Vec<_> = words.iter().map(|word| format!("{word:?}")).collect();
+        words.join(" | ")
     }
     fn return_type(types: &str, kind: &str, keys: &[Key]) -> String {
         compare(types, kind, keys);
@@ -1163,7 +1186,7 @@ fn the_types_know_what_a_record_says() {
     let record = Record {
         id: 0,
         revision: 0,
-        act: Act::Save,
+        act: Act::TakenOver,
         signals: OptOutSignals::default(),
         time: 0,
         end: 0,
@@ -1173,7 +1196,7 @@ fn the_types_know_what_a_record_says() {
         text: 0,
         language: String::new(),
     };
-    let receipt = receipt(&record, &Grants::none(), &[]);
+    let receipt = receipt(&record, &Grants::none(), &[], &TOOLS);
     let receipt = serde_json::to_value(&receipt).unwrap();
     let said: Vec<_> = receipt.as_object().unwrap().keys().cloned().collect();
     let known = members(&file("www/placet.d.ts"), "ChoiceRecord");

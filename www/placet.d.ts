@@ -11,6 +11,12 @@ export interface Config {
   services?: Service[];
   /** Ids of services that the site has given up: what they left is erased. */
   former?: string[];
+  /** Tools whose marks stay in your pages as they are: placet.compat.js knows them. */
+  compat?: ("vanilla-cookieconsent" | "klaro" | "orejime" | "cookiebot" | "onetrust")[];
+  /** What their words for categories and services mean here. */
+  aliases?: Record<string, string>;
+  /** The categories and services about which one of those tools has asked: its dated choice is taken over, once. */
+  takeOver?: string[];
   /** Other words for a category, or a category that is not shown. */
   categories?: Categories;
   /** How long a choice lives; later visits never extend it. */
@@ -369,7 +375,7 @@ export type Step =
   | WithholdStep;
 
 /** How a choice came about. */
-export type Act = "accept_all" | "reject_all" | "save" | "withdraw" | "api" | "placeholder";
+export type Act = "accept_all" | "reject_all" | "save" | "withdraw" | "api" | "placeholder" | "taken_over";
 
 /** The proof of a choice. */
 export interface ChoiceRecord {
@@ -381,6 +387,8 @@ export interface ChoiceRecord {
   revision: number;
   /** How the choice came about. */
   act: Act;
+  /** The tool that asked, of a choice that was taken over; `time` is when it was given there. */
+  from?: string;
   /** Whether the browser sent Global Privacy Control, and the config honors it. */
   gpc: boolean;
   /** Whether the browser sent Do Not Track, and the config honors it. */

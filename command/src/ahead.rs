@@ -32,6 +32,7 @@ pub fn pictures(
 fn first_visit(config: &Config, tag: &str) -> Option<Model> {
     let mut model = Model::new(config.clone());
     let began = Event::Started(Box::new(Inputs {
+        jar: String::new(),
         config: config.clone(),
         stored: Vec::new(),
         defaults: Value::Null,

@@ -39,6 +39,7 @@ impl Site {
             .filter_map(|pair| pair.trim().split_once('='));
         let stored = pairs.filter(|(known, _)| *known == name);
         Visit(settled(Inputs {
+            jar: String::new(),
             config: self.config.clone(),
             stored: stored.map(|(_, value)| value.to_owned()).collect(),
             defaults: Value::Null,

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::check::Checked;
 use crate::{World, ahead, check, order::Order};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use placet::config::Slot;
+use placet::config::{Slot, tools};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
 
@@ -20,8 +20,11 @@ const FILE: &str = "placet.js";
 const FIRST: &str = "placet.first.js";
 const PLACE: &str = "\"the site stands here\"";
 
-/// What the script fetches from beside it where no WebAssembly runs.
-const TRANSLATION: &str = "placet.nowasm.js";
+/// The script, and what it fetches from beside it where no WebAssembly runs.
+const PLAIN: [&str; 2] = [FILE, "placet.nowasm.js"];
+
+/// The same, with what it knows of the tools that `compat` names.
+const COMPAT: [&str; 2] = ["placet.compat.js", "placet.compat.nowasm.js"];
 
 /// What the script fetches from beside it for owners alone: sentences of complaints, and the panel of `placet.debug()`.
 const FOR_OWNERS: &[&str] = &["complaints.json", "placet.debug.js", "services/known.json"];
@@ -49,9 +52,15 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         .option("--languages")
         .map(|list| list.split(',').map(str::trim).collect::<Vec<_>>());
     let config = written_out(&text, &catalog, world, languages.as_deref())?;
-    let program = in_front(&config, &part(FILE, world)?)?;
+    let settings = &checked.config.settings;
+    let [script, translation] = match tools(settings).next() {
+        Some(_) => COMPAT,
+        None => PLAIN,
+    };
+    let program = in_front(&config, &part(script, world)?)?;
     let (folder, name) = place(order.option("--output").unwrap_or(FOLDER));
-    let file = if order.has("--one-file") {
+    // The first file knows of our own record alone, and would ask whom another tool has asked.
+    let file = if order.has("--one-file") || !settings.take_over.is_empty() {
         program
     } else {
         let called = format!("placet.{}.js", short(&program));
@@ -61,8 +70,8 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         first
     };
     write(&format!("{folder}{name}"), &file, world)?;
-    let translation = part(TRANSLATION, world)?;
-    write(&format!("{folder}{TRANSLATION}"), &translation, world)?;
+    let text = part(translation, world)?;
+    write(&format!("{folder}{translation}"), &text, world)?;
     for name in FOR_OWNERS {
         if let Some(text) = world.part(name) {
             write(&format!("{folder}{name}"), &text, world)?;

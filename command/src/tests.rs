@@ -390,6 +390,27 @@ fn the_notice_of_a_first_visit_is_painted_ahead() {
 }
 
 #[test]
+fn a_site_with_another_tool_s_marks_gets_the_program_that_knows_them() {
+    let mut world = on(&[
+        ("c.json", r#"{ "compat": ["klaro"] }"#),
+        // Whom another tool has asked is not asked again by a file that knows nothing of it.
+        (
+            "t.json",
+            r#"{ "compat": ["cookiebot"], "takeOver": ["performance"] }"#,
+        ),
+        ("dist/placet.js", "\u{feff}//# first\nplain();"),
+        ("dist/placet.compat.js", "\u{feff}//# first\nknowing();"),
+        ("dist/placet.compat.nowasm.js", "translated();"),
+    ]);
+    for words in ["site c.json -o a.js --one-file", "site t.json -o a.js"] {
+        world.files.remove("a.js");
+        ends(&mut world, &[words, " --languages en"].concat(), 0);
+        assert!(world.files["a.js"].ends_with("knowing();"), "{words}");
+        assert_eq!(world.files["placet.compat.nowasm.js"], "translated();");
+    }
+}
+
+#[test]
 fn a_config_of_another_tool_is_taken_over() {
     let klaro = "var klaroConfig = { services: [{ name: 'youtube', purposes: ['video'] }], callback() {} };";
     let mut world = on(&[("old/klaro.js", klaro), ("other.js", "let a = { b: 1 };")]);

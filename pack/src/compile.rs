@@ -93,7 +93,7 @@ pub struct InNode {
 /// The owner's command for Node.
 pub fn command(root: &Path) -> Result<InNode> {
     let lean = can_be_lean();
-    let wasm = compile(root, lean, "placet-command")?;
+    let wasm = compile(root, lean, "placet-command", None)?;
     let mut output = Bindgen::new()
         .input_module("placet_command", Module::from_buffer(&wasm)?)
         .web(true)?
@@ -109,13 +109,17 @@ pub fn command(root: &Path) -> Result<InNode> {
     })
 }
 
-pub fn program(root: &Path) -> Result<Program> {
+/// The features of the crate that go into the program of `placet.js`, and those of `placet.compat.js`.
+pub const PAGE: &str = "page";
+pub const COMPAT: &str = "page,compat";
+
+pub fn program(root: &Path, features: &str) -> Result<Program> {
     let lean = can_be_lean();
-    let mut module = Module::from_buffer(&compile(root, lean, "placet")?)?;
+    let mut module = Module::from_buffer(&compile(root, lean, "placet", Some(features))?)?;
     module.customs.remove_raw("target_features");
     module.customs.add(RawCustomSection {
         name: "target_features".to_owned(),
-        data: features(),
+        data: used(),
     });
     let folder = root.join("target/pack/bindgen");
     let mut output = Bindgen::new()
@@ -136,7 +140,9 @@ pub fn program(root: &Path) -> Result<Program> {
     let optimised = binaryen(root, "wasm-opt", &output.wasm_mut().emit_wasm(), WASM_OPT)?;
     // For `./build.sh size`, which asks by name.
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join("named.wasm"), &optimised)?;
+    if features == PAGE {
+        fs::write(folder.join("named.wasm"), &optimised)?;
+    }
     let wasm = binaryen(root, "wasm-opt", &optimised, STRIP)?;
     let lowered = binaryen(root, "wasm-opt", &wasm, LOWER)?;
     let javascript = String::from_utf8(binaryen(root, "wasm2js", &lowered, &["-Oz"])?)?;
@@ -152,7 +158,7 @@ pub fn program(root: &Path) -> Result<Program> {
 }
 
 /// The custom section, as tools write it: how many, then each with a plus before its length and name.
-fn features() -> Vec<u8> {
+fn used() -> Vec<u8> {
     let mut data = vec![FEATURES.len() as u8];
     for feature in FEATURES {
         data.extend([b'+', feature.len() as u8]);
@@ -226,9 +232,13 @@ fn glue(imports: &[Import]) -> Result<String> {
     Ok(text)
 }
 
-/// Cargo's wasm of a package.
-fn compile(root: &Path, lean: bool, package: &str) -> Result<Vec<u8>> {
-    tool::run(&mut cargo(root, lean, package)?).context(match lean {
+/// Cargo's wasm of a package, with these features of it; with its default ones where none are named.
+fn compile(root: &Path, lean: bool, package: &str, features: Option<&str>) -> Result<Vec<u8>> {
+    let mut command = cargo(root, lean, package)?;
+    if let Some(features) = features {
+        command.args(["--no-default-features", "--features", features]);
+    }
+    tool::run(&mut command).context(match lean {
         true => {
             "the build failed (PLACET_PLAIN=1 builds with the std that came with the toolchain)"
         }

@@ -24,13 +24,18 @@ pub struct Built {
 pub fn build(root: &Path) -> Result<Built> {
     let www = root.join("www");
     let parts = parts(root)?;
-    let program = compile::program(root)?;
+    let program = compile::program(root, compile::COMPAT)?;
+    let compat = script::classic(root, &program, &parts, "placet.compat.nowasm.js")?;
+    // After it, since the package is made of what is laid out last.
+    let program = compile::program(root, compile::PAGE)?;
     let scripts = script::join(root, &program, &parts)?;
 
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     files.insert("placet.js".to_owned(), scripts.classic.clone());
     files.insert("placet.mjs".to_owned(), scripts.module.clone());
-    files.insert("placet.nowasm.js".to_owned(), scripts.nowasm.clone());
+    files.insert(script::TRANSLATION.to_owned(), scripts.nowasm.clone());
+    files.insert("placet.compat.js".to_owned(), compat.script);
+    files.insert("placet.compat.nowasm.js".to_owned(), compat.nowasm);
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
     for (id, path) in json_files(&www.join("services"))? {
         let name = format!("services/{}.json", fnv1a_hex(&id));

@@ -2,7 +2,7 @@
 //! It decides what stands where; what the loader does is written in `src/browser/js/loader.js`.
 
 use crate::{compile::Program, tool};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha384};
@@ -58,8 +58,30 @@ const MINIFY: &[&str] = &[
     "--log-level=warning",
 ];
 
-pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
+/// The script for a page, and the translation of its program, which stands beside it under this name.
+pub struct Classic {
+    pub script: Vec<u8>,
+    pub nowasm: Vec<u8>,
+}
+
+/// The translation of the program of `placet.js`.
+pub const TRANSLATION: &str = "placet.nowasm.js";
+
+/// Joins what a page loads by a tag, and leaves laid out what it is made of.
+pub fn classic(
+    root: &Path,
+    program: &Program,
+    parts: &Parts,
+    translation_name: &str,
+) -> Result<Classic> {
     let folder = lay_out(root, program, parts)?;
+    let loader = folder.join("loader.js");
+    let text = fs::read_to_string(&loader)?;
+    ensure!(
+        text.contains(TRANSLATION),
+        "the loader names no {TRANSLATION}"
+    );
+    fs::write(loader, text.replace(TRANSLATION, translation_name))?;
     let nowasm = translation(root, &folder, program)?;
     let sum = format!(
         "export const sum = {:?}, address = \"\";\n",
@@ -71,13 +93,22 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         program.wasm.len()
     );
     fs::write(folder.join("letters.js"), letters)?;
+    let script = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
+    Ok(Classic {
+        script: carry(&script, &program.wasm)?,
+        nowasm,
+    })
+}
+
+pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
+    let Classic { script, nowasm } = classic(root, program, parts, TRANSLATION)?;
+    let folder = root.join(LAID_OUT);
     let panel = bundle(root, &folder, "debug.js", program, &["--format=iife"])?;
     fs::write(
         folder.join("site.js"),
         format!("export const site = JSON.parse({SITE});\n"),
     )?;
     let first = bundle(root, &folder, "first.js", program, &["--format=iife"])?;
-    let classic = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
     fs::write(folder.join("wasm.js"), FETCHED)?;
     fs::write(folder.join("here.js"), BESIDE)?;
     let alone = |text: &[u8]| minify(root, text, "js");
@@ -88,7 +119,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
     let glue = [program.bindgen.as_bytes(), program.glue.as_bytes()].map(alone);
     let glue = glue.into_iter().collect::<Result<Vec<_>>>()?.concat();
     Ok(Scripts {
-        classic: carry(&classic, &program.wasm)?,
+        classic: script,
         module: bundle(root, &folder, "loader.js", program, &["--format=esm"])?,
         nowasm,
         panel,

@@ -20,6 +20,9 @@ pub struct Inputs {
     pub config: Config,
     /// The values of all cookies under our name.
     pub stored: Vec<String>,
+    /// All cookies of the page, where the owner asks for the choice that another tool stored; else nothing.
+    #[cfg(feature = "compat")]
+    pub jar: String,
     /// Signals that go out before any vendor's tag, by catalogue id: entries are fetched too late for them.
     pub defaults: Value,
     /// What the first layer tells of each service of the catalogue: a table, by the hash of its id.

@@ -8,6 +8,8 @@ mod model;
 mod picture;
 pub mod platforms;
 mod services;
+#[cfg(feature = "compat")]
+mod taken_over;
 mod update;
 pub mod view;
 mod words;

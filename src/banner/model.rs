@@ -2,7 +2,7 @@
 //! `update` alone.
 
 use super::Sweep;
-use crate::config::{Config, Entry, Outline, Slot, Value};
+use crate::config::{Config, Entry, Outline, Slot, TOOLS, Value};
 use crate::consent::{
     Category, CategorySet, Grants, OptOutSignals, Outgoing, Record, Requirement, Service, Why,
     receipt,
@@ -75,6 +75,9 @@ pub struct Model {
     pub words: u32,
     /// The record could not be stored: it counts for this page alone.
     pub(super) volatile: bool,
+    /// Another tool's choice, until all services that it may speak of are known.
+    #[cfg(feature = "compat")]
+    pub(super) given: Option<super::taken_over::Given>,
 }
 
 impl Model {
@@ -106,6 +109,8 @@ impl Model {
             called: false,
             words: 0,
             volatile: false,
+            #[cfg(feature = "compat")]
+            given: None,
         }
     }
 
@@ -122,6 +127,14 @@ impl Model {
         let mut entries = self.entries();
         self.config.settings.reload != "never"
             && entries.any(|entry| !entry.stops && self.running.contains(&entry.service.id))
+    }
+
+    /// Whether another tool's choice waits for entries: until then nobody is asked.
+    pub(super) fn is_given(&self) -> bool {
+        #[cfg(feature = "compat")]
+        return self.given.is_some();
+        #[cfg(not(feature = "compat"))]
+        false
     }
 
     /// Whether an entry of the catalogue is still on its way.
@@ -285,7 +298,7 @@ impl Model {
                 }
             }
         }
-        receipt(record, &grants, &self.left)
+        receipt(record, &grants, &self.left, &TOOLS)
     }
 
     /// What has to go: the storage of every service that may not run. `flags`: the vendors' own opt-out flags too.
@@ -303,6 +316,10 @@ impl Model {
                     list.push((stored.place, stored.name));
                 }
             }
+        }
+        #[cfg(feature = "compat")]
+        if !self.is_given() {
+            super::taken_over::erase(&self.config.settings, &mut sweep);
         }
         sweep
     }

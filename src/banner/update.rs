@@ -165,11 +165,13 @@ fn marks_found(model: &mut Model, categories: CategorySet, effects: &mut Vec<Eff
 fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
     let known = inputs.defaults;
     begin(model, inputs);
+    #[cfg(feature = "compat")]
+    take_over(model, effects);
     defaults(model, &known, effects);
     greet(model, None, effects);
     // What a record grants is known once its services are.
     model.unready = true;
-    if model.record.is_none() || !model.is_waiting() {
+    if model.record.is_none() && !model.is_given() || !model.is_waiting() {
         ready_now(model, effects);
     }
     if !model.grants.is_none() {
@@ -202,6 +204,31 @@ fn begin(model: &mut Model, inputs: Inputs) {
     model.started = true;
     take_stock(model);
     settle(model, &inputs.stored, inputs.now.time);
+    #[cfg(feature = "compat")]
+    if inputs.stored.is_empty() {
+        model.given = super::taken_over::read(&model.config, &inputs.jar, inputs.now);
+    }
+}
+
+/// The choice that another tool stored counts as soon as all services that it may speak of are known, unless the visitor
+/// was quicker.
+#[cfg(feature = "compat")]
+fn take_over(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.is_waiting() {
+        return;
+    }
+    let given = model.given.take();
+    let record = given.filter(|_| model.record.is_none());
+    let found = record.as_ref().map(super::taken_over::Given::found);
+    let record = record
+        .and_then(|given| given.record(&model.config.settings, &model.services, model.shown()));
+    if let (Some(record), Some(found)) = (record, found) {
+        grant(model, Stored::Record(&record), record.revision, found);
+        record.covered.granted_once(&mut model.granted_once);
+        model.record = Some(record);
+        effects.push(Effect::Store);
+        effects.push(Effect::Post);
+    }
 }
 
 fn ready_now(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -260,6 +287,7 @@ fn grant(model: &mut Model, stored: Stored, revision: u32, time: i64) -> bool {
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let why = match model.ask {
         Some(Why::NewServices) if model.is_waiting() => None,
+        _ if model.is_given() => None,
         ask => ask,
     };
     if why.is_some() && model.layer == Layer::Idle {
@@ -309,6 +337,9 @@ fn arrive(model: &mut Model, entries: &Value, effects: &mut Vec<Effect>) {
         effects.push(Effect::Complain(complaint));
     }
     let before = model.grants.clone();
+    let was_given = model.is_given();
+    #[cfg(feature = "compat")]
+    take_over(model, effects);
     if model.ahead {
         answer_ahead(model);
         effects.push(Effect::Store);
@@ -330,7 +361,7 @@ fn arrive(model: &mut Model, entries: &Value, effects: &mut Vec<Effect>) {
     if model.layer != Layer::Idle {
         // What is on the screen speaks of the services.
         effects.push(Effect::Draw);
-    } else if model.ask == Some(Why::NewServices) {
+    } else if model.ask == Some(Why::NewServices) || was_given {
         ask(model, effects);
     }
     effects.push(Effect::Refresh);
@@ -494,7 +525,12 @@ fn choose(model: &mut Model, act: Act, choice: Choice, now: Now, effects: &mut V
     effects.push(Effect::Post);
     let said = match act {
         Act::Withdraw => "status.withdrawn",
-        Act::AcceptAll | Act::RejectAll | Act::Save | Act::Api | Act::Placeholder => "status.saved",
+        Act::AcceptAll
+        | Act::RejectAll
+        | Act::Save
+        | Act::Api
+        | Act::Placeholder
+        | Act::TakenOver => "status.saved",
     };
     effects.push(Effect::Say(said, String::new()));
 }

@@ -9,8 +9,7 @@ use super::{dom, embeds, inbox, needs, words};
 use crate::banner::Press;
 use crate::config::Complaint;
 use crate::release::{
-    Attributes, CATEGORY, FOUND, Kind, Line, Mark, PATIENCE, SERVICE, Standing, Step,
-    waits_for_nothing,
+    Attributes, CATEGORY, Kind, Line, Mark, PATIENCE, SERVICE, Standing, Step, waits_for_nothing,
 };
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
@@ -31,7 +30,11 @@ pub fn watch() {
     let lost = Closure::<dyn Fn()>::new(dom::restore).into_js_value();
     let ended = Closure::<dyn Fn(u32)>::new(ended).into_js_value();
     let wrote = Closure::<dyn Fn(u32, Element, String, bool)>::new(wrote).into_js_value();
-    GO_ON.with_borrow(|go_on| told("document", page::observe(FOUND, go_on, &lost)));
+    #[cfg(not(feature = "compat"))]
+    let selector = crate::release::FOUND;
+    #[cfg(feature = "compat")]
+    let selector = super::compat::selector();
+    GO_ON.with_borrow(|go_on| told("document", page::observe(selector, go_on, &lost)));
     told("document", page::tell_with(&ended, &wrote));
 }
 

@@ -10,7 +10,11 @@ pub type Outcome<T> = Result<T, JsValue>;
 
 impl Attributes for Element {
     fn attribute(&self, name: &str) -> Option<String> {
-        self.attribute(name)
+        let own = self.attribute(name);
+        #[cfg(feature = "compat")]
+        let own =
+            own.or_else(|| super::compat::known()?.attribute(name, &|name| self.attribute(name)));
+        own
     }
 }
 

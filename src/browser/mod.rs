@@ -5,6 +5,8 @@
 
 pub mod announce;
 pub mod api;
+#[cfg(feature = "compat")]
+mod compat;
 pub mod dom;
 mod embeds;
 mod fetch;

@@ -61,9 +61,13 @@ fn begin(config: &Value) {
         let domain = config.settings.cookie_domain;
         inbox::complain(Complaint::new("other-domain", "storage.domain", &[domain]));
     }
+    #[cfg(feature = "compat")]
+    super::compat::know(&config);
     gate::watch();
     let defaults = inputs::parts().map(Parts::defaults).unwrap_or_default();
     inbox::begin(Event::Started(Box::new(Inputs {
+        #[cfg(feature = "compat")]
+        jar: super::compat::jar(&config.settings),
         config,
         stored,
         defaults: parse(leak(defaults)),
@@ -280,7 +284,9 @@ fn perform(effect: Effect) {
             let kept = inbox::read(|model| {
                 model.record.as_ref().is_some_and(|record| {
                     let text = encode(record);
-                    storage::store(&model.config.settings, &text, record.end, record.time)
+                    // One that was taken over was made long before.
+                    let now = inputs::now().time;
+                    storage::store(&model.config.settings, &text, record.end, now)
                 })
             });
             if !kept {

@@ -10,7 +10,7 @@ use super::needs::Need;
 use super::platform::{Element, Node};
 use super::{inbox, inputs, markup as page};
 use crate::config::Complaint;
-use crate::release::{Form, Inside, Kind, Mark, PATIENCE, Script, Way};
+use crate::release::{Attributes, Form, Inside, Kind, Mark, PATIENCE, Script, Way};
 use crate::text::list::joined;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -229,7 +229,7 @@ pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
     let names = page::names_of(node)?;
     let mut kept = names
         .split('\n')
-        .filter(|name| held.mark.passes_on(name, node));
+        .filter(|name| held.mark.passes_on(name, node) && !is_theirs(node, name));
     let names = joined(&mut kept, "\n");
     let address = held.address.as_deref();
     let live = page::revive(node, &names, &script.kind, &inputs::nonce(), address)?;
@@ -274,7 +274,7 @@ fn unfold(held: &Held) -> Outcome<Vec<Enlisted>> {
             Inside::Runs => enlisted.extend(disarm(inner, mark.form, need)?),
             Inside::Marked => {
                 for name in mark.names() {
-                    if let Some(value) = node.attribute(name) {
+                    if let Some(value) = Attributes::attribute(node, name) {
                         page::set_attribute(&inner, name, &value)?;
                     }
                 }
@@ -287,6 +287,18 @@ fn unfold(held: &Held) -> Outcome<Vec<Enlisted>> {
     });
     page::unfold(node, &copy, SHOWS)?;
     Ok(enlisted)
+}
+
+/// Whether an attribute is another tool's mark, by which the script was held.
+fn is_theirs(node: &Element, name: &str) -> bool {
+    #[cfg(feature = "compat")]
+    return super::compat::known()
+        .is_some_and(|compat| compat.takes(name, &|name| node.attribute(name)));
+    #[cfg(not(feature = "compat"))]
+    {
+        let _ = (node, name);
+        false
+    }
 }
 
 /// Holds a script that is about to enter the page with other markup, so that it runs in its turn.

@@ -39,6 +39,8 @@ pub enum Form {
     FlagOr(&'static [Key]),
     /// One of these words; the first is the default, where there is one.
     Choice(&'static [&'static str]),
+    /// A list of such words.
+    Choices(&'static [&'static str]),
     /// The id of a category.
     Category,
     /// A link that visitors may follow.
@@ -79,6 +81,9 @@ pub const CONFIG: &[Key] = &[
     key("policy", Form::Map(POLICY, 0)),
     key("services", Form::Items),
     key("former", Form::Names),
+    key("compat", COMPAT),
+    key("aliases", Form::Texts),
+    key("takeOver", Form::Names),
     key("categories", Form::ByCategory(CATEGORY)),
     key("expiry", Form::Map(EXPIRY, 0)),
     key("revision", Form::Count),
@@ -94,6 +99,23 @@ pub const CONFIG: &[Key] = &[
     key("catalog", Form::Maps),
     key("locales", Form::Maps),
 ];
+
+/// The tools whose marks may stay. A record of a choice that was taken over names one by its place, so that a new one goes to
+/// the end.
+pub static TOOLS: [&str; 5] = [
+    "vanilla-cookieconsent",
+    "klaro",
+    "orejime",
+    "cookiebot",
+    "onetrust",
+];
+
+/// `placet.js` alone knows none of them, and says so.
+const COMPAT: Form = if cfg!(feature = "compat") {
+    Form::Choices(&TOOLS)
+} else {
+    Form::Names
+};
 
 const POLICY: &[Key] = &[
     key("url", Form::Link),

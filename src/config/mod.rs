@@ -2,6 +2,8 @@
 //! right works, what is wrong stays shut. Knows no page and no visitor.
 
 mod address;
+#[cfg(feature = "compat")]
+mod compat;
 mod complaint;
 mod entry;
 mod json;
@@ -18,10 +20,12 @@ mod value;
 mod vocabulary;
 
 pub use address::{host_of, is_endpoint, is_link};
+#[cfg(feature = "compat")]
+pub use compat::{Meaning, Meanings, is_dated, tools};
 pub use complaint::Complaint;
 pub use entry::{Entry, Place, Provider, StorageItem, ready, stores};
 pub use json::parse;
-pub use keys::{CONFIG, Form, Key, SERVICE};
+pub use keys::{CONFIG, Form, Key, SERVICE, TOOLS};
 pub use nearest::nearest;
 pub use outline::{ABROAD, Outline, UNLISTED};
 pub use params::{Spec, fill};

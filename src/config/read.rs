@@ -33,6 +33,8 @@ pub fn read(config: &Value) -> (Config, Vec<Complaint>) {
         catalog: map_at(right, "catalog"),
         locales: map_at(right, "locales"),
     };
+    #[cfg(feature = "compat")]
+    super::compat::check(&config, &mut Validator::new("", &mut complaints));
     (config, complaints)
 }
 
@@ -56,6 +58,12 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         authority: text(policy, "authority", &""),
         links: map_at(policy, "links"),
         former: Vec::new(),
+        #[cfg(feature = "compat")]
+        compat: right.at("compat").items(),
+        #[cfg(feature = "compat")]
+        aliases: map_at(right, "aliases"),
+        #[cfg(feature = "compat")]
+        take_over: right.at("takeOver").items(),
         categories: map_at(right, "categories"),
         expiry_accept: lifetime(group("expiry"), "accept"),
         expiry_reject: lifetime(group("expiry"), "reject"),
@@ -88,6 +96,12 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
         records: text(group("records"), "endpoint", &""),
     };
     read_former(right, &mut settings.former, validator);
+    #[cfg(not(feature = "compat"))]
+    if right.get("compat").is_some() {
+        validator.enter("compat");
+        validator.warn("compat-elsewhere", &[]);
+        validator.leave(0);
+    }
     if settings.language == "auto" {
         settings.language = "";
     }

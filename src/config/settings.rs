@@ -31,6 +31,15 @@ pub struct Settings {
     pub links: &'static Value,
     /// Ids of services that the site has given up: what they left is erased.
     pub former: Vec<&'static str>,
+    /// The tools whose marks may stay.
+    #[cfg(feature = "compat")]
+    pub compat: &'static [Value],
+    /// Other tools' words for our categories and services: a map of theirs to ours.
+    #[cfg(feature = "compat")]
+    pub aliases: &'static Value,
+    /// The categories and services that visitors were asked about by one of those tools, whose stored choice is taken over.
+    #[cfg(feature = "compat")]
+    pub take_over: &'static [Value],
     /// By the id of a category: an owner's `name` and `text` for it, and whether it is `hidden`.
     pub categories: &'static Value,
     /// How long an acceptance lives.

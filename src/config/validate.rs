@@ -296,7 +296,7 @@ fn type_of(form: &Form) -> Type {
         | Form::Maps
         | Form::Params
         | Form::Object => Type::Map,
-        Form::List(..) | Form::Items | Form::Names => Type::List,
+        Form::List(..) | Form::Items | Form::Names | Form::Choices(_) => Type::List,
         Form::Flag => Type::Flag,
         Form::Count | Form::Level => Type::Number,
         Form::Text
@@ -321,11 +321,14 @@ fn item_of(form: &Form) -> Option<Form> {
     if let Form::List(keys, needed) = form {
         return Some(Form::Map(keys, *needed));
     }
+    if let Form::Choices(words) = form {
+        return Some(Form::Choice(words));
+    }
     matches!(form, Form::Names).then_some(Form::Name)
 }
 
 /// What the words of other programs for a category mean here; the word itself where they have none.
-fn meant(word: &str) -> &str {
+pub fn meant(word: &str) -> &str {
     const MEANT: [(&str, Category); 4] = [
         (
             "marketing advertising advertisement ads",

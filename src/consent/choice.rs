@@ -17,16 +17,19 @@ pub enum Act {
     Api,
     /// "Always allow" pressed on the placeholder of an embed.
     Placeholder,
+    /// A choice that another tool stored was taken over; the visitor did nothing here.
+    TakenOver,
 }
 
 impl Act {
-    const ALL: [Act; 6] = [
+    const ALL: [Act; 7] = [
         Act::AcceptAll,
         Act::RejectAll,
         Act::Save,
         Act::Withdraw,
         Act::Api,
         Act::Placeholder,
+        Act::TakenOver,
     ];
 
     /// The letter in a stored record of version 1.
@@ -38,6 +41,7 @@ impl Act {
             Act::Withdraw => 'w',
             Act::Api => 'p',
             Act::Placeholder => 'e',
+            Act::TakenOver => 't',
         }
     }
 
@@ -66,6 +70,7 @@ impl Act {
             Act::Withdraw => "withdraw",
             Act::Api => "api",
             Act::Placeholder => "placeholder",
+            Act::TakenOver => "taken_over",
         }
     }
 }
@@ -116,6 +121,6 @@ mod tests {
             assert_eq!(Act::from_number(act.number()), Some(act));
         }
         assert_eq!(Act::from_letter('x'), None);
-        assert_eq!(Act::from_number(6), None);
+        assert_eq!(Act::from_number(7), None);
     }
 }

@@ -69,6 +69,31 @@ pub fn iso(time: i64) -> String {
     out
 }
 
+/// The moment that a text of ISO 8601 names, in UTC and as programs write it: `2026-11-24T09:30:00.123Z`, the fraction or not.
+/// None for any other spelling and for days that no calendar has.
+#[cfg(feature = "compat")]
+pub fn moment(text: &str) -> Option<i64> {
+    let text = text.strip_suffix('Z')?;
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if fraction.is_empty() || !fraction.bytes().all(|letter| letter.is_ascii_digit()) {
+        return None;
+    }
+    let part = |from: usize, to: usize| whole.get(from..to)?.parse::<u32>().ok();
+    let (year, month, date) = (part(0, 4)?, part(5, 7)?, part(8, 10)?);
+    if !(1970..=9999).contains(&year) || !(1..=12).contains(&month) {
+        return None;
+    }
+    let month = (year - 1970) * 12 + month - 1;
+    if !(1..=days_in(month)).contains(&date) {
+        return None;
+    }
+    let days: u32 = (0..month).map(days_in).sum::<u32>() + date - 1;
+    let seconds = part(11, 13)? * 3_600 + part(14, 16)? * 60 + part(17, 19)?;
+    let time = i64::from(days) * DAY + i64::from(seconds);
+    // Written again, it shows whether every letter was where it belongs.
+    (iso(time).strip_suffix('Z') == Some(whole)).then_some(time)
+}
+
 /// The month of a moment, counted from January 1970, and its day of the month. Found by walking there: 56 years are some
 /// hundred steps, and sums over eras and leap days weigh more than they save. Before 1970 there is no choice.
 fn day_of(time: i64) -> (u32, u32) {
@@ -166,6 +191,39 @@ mod tests {
     fn moments_are_written_as_iso_8601() {
         assert_eq!(iso(0), "1970-01-01T00:00:00Z");
         assert_eq!(iso(at(2028, 2, 29) + 86_399), "2028-02-29T23:59:59Z");
+    }
+
+    #[cfg(feature = "compat")]
+    #[test]
+    fn only_what_is_written_as_iso_8601_is_a_moment() {
+        let time = at(2028, 2, 29) + 86_399;
+        for text in ["2028-02-29T23:59:59Z", "2028-02-29T23:59:59.999Z"] {
+            assert_eq!(moment(text), Some(time));
+        }
+        for days in (0..50_000).step_by(97) {
+            let time = days * DAY + days % DAY;
+            assert_eq!(moment(&iso(time)), Some(time));
+        }
+        for text in [
+            "",
+            "Z",
+            "2027-02-29T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "1969-12-31T00:00:00Z",
+            "2026-11-24T24:00:00Z",
+            "2026-11-24T09:60:00Z",
+            "2026-11-24 09:30:00Z",
+            "2026-11-24T09:30:00",
+            "2026-11-24T09:30:00.Z",
+            "2026-11-24T09:30:00.1xZ",
+            "2026-11-24T09:30:00+01:00",
+            "+026-11-24T09:30:00Z",
+            "1764244800",
+            "\u{e9}026-11-24T09:30:00Z",
+        ] {
+            assert_eq!(moment(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -17,6 +17,8 @@ mod version_1;
 pub use category::{Category, CategorySet};
 pub use choice::{Act, Choice};
 pub use codec::{MAX_LENGTH, decode, encode, is_language, most_restrictive};
+#[cfg(feature = "compat")]
+pub use date::moment;
 pub use date::{Span, day, end_of, iso};
 pub use decision::{Decision, Stored, Why, decide};
 pub use grants::{Grants, Standing};

@@ -24,7 +24,8 @@ pub struct Record {
     pub categories: CategorySet,
     /// The services that the choice spoke of, and the answer for each.
     pub covered: Covered,
-    /// The hash of the words that were shown; 0 where none were.
+    /// The hash of the words that were shown; 0 where none were. Of a choice that was taken over: the place of the tool that
+    /// asked for it among those that are known.
     pub text: u32,
     /// The language in which the visitor was asked.
     pub language: String,

@@ -417,7 +417,7 @@ pub fn waits_for_nothing(name: &str, attributes: &dyn Attributes) -> Option<Stri
 }
 
 /// Whether a script of this type is held by it: engines run no such type.
-fn is_plain(kind: &str) -> bool {
+pub(super) fn is_plain(kind: &str) -> bool {
     kind.trim_ascii().eq_ignore_ascii_case("text/plain")
 }
 
@@ -438,7 +438,7 @@ fn is_code(kind: &str) -> bool {
 }
 
 /// Whether this can be the type of a script. Anything else in a `data-type` is its vendor's own.
-fn is_type(kind: &str) -> bool {
+pub(super) fn is_type(kind: &str) -> bool {
     let kind = kind.trim_ascii().to_ascii_lowercase();
     kind.contains('/') || matches!(&*kind, "" | "module" | "importmap" | "speculationrules")
 }

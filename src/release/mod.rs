@@ -1,10 +1,14 @@
 //! Held markup, from what its owner wrote to the moment in which it runs: what marks mean, and in which order held things
 //! are let go. Knows no element, no clock and no consent of its own: all three come in as arguments.
 
+#[cfg(feature = "compat")]
+mod compat;
 mod embed;
 mod line;
 mod marks;
 
+#[cfg(feature = "compat")]
+pub use compat::Compat;
 pub use embed::{Address, Deed, Found, Frame, Once, Stand};
 pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{

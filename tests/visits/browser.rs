@@ -16,6 +16,8 @@ pub struct Browser {
     pub config: serde_json::Value,
     /// The values of the cookies under our name.
     pub jar: Vec<String>,
+    /// The cookies of another tool, names and values.
+    pub others: Vec<String>,
     /// The vendors' cookies, by name.
     pub cookies: BTreeSet<String>,
     /// Seconds since 1970.
@@ -68,6 +70,7 @@ impl Browser {
         Browser {
             config,
             jar: Vec::new(),
+            others: Vec::new(),
             cookies: BTreeSet::new(),
             clock: TODAY,
             gpc: false,
@@ -99,6 +102,7 @@ impl Browser {
         let inputs = Inputs {
             config,
             stored: self.jar.clone(),
+            jar: self.others.join("; "),
             defaults: self.defaults(),
             outlines: self.outlines(),
             gpc: self.gpc,
@@ -355,6 +359,10 @@ impl Browser {
                 left.push(name.clone());
             }
             stays
+        });
+        self.others.retain(|pair| {
+            let name = pair.split('=').next().unwrap();
+            !fits(&sweep.erase, name) || fits(&sweep.spare, name)
         });
         (!left.is_empty()).then_some(Event::Swept(left))
     }

@@ -15,3 +15,4 @@ mod browser;
 mod invariants;
 mod journeys;
 mod tabs;
+mod taken_over;

@@ -105,7 +105,7 @@ let watched;
  */
 export const observe = (selector, added, lost) => {
   marked = selector;
-  const attributeFilter = selector.match(/[a-z-]+/g) ?? [];
+  const attributeFilter = selector.match(/[a-z-]+(?=\])/g) ?? [];
   watched = { subtree: true, childList: true, attributeFilter };
   observer = new MutationObserver((records) => {
     const before = found.length;

@@ -40,6 +40,8 @@ mod load;
 mod looks;
 #[path = "visits/markup.rs"]
 mod markup;
+#[path = "visits/moving.rs"]
+mod moving;
 #[path = "visits/nowasm.rs"]
 mod nowasm;
 #[path = "visits/own.rs"]
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         programs::CASES,
         config::CASES,
         hazards::CASES,
+        moving::CASES,
         nowasm::CASES,
         policies::CASES,
         honesty::CASES,
