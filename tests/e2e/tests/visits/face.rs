@@ -523,17 +523,15 @@ fn refusing_programs_know_every_language_that_they_speak(visit: &mut Visit) {
     }
 }
 
-/// `www/robots/`: rules for programs that refuse for visitors, run by the programs themselves without any heuristics.
+/// `www/robots/`: rules for programs that refuse for visitors, by the names of their makers, run by the programs themselves
+/// without any heuristics. (That of CAVI is Consent-O-Matic.)
 fn our_rules_refuse_in_a_language_that_programs_do_not_speak(visit: &mut Visit) {
     let rule = |name: &str| {
         std::fs::read_to_string(root().join("www/robots").join(name))
             .unwrap_or_else(|error| panic!("{error}"))
     };
     let duckduckgo = format!("autoconsent: [{}]", rule("duckduckgo.json"));
-    let consent_o_matic = format!(
-        "autoconsent: [], consentomatic: {}",
-        rule("consent-o-matic.json")
-    );
+    let consent_o_matic = format!("autoconsent: [], consentomatic: {}", rule("cavi.json"));
     for (package, rules) in [
         ("@duckduckgo/autoconsent", &duckduckgo),
         ("autoconsent14", &consent_o_matic),
