@@ -195,11 +195,13 @@ fn command() -> &'static Path {
         let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
         let built = Command::new(cargo)
             .current_dir(root())
+            // What the native tests chose, so that nothing is compiled anew.
             .args([
                 "build",
                 "--quiet",
-                "-p",
-                "placet-command",
+                "--workspace",
+                "--exclude",
+                "e2e",
                 "--bin",
                 "placet",
             ])

@@ -46,6 +46,11 @@ pub const SKIPPED: &[Skipped] = &[
     },
     Skipped {
         engine: WebKit,
+        name: "shapes::a_thousand_shapes_ask_for_nothing_before_a_choice_and_for_what_was_granted_after",
+        why: "it passed in 64 s on 2026-11-28, and in the next run the browser was gone in the middle of it",
+    },
+    Skipped {
+        engine: WebKit,
         name: "package::a_page_built_by_vite_holds_and_loads",
         why: "not settled: on the second page the marked script was not asked for within 15 s (its cache was not ruled out)",
     },
