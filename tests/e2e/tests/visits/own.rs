@@ -249,12 +249,7 @@ fn a_returning_visitor_sees_no_notice(visit: &mut Visit) {
     visit.page("/", &document(&format!("{watch}{TAG}"), ""));
     visit.open("/");
     visit.wait_state("notice");
-    accept(visit);
-    wait_all_running(visit);
-    visit.forget_requests();
-    visit.reload();
-    visit.wait_state("idle");
-    wait_all_running(visit);
+    accept_and_return(visit);
     assert!(!visit.is("seen.includes('notice')"));
     let ours = visit.asked(SHOP).into_iter().map(|request| request.path);
     let ours: Vec<String> = ours

@@ -90,12 +90,7 @@ fn google_hears_of_a_grant_on_each_later_page(visit: &mut Visit) {
     // A site whose own code goes by targeting, of which it has no service.
     let config = CONFIG.replacen('{', r#"{ "categories": { "targeting": {} },"#, 1);
     first_visit(visit, &config, "");
-    accept(visit);
-    wait_all_running(visit);
-    visit.forget_requests();
-    visit.reload();
-    visit.wait_state("idle");
-    wait_all_running(visit);
+    accept_and_return(visit);
     let log = consent_log(visit);
     assert_eq!(log.as_array().unwrap().len(), 2, "{log}");
     assert_eq!([&log[0][1], &log[1][1]], ["default", "update"]);

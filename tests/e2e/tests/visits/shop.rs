@@ -164,6 +164,17 @@ pub fn now() -> i64 {
 
 pub const DAY: i64 = 86_400_000;
 
+/// Accepts everything, and comes back as a visitor who did: all of `CONFIG`'s services run on both pages, each once.
+#[track_caller]
+pub fn accept_and_return(visit: &mut Visit) {
+    accept(visit);
+    wait_all_running(visit);
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_state("idle");
+    wait_all_running(visit);
+}
+
 /// The folder of a site's own files, written by the owner's command, in all languages if none are named.
 #[track_caller]
 pub fn own_site(visit: &Visit, config: &str, options: &[&str]) -> PathBuf {

@@ -188,12 +188,7 @@ fn the_config_may_stand_behind_an_address(visit: &mut Visit) {
     visit.open("/");
     visit.wait_state("notice");
     visit.expect_no_third_party();
-    accept(visit);
-    wait_all_running(visit);
-    visit.forget_requests();
-    visit.reload();
-    visit.wait_state("idle");
-    wait_all_running(visit);
+    accept_and_return(visit);
     expect_no_complaints(visit);
 }
 
@@ -283,12 +278,7 @@ fn a_site_s_own_file_fetches_nothing_more(visit: &mut Visit) {
     );
     visit.expect_no_third_party();
     expect_no_complaints(visit);
-    accept(visit);
-    wait_all_running(visit);
-    visit.forget_requests();
-    visit.reload();
-    visit.wait_state("idle");
-    wait_all_running(visit);
+    accept_and_return(visit);
     // The services were started in the task that ran the tag, and nothing of ours was asked for after it.
     assert_eq!(visit.js("return window.seen"), json!([true, true]));
     let ours: Vec<String> = visit
