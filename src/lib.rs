@@ -48,7 +48,8 @@
 //! 10. Before a choice: no request to any third party, no write to any storage, not even ours.
 //! 11. Every script that we make carries the page's nonce; released code and script URLs go through one Trusted Types
 //!     policy, `placet`; styles only as constructed sheets.
-//! 12. After a withdrawal the page is loaded again, once, unless every running service has a revoke call known to stop it.
+//! 12. After a withdrawal the page is loaded again, once, unless every running service has a revoke call known to stop it,
+//!     or goes on without storing because its owner said so.
 //!
 //! What was weighed stands in `www/docs/decisions/`, as short dated records.
 

@@ -228,7 +228,7 @@ fn a_service_written_out_in_full_needs_no_catalogue() {
         (entry.service.category, entry.service.asked),
         (Category::Functionality, true)
     );
-    assert!(entry.stops);
+    assert!(!entry.reloads);
     assert_eq!(entry.provider.policy, "https://chat.example/privacy");
     assert_eq!(entry.hosts, ["eu.chat.example"]);
     assert_eq!(

@@ -191,7 +191,7 @@ export interface Service {
   signal?: Step[];
   /** Steps that stop it. */
   revoke?: Step[];
-  /** What its running code does after the steps that stop it. Default: "reload". */
+  /** What its running code does after the steps that stop it; "cookieless" lets it go on without storing. Default: "reload". */
   afterRevoke?: "reload" | "stops" | "cookieless";
   /** What visitors are told besides: keys of sentences in the locale files, under note. */
   notes?: string[];

@@ -126,7 +126,7 @@ impl Model {
     pub fn stops_on_reload(&self) -> bool {
         let mut entries = self.entries();
         self.config.settings.reload != "never"
-            && entries.any(|entry| !entry.stops && self.running.contains(&entry.service.id))
+            && entries.any(|entry| entry.reloads && self.running.contains(&entry.service.id))
     }
 
     /// Whether another tool's choice waits for entries: until then nobody is asked.

@@ -59,7 +59,7 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
         if !steps.is_empty() {
             effects.push(Effect::Run(steps));
         }
-        reload |= !entry.stops;
+        reload |= entry.reloads;
     }
     model.running = stay;
     model.reload |= reload;

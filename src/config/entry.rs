@@ -105,8 +105,9 @@ pub struct Entry {
     pub signal: &'static [Value],
     /// Steps that stop it.
     pub revoke: &'static [Value],
-    /// Whether the revoke steps are known to stop its code; whatever else it does afterwards, only a reload stops it.
-    pub stops: bool,
+    /// Whether only a new page stops its code: neither are the revoke steps known to stop it, nor does the owner let it go
+    /// on without storing.
+    pub reloads: bool,
     /// Steps that run before any choice, where the owner asked for them; else empty. A note tells visitors.
     pub before: &'static [Value],
     /// Why a necessary service needs a third party, in the owner's words; empty for all others.
@@ -188,6 +189,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
     let runs = !fields.says("kind", "disclosure");
     let id = *text(own, "id", &"");
     let purposes = texts(field("purposes"), params);
+    let after = "afterRevoke";
     let mut entry = Entry {
         service: Service::new(id, category, runs, &purposes),
         name: fields.text_at("name").unwrap_or(id),
@@ -202,8 +204,13 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
         stores: stores(fields),
         load: field("load").items(),
         signal: field("signal").items(),
-        revoke: field("revoke").items(),
-        stops: fields.says("afterRevoke", "stops"),
+        // Those of the catalogue stop it: an owner who lets it go on has steps of their own, or none.
+        revoke: if own.says(after, "cookieless") {
+            own.at("revoke").items()
+        } else {
+            field("revoke").items()
+        },
+        reloads: !matches!(fields.text_at(after), Some("stops" | "cookieless")),
         before: &[],
         reason: text(fields, "reason", &""),
         frame: field("frame"),

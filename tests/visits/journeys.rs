@@ -974,6 +974,32 @@ fn a_page_is_loaded_again_only_where_running_code_cannot_be_stopped() {
 }
 
 #[test]
+fn an_owner_may_let_a_service_go_on_without_storing() {
+    let google = r#"{ "services": [{ "id": "google-analytics", "measurementId": "G-ABCDEFG", "afterRevoke": "cookieless" }] }"#;
+    let mut browser = pressed(google, Press::AcceptAll);
+    assert!(!browser.model.stops_on_reload());
+    browser.heard();
+    browser.press(Press::Withdraw);
+    assert!(browser.cookies.is_empty());
+    assert!(browser.did(UPDATE));
+    assert!(!browser.did("reload"));
+    assert!(
+        !browser.did("set ga-disable-G-ABCDEFG"),
+        "the catalogue's steps would stop it"
+    );
+
+    // Steps of the owner's own run, as in a service that the owner wrote out.
+    let own = google.replace(
+        r#""afterRevoke""#,
+        r#""revoke": [{ "call": "forgetMe" }], "afterRevoke""#,
+    );
+    let mut browser = pressed(&own, Press::AcceptAll);
+    browser.press(Press::Withdraw);
+    assert!(browser.did("call forgetMe"));
+    assert!(!browser.did("reload"));
+}
+
+#[test]
 fn who_has_typed_something_is_asked_before_the_page_is_loaded_again() {
     let withdrawn = |reload: &str, unsaved: bool| {
         let ui = format!(r#"{{ "ui": {{ "reload": "{reload}" }}, "#);

@@ -7,7 +7,7 @@
   window.gtagLoads = (window.gtagLoads || 0) + 1;
   const KEYS = ["ad_storage", "analytics_storage", "ad_user_data", "ad_personalization",
     "functionality_storage", "personalization_storage", "security_storage"];
-  const consent = {};
+  const consent = {}, counted = new Map();
   window.gtagLog = [];
   let started = false, byDefault = false;
   const domain = () => {
@@ -28,10 +28,15 @@
       document.cookie = `${name}=GA1.1.1.1; domain=${domain()}; path=/; SameSite=Lax; max-age=${age}`;
     }
   };
-  const hit = (id) => {
+  const hit = (id, name) => {
     const bit = (key) => (consent[key] === "granted" ? 1 : 0);
     const gcs = `G1${bit("ad_storage")}${bit("analytics_storage")}`;
-    navigator.sendBeacon(`https://www.google-analytics.com/g/collect?v=2&tid=${id}&gcs=${gcs}&en=page_view`);
+    navigator.sendBeacon(`https://www.google-analytics.com/g/collect?v=2&tid=${id}&gcs=${gcs}&en=${name}`);
+  };
+  const count = (id, name) => {
+    if (!counted.has(id) || window[`ga-disable-${id}`]) return;
+    if (consent.analytics_storage === "granted") write(id, counted.get(id));
+    hit(id, name);
   };
   const run = (entry) => {
     if (Object.prototype.toString.call(entry) !== "[object Arguments]") {
@@ -61,11 +66,11 @@
     } else if (command === "config") {
       if (!byDefault) errors.push("gtag: config before the consent default");
       if (!started) errors.push("gtag: config before js");
-      const live = !window[`ga-disable-${first}`];
-      const counts = live && first.startsWith("G-");
-      if (counts && consent.analytics_storage === "granted") write(first, second);
-      if (counts) hit(first);
-    } else if (command !== "set" && command !== "event") {
+      if (first.startsWith("G-")) counted.set(first, second);
+      count(first, "page_view");
+    } else if (command === "event") {
+      for (const id of counted.keys()) count(id, first);
+    } else if (command !== "set") {
       errors.push(`gtag: no command ${command}`);
     }
   };

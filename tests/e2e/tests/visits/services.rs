@@ -17,6 +17,7 @@ e2e::cases![
     the_real_mixpanel_is_loaded_and_taken_back,
     a_vendor_that_is_blocked_or_broken_stops_no_other,
     a_service_only_told_of_has_no_switch,
+    a_service_that_its_owner_lets_go_on_keeps_nothing,
     the_data_layer_hears_of_the_choice_on_each_page,
     a_form_that_waits_for_analytics_goes_its_way,
     a_domain_of_another_host_keeps_the_choice_for_this_one,
@@ -308,6 +309,68 @@ fn a_service_only_told_of_has_no_switch(visit: &mut Visit) {
             "stats.example.org/matomo.php"
         ]
     );
+}
+
+/// `afterRevoke: "cookieless"`: no new page, no cookie, and what Google is told goes with each of its hits.
+fn a_service_that_its_owner_lets_go_on_keeps_nothing(visit: &mut Visit) {
+    for (path, own, next) in [
+        ("/", "", None),
+        ("/advanced", r#""advanced": true, "#, Some("gcs=G100")),
+    ] {
+        let config = format!(
+            r#"{{ "services": [{{ "id": "google-analytics", "measurementId": "G-SHOP1", {own}"afterRevoke": "cookieless" }}] }}"#
+        );
+        visit.page(path, &page(&config, ""));
+        visit.open(path);
+        visit.wait_state("notice");
+        let before = usize::from(next.is_some());
+        visit.wait_asked("www.google-analytics.com/g/collect", before);
+        accept(visit);
+        visit.js("gtag('event', 'first')");
+        visit.wait_asked("www.google-analytics.com/g/collect", 2);
+        assert_eq!(vendor_cookies(visit), ["_ga", "_ga_SHOP1"]);
+        reopen(visit);
+        assert!(!visit.is("find('dialog').textContent.includes('loaded again')"));
+        visit.forget_requests();
+        visit.js("window.samePage = true");
+        visit.click("dialog [data-action=reject-all]");
+        visit.wait_state("idle");
+        visit.js("gtag('event', 'second')");
+        visit.wait_asked("www.google-analytics.com/g/collect", 1);
+        visit.settle();
+        assert!(visit.is("window.samePage"));
+        assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+        // A renewed yes needs no second file.
+        visit.js("placet.acceptAll(); gtag('event', 'third')");
+        visit.wait_asked("www.google-analytics.com/g/collect", 2);
+        assert!(visit.asked(GTAG).is_empty());
+        let hits = visit.asked("www.google-analytics.com/g/collect");
+        assert!(
+            hits[0].query.contains("gcs=G100&en=second"),
+            "{:?}",
+            hits[0]
+        );
+        assert!(hits[1].query.contains("gcs=G101&en=third"), "{:?}", hits[1]);
+        visit.js("placet.withdraw()");
+        visit.wait("!placet.allows('google-analytics')");
+        // The next page loads it only where the owner asked for that before any choice.
+        visit.forget_requests();
+        visit.reload();
+        visit.wait_state("idle");
+        visit.wait_asked("www.google-analytics.com/g/collect", before);
+        visit.settle();
+        let hits = visit.asked("www.google-analytics.com/g/collect");
+        assert_eq!(hits.len(), before);
+        assert!(
+            hits.iter()
+                .all(|hit| hit.query.contains(next.unwrap_or("no hit")))
+        );
+        assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+        expect_vendors_content(visit);
+        visit.js("placet.erase()");
+        visit.wait_state("notice");
+        visit.forget_requests();
+    }
 }
 
 fn the_data_layer_hears_of_the_choice_on_each_page(visit: &mut Visit) {
