@@ -18,12 +18,14 @@ pub fn start(parts: inputs::Parts, tag: Option<Element>) {
 /// Whether a category or a service may run now.
 #[wasm_bindgen]
 pub fn allows(id: &str) -> bool {
+    program::answer_now();
     inbox::read(|model| model.allows(id))
 }
 
 /// The record, or null.
 #[wasm_bindgen]
 pub fn record() -> JsValue {
+    program::answer_now();
     announce::record()
 }
 

@@ -166,11 +166,12 @@ pub fn config() -> Source {
     }
 }
 
-/// How many configs there are that are no blocks of the page.
-pub fn others() -> usize {
+/// How many configs there are, in all the places where one may stand.
+pub fn configs() -> usize {
     let tag = TAG.get();
     let named = tag.is_some_and(|tag| tag.attribute("data-config").is_some());
-    usize::from(named) + usize::from(!platform::global("placetConfig").is_undefined())
+    let global = !platform::global("placetConfig").is_undefined();
+    blocks().len() + usize::from(named) + usize::from(global)
 }
 
 /// The blocks of the page that say that they are our config.

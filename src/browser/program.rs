@@ -9,7 +9,7 @@ use crate::banner::{Effect, Event, Inputs, Model, update};
 use crate::config::{Complaint, Settings, Value, check_words, leak, parse, read as read_config};
 use crate::consent::encode;
 use crate::text::hash;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
 /// Starts the visit, or waits for a config that stands elsewhere. Only the first call of a page does anything.
@@ -21,16 +21,51 @@ pub fn start(parts: Parts) {
     words::change(|words| words.english = parts.english());
     inputs::carried_by(parts);
     storage::arrive();
-    find_config();
+    let found = inputs::config();
+    if matches!(found, inputs::Source::Nowhere) && platform::is_parsing() {
+        WAITS.set(true);
+        when_parsed(wait_no_longer);
+    } else {
+        begin_with(found);
+    }
 }
 
-/// Reads the config where it stands. With a tag that does not hold the page up, the block may not be there yet.
-fn find_config() {
-    match inputs::config() {
-        inputs::Source::Here(config) => begin(&config),
-        inputs::Source::Nowhere if inputs::is_async() && platform::is_parsing() => {
-            when_parsed(find_config);
+thread_local! {
+    /// No config is there yet, and the document is still being read: until its end nothing is decided.
+    static WAITS: Cell<bool> = const { Cell::new(false) };
+}
+
+fn wait_no_longer() {
+    if WAITS.take() {
+        let found = inputs::config();
+        // An async tag need not stand behind it.
+        if !inputs::is_async() && !matches!(found, inputs::Source::Nowhere) {
+            complain_of_place("config-behind/read");
         }
+        begin_with(found);
+    }
+}
+
+/// Page code asks what may run. Below a tag that holds the page up it is answered at once, by the config that is there by
+/// now: an owner who has none asks there too.
+pub fn answer_now() {
+    if !inputs::is_async() {
+        wait_no_longer();
+    }
+}
+
+/// Complains about a config that came behind the tag.
+fn complain_of_place(code: &'static str) {
+    let path = match inputs::blocks().is_empty() {
+        true => "window.placetConfig",
+        false => "#placet-config",
+    };
+    inbox::complain(Complaint::new(code, path, &[]));
+}
+
+fn begin_with(source: inputs::Source) {
+    match source {
+        inputs::Source::Here(config) => begin(&config),
         inputs::Source::Nowhere => begin(&Value::Null),
         inputs::Source::Unreadable(error) => {
             inbox::complain(Complaint::new("not-json", "#placet-config", &[&error]));
@@ -50,7 +85,7 @@ fn find_config() {
 }
 
 fn begin(config: &Value) {
-    let known = inputs::blocks().len();
+    let known = inputs::configs();
     let written = config;
     let (config, mut complaints) = read_config(written);
     check_words(written, &words::has, &mut complaints);
@@ -93,10 +128,10 @@ fn begin(config: &Value) {
     platform::on_language(follow_language);
     tabs::watch(reread, || inbox::dispatch(Event::Leaving));
     when_parsed(move || {
-        let blocks = inputs::blocks().len();
-        if known == 0 && blocks > 0 {
-            inbox::complain(Complaint::new("config-behind", "#placet-config", &[]));
-        } else if blocks + inputs::others() > 1 {
+        let all = inputs::configs();
+        if known == 0 && all > 0 {
+            complain_of_place("config-behind");
+        } else if all > 1 {
             inbox::complain(Complaint::new("second-config", "config", &[]));
         }
         inbox::dispatch(Event::Parsed);

@@ -16,7 +16,7 @@ e2e::cases![
     the_preferences_open_by_any_address_of_the_page,
     a_frame_of_the_same_site_follows_and_shows_nothing,
     a_config_behind_an_async_tag_is_read,
-    a_config_behind_a_plain_tag_is_told,
+    a_config_behind_a_plain_tag_is_read_and_told,
     the_second_click_of_a_double_click_hits_nothing,
 ];
 
@@ -214,17 +214,49 @@ fn a_config_behind_an_async_tag_is_read(visit: &mut Visit) {
     assert_eq!(visit.js("return placet.complaints()"), json!([]));
 }
 
-fn a_config_behind_a_plain_tag_is_told(visit: &mut Visit) {
-    visit.page(
-        "/",
-        &document(&format!("{PLAIN}{}", config_block(MATOMO_ONLY)), ""),
-    );
-    visit.open("/");
+/// Fault: The config stands behind a tag that holds the page up.
+fn a_config_behind_a_plain_tag_is_read_and_told(visit: &mut Visit) {
+    let held = "<script type=text/plain data-placet-category=performance data-placet-src=https://cdn.partner.example/held.js></script>";
+    let global = format!("<script>window.placetConfig = {MATOMO_ONLY}</script>");
+    for (path, config, place) in [
+        ("/block", config_block(MATOMO_ONLY), "#placet-config"),
+        ("/global", global, "window.placetConfig"),
+    ] {
+        // Nothing is decided before the config is there, and what asks below it hears what it says.
+        let asks = "<script>window.heard = placet.allows('performance')</script>";
+        visit.page(path, &document(&[PLAIN, &config, asks].concat(), held));
+        visit.open(path);
+        visit.wait_state("notice");
+        visit.expect_no_third_party();
+        assert_eq!(told(visit), json!([["config-behind", place]]));
+        accept(visit);
+        visit.wait_asked("stats.example.org/matomo.php", 1);
+        visit.wait_asked("cdn.partner.example/held.js", 1);
+        visit.reload();
+        visit.wait_asked("stats.example.org/matomo.php", 2);
+        assert!(visit.is("window.heard === true"));
+        visit.js("placet.erase()");
+        visit.wait_state("notice");
+        visit.forget_requests();
+    }
+    // Whoever asks above the config is answered at once, and shut.
+    let asks = "<script>window.heard = [placet.allows('performance'), placet.record()]</script>";
+    let block = config_block(MATOMO_ONLY);
+    visit.page("/asked", &document(&[PLAIN, asks, &block].concat(), ""));
+    visit.open("/asked");
     visit.wait("window.placet && placet.complaints().length > 0");
-    assert_eq!(
-        visit.js("return placet.complaints().map(({ code }) => code)"),
-        json!(["config-behind"])
-    );
+    assert_eq!(visit.js("return window.heard"), json!([false, null]));
+    assert_eq!(told(visit), json!([["config-behind", "#placet-config"]]));
+    assert!(visit.is("placet.complaints()[0].values.length === 0"));
+    accept(visit);
+    visit.settle();
+    visit.expect_no_third_party();
+    // A page without any config asks so too, and a returning visitor's answer is there.
+    visit.page("/none", &document(&[PLAIN, asks].concat(), ""));
+    visit.open("/none");
+    assert!(visit.is("window.heard[0] === true && window.heard[1].act === 'accept_all'"));
+    assert_eq!(told(visit), json!([]));
+
     visit.page("/two", &page(MATOMO_ONLY, &config_block(CONFIG)));
     visit.open("/two");
     visit.wait("window.placet && placet.version && placet.complaints().length > 0");
@@ -232,6 +264,11 @@ fn a_config_behind_a_plain_tag_is_told(visit: &mut Visit) {
         visit.js("return placet.complaints().map(({ code }) => code)"),
         json!(["second-config"])
     );
+}
+
+/// The complaints, by code and place.
+fn told(visit: &Visit) -> serde_json::Value {
+    visit.js("return placet.complaints().map(({ code, path }) => [code, path])")
 }
 
 fn the_second_click_of_a_double_click_hits_nothing(visit: &mut Visit) {
