@@ -199,6 +199,13 @@ fn look(node: Element) -> Outcome<()> {
         return Ok(());
     }
     let node = &node;
+    if matches!(&*name, "placet-ui" | "placet-embeds") {
+        // One that came with HTML which was saved after we ran, or a copy: nothing in it works.
+        if !node.has_root() {
+            node.remove();
+        }
+        return Ok(());
+    }
     if let Some(word) = node.attribute("data-placet") {
         look_at_control(node, &word);
     }

@@ -116,6 +116,8 @@ extern "C" {
     fn native_matches(element: &Element, selector: &str) -> Result<bool, JsValue>;
     #[wasm_bindgen(catch, js_name = closest)]
     fn native_closest(element: &Element, selector: &str) -> Result<Option<Element>, JsValue>;
+    #[wasm_bindgen(catch, js_name = rootOf)]
+    fn native_root_of(element: &Element) -> Result<Option<Node>, JsValue>;
     #[wasm_bindgen(catch, js_name = remove)]
     fn native_remove(element: &Element) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = replaceWith)]
@@ -373,6 +375,11 @@ impl Element {
     /// The nearest element that fits the selector: this one, or one around it.
     pub fn closest(&self, selector: &str) -> Option<Element> {
         heard(native_closest(self, selector)).flatten()
+    }
+
+    /// Whether the element has a shadow root that can be seen.
+    pub fn has_root(&self) -> bool {
+        heard(native_root_of(self)).flatten().is_some()
     }
 
     /// Takes the element out of the page.

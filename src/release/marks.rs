@@ -11,9 +11,8 @@ use crate::text::list::words;
 pub const MARKED: &str = "[data-placet-category],[data-placet-service],[data-category]";
 
 /// Finds every element that carries a mark, or speaks to us in another way: a control, a list of services, an address that
-/// waits and has no mark.
-pub const FOUND: &str =
-    "[data-placet-category],[data-placet-service],[data-category],[data-placet],[data-placet-src]";
+/// waits and has no mark; and hosts of ours that came with foreign HTML.
+pub const FOUND: &str = "placet-ui,placet-embeds,[data-placet-category],[data-placet-service],[data-category],[data-placet],[data-placet-src]";
 
 /// The category in both forms, the long one first.
 pub const CATEGORY: [&str; 2] = ["data-placet-category", "data-category"];

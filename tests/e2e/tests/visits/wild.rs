@@ -20,6 +20,7 @@ e2e::cases![
     a_copy_of_a_live_template_is_another_held_template,
     react_18_hydrates_and_unmounts_what_is_held,
     react_19_hydrates_and_unmounts_what_is_held,
+    html_that_was_saved_after_we_ran_is_a_page_like_another,
     turbo_brings_its_copies_back,
     htmx_brings_its_copies_back,
 ];
@@ -245,7 +246,7 @@ fn hydrate(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str
         visit.world.put(SHOP, path, Reply::js(text));
     }
     let held = format!(
-        r#"<script type="text/plain" data-placet-category="performance" data-placet-src="{A}/react.js"></script><script type="text/plain" data-placet-category="performance">(window.ran ||= []).push('inline')</script><template data-placet-category="performance"><b>inside</b></template>"#
+        r#"<script type="text/plain" data-placet-category="performance" data-placet-src="{A}/react.js"></script><script type="text/plain" data-placet-category="performance">(window.ran ||= []).push('inline')</script><template data-placet-category="performance"><b>inside</b></template><iframe data-placet-category="performance" data-placet-src="{A}/film" title="Film"></iframe>"#
     );
     let app = format!(
         r#"<script>
@@ -257,6 +258,7 @@ fn hydrate(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str
             on && h("script", {{ type: "text/plain", ...mark, "data-placet-src": "{A}/react.js" }}),
             on && h("script", {{ type: "text/plain", ...mark, dangerouslySetInnerHTML: {{ __html: "(window.ran ||= []).push('inline')" }} }}),
             on && h("template", {{ ...mark, dangerouslySetInnerHTML: {{ __html: "<b>inside</b>" }} }}),
+            on && h("iframe", {{ ...mark, "data-placet-src": "{A}/film", title: "Film" }}),
             h("p", null, "after"));
           const told = (error) => wrong.push(String(error));
           const root = {dom}.hydrateRoot(document.getElementById("app"), h(App, {{ on: true }}), {{ onRecoverableError: told, onUncaughtError: told }});
@@ -271,8 +273,10 @@ fn hydrate(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str
     visit.page("/", &html);
     visit.open("/");
     accept(visit);
+    visit.wait_asked("cdn.partner.example/film", 1);
     visit.open("/");
     visit.wait("window.ran && ran.length === 2 && find('template > b') && true");
+    visit.wait_asked("cdn.partner.example/film", 2);
     visit.js("window.kept = [...find('#app section').children]; hydrate()");
     visit.wait("window.show && true");
     visit.settle();
@@ -282,6 +286,7 @@ fn hydrate(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str
     visit.wait("find('#app section').children.length === 2");
     visit.js("show(true)");
     visit.wait("ran.length === 4 && find('template > b') && true");
+    visit.wait_asked("cdn.partner.example/film", 3);
     assert_eq!(visit.js("return wrong"), json!([]));
     expect_no_complaints(visit);
 }
@@ -309,6 +314,46 @@ fn react_19_hydrates_and_unmounts_what_is_held(visit: &mut Visit) {
         ),
     ];
     hydrate(visit, files, "React19", "Client19");
+}
+
+/// As editors, caches and prerenderers save what a browser made of a page.
+fn html_that_was_saved_after_we_ran_is_a_page_like_another(visit: &mut Visit) {
+    let held = format!(
+        r#"<iframe data-placet-category="functionality" data-placet-src="{A}/film" width="300" height="200" title="Film"></iframe>
+        <img data-placet-category="functionality" data-placet-src="{A}/ad.gif" width="300" height="200" alt="Ad">
+        <div id="map" data-placet-category="functionality" style="height: 150px">map</div>
+        <template data-placet-category="functionality"><b>inside</b></template>
+        <script type="text/plain" data-placet-category="functionality">(window.ran ||= []).push('inline')</script>"#
+    );
+    let stands = "stand('iframe') && stand('img') && stand('#map') && stand('template')";
+    first_visit(visit, "{}", &held);
+    visit.wait(stands);
+    let mut saved = vec![visit.text("return document.documentElement.outerHTML")];
+    reject(visit);
+    visit.wait(stands);
+    saved.push(visit.text("return document.documentElement.outerHTML"));
+    visit.js("placet.erase()");
+    for html in saved {
+        visit.page("/saved", &format!("<!doctype html>{html}"));
+        visit.open("/saved");
+        visit.wait_state("notice");
+        visit.wait(stands);
+        visit.expect_no_third_party();
+        let ours = "document.querySelectorAll('placet-ui, placet-embeds, placet-embed').length";
+        assert_eq!(visit.js(&format!("return {ours}")), json!(3));
+        assert!(visit.is(
+            "ui.querySelectorAll('button').length === 3 && shown(find('[data-action=reject-all]'))"
+        ));
+        accept(visit);
+        visit.wait_asked("cdn.partner.example/film", 1);
+        visit.wait_asked("cdn.partner.example/ad.gif", 1);
+        visit.wait("window.ran && shown(find('template > b')) && !stand('#map')");
+        assert_eq!(visit.js("return ran"), json!(["inline"]));
+        expect_no_complaints(visit);
+        visit.js("placet.erase()");
+        visit.wait("window.placet && placet.version && !placet.record()");
+        visit.forget_requests();
+    }
 }
 
 /// Two pages between which a library swaps bodies, and keeps a copy of each.
