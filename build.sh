@@ -78,6 +78,9 @@ need_browsers() {
   has firefox-esr || packages+=(firefox-esr)
   has WebKitWebDriver || packages+=(webkit2gtk-driver)
   has Xvfb || packages+=(xvfb)
+  # Libraries whose files for browsers are on no npm.
+  [ -f /usr/share/javascript/mootools/mootools-core-nc.js ] || packages+=(libjs-mootools)
+  [ -f /usr/share/javascript/prototype/prototype.js ] || packages+=(libjs-prototype)
   apt_install "${packages[@]}"
 }
 

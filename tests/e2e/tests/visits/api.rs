@@ -284,12 +284,20 @@ fn a_proof_of_the_choice_is_posted_to_the_owner(visit: &mut Visit) {
     let proof: serde_json::Value =
         serde_json::from_str(&visit.asked("www.shop.example/choices")[0].body).unwrap();
     assert_eq!(proof["act"], "accept_all");
-    assert_eq!(proof["id"], visit.js("return placet.record().id"));
+    // It is the record, and names all that was asked, and by their hash the words that were shown.
+    assert_eq!(proof, visit.js("return placet.record()"));
+    assert_eq!(proof["services"], json!({ "matomo": true }));
+    assert!(proof["text"].as_str().is_some_and(|text| text.len() >= 6));
     // Once a choice, not once a page.
     visit.reload();
     visit.wait_state("idle");
     visit.settle();
     assert_eq!(visit.asked("www.shop.example/choices").len(), 1);
+    visit.js("placet.rejectAll()");
+    visit.wait_asked("www.shop.example/choices", 2);
+    let proof: serde_json::Value =
+        serde_json::from_str(&visit.asked("www.shop.example/choices")[1].body).unwrap();
+    assert_eq!(proof["services"], json!({ "matomo": false }));
 }
 
 fn a_proof_that_nobody_took_is_posted_again_once(visit: &mut Visit) {

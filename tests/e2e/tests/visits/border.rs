@@ -2,6 +2,7 @@
 //! exception into page code. And the ways in which a page's addresses, frames and blocks reach the program.
 
 use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
 use serde_json::json;
 
 use super::shop::*;
@@ -9,12 +10,14 @@ use super::shop::*;
 e2e::cases![
     engines_without_the_younger_functions_do_all,
     replaced_dom_constructors_stop_nothing,
+    mootools_and_prototype_stop_nothing,
     what_the_page_throws_is_told_and_stops_nothing,
     a_program_that_cannot_start_refuses,
     a_program_that_stops_refuses,
     misunderstood_calls_are_told,
     the_preferences_open_by_any_address_of_the_page,
     a_frame_of_the_same_site_follows_and_shows_nothing,
+    a_frame_of_another_site_keeps_its_choice,
     a_config_behind_an_async_tag_is_read,
     a_config_behind_a_plain_tag_is_read_and_told,
     the_second_click_of_a_double_click_hits_nothing,
@@ -70,6 +73,61 @@ fn replaced_dom_constructors_stop_nothing(visit: &mut Visit) {
     visit.wait_asked("stats.example.org/matomo.js", 1);
     assert!(visit.is("placet.allows('matomo')"));
     assert_eq!(visit.js("return placet.complaints()"), json!([]));
+}
+
+/// Their files for browsers are on no npm: Debian has them.
+/// Fault: A library of the page replaces DOM globals before us.
+fn mootools_and_prototype_stop_nothing(visit: &mut Visit) {
+    for (name, file, version) in [
+        (
+            "mootools/mootools-core-nc",
+            "MooTools",
+            "MooTools.version === '1.4.5'",
+        ),
+        (
+            "prototype/prototype",
+            "Prototype",
+            "Prototype.Version === '1.7.3'",
+        ),
+    ] {
+        let text = std::fs::read_to_string(format!("/usr/share/javascript/{name}.js"))
+            .unwrap_or_else(|error| {
+                panic!("{file}: {error}; apt install libjs-mootools libjs-prototype")
+            });
+        visit.world.put(SHOP, "/library.js", Reply::js(text));
+        // The driver of this test looks for ours through the prototype of `Document`.
+        let driver = "<script>const own = document.constructor.prototype;
+            const real = Object.getPrototypeOf(Object.getPrototypeOf(document));
+            for (const name of ['querySelector', 'querySelectorAll'])
+              if (!Document.prototype[name]) Document.prototype[name] = real[name] ?? own[name];</script>";
+        for tag in [PLAIN, ASYNC] {
+            let head = [
+                COUNT_ERRORS,
+                "<script src=/library.js></script>",
+                driver,
+                &config_block(MATOMO_ONLY),
+                tag,
+            ]
+            .concat();
+            let held = "<script type=text/plain data-placet-category=performance>window.ran = 1</script>
+                <iframe data-placet-category=functionality data-placet-src='https://cdn.partner.example/film' width=300 height=200></iframe>";
+            visit.page("/", &document(&head, held));
+            visit.open("/");
+            visit.wait_state("notice");
+            assert!(visit.is(version), "{file}");
+            visit.wait("stand('iframe')");
+            visit.expect_no_third_party();
+            accept(visit);
+            visit.wait_asked("stats.example.org/matomo.php", 1);
+            visit.wait_asked("cdn.partner.example/film", 1);
+            visit.wait("window.ran");
+            no_exception(visit);
+            assert_eq!(told(visit), json!([]), "{file}");
+            visit.js("placet.erase()");
+            visit.wait("window.placet && placet.version && !placet.record()");
+            visit.forget_requests();
+        }
+    }
 }
 
 fn what_the_page_throws_is_told_and_stops_nothing(visit: &mut Visit) {
@@ -202,6 +260,34 @@ fn a_frame_of_the_same_site_follows_and_shows_nothing(visit: &mut Visit) {
     accept(visit);
     visit.wait("frames[0].placet.allows('matomo')");
     assert!(visit.is("frames[0].document.querySelector('placet-ui') === null"));
+}
+
+fn a_frame_of_another_site_keeps_its_choice(visit: &mut Visit) {
+    let config = MATOMO_ONLY.replacen('{', r#"{ "storage": { "sameSite": "None" }, "#, 1);
+    // The site around speaks with the frame by messages alone.
+    let speaks = "<script>addEventListener('message', ({ data }) => placet[data]());
+        placet.ready.then((record) => parent.postMessage(`${record?.act} ${document.cookie.includes('placet=')}`, '*'));
+        document.addEventListener('placet:choice', () => parent.postMessage('chosen', '*'))</script>";
+    let head = [&config_block(&config), PLAIN, speaks].concat();
+    visit.page("/inner", &document(&head, ""));
+    for (host, before) in [
+        ("one.example", "undefined false"),
+        ("two.example", "undefined false"),
+        ("one.example", "api true"),
+    ] {
+        let around = format!(
+            "<!doctype html><title>Another site</title><script>window.heard = []; addEventListener('message', ({{ data }}) => heard.push(data))</script>
+            <iframe src='https://{SHOP}/inner' width=600 height=400></iframe>"
+        );
+        visit.world.put(host, "/", Reply::html(around));
+        visit.open(&format!("https://{host}/"));
+        visit.wait("heard.length > 0");
+        assert_eq!(visit.text("return heard[0]"), before, "{host}");
+        if before.starts_with("undefined") && host == "one.example" {
+            visit.js("frames[0].postMessage('acceptAll', '*')");
+            visit.wait("heard.includes('chosen')");
+        }
+    }
 }
 
 fn a_config_behind_an_async_tag_is_read(visit: &mut Visit) {

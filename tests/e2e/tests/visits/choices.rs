@@ -20,6 +20,8 @@ e2e::cases![
     a_partly_granted_category_says_so,
     preferences_show_what_was_chosen,
     the_owner_adds_a_service_and_only_that_is_asked_for,
+    a_page_that_lists_fewer_services_takes_nothing_from_the_others,
+    always_allowing_one_service_grants_nothing_else,
     the_owner_raises_the_revision_and_all_is_asked_for,
     going_back_after_a_withdrawal_shows_no_old_page,
     another_tab_s_choice_is_heard,
@@ -308,6 +310,7 @@ fn preferences_show_what_was_chosen(visit: &mut Visit) {
     accept(visit);
     reopen(visit);
     assert!(visit.is("all('input[role=switch][data-category]').every((e) => e.checked)"));
+    assert!(visit.is("/this page is loaded again/.test(find('dialog').textContent)"));
     toggle(visit, "[data-service=intercom]");
     visit.forget_requests();
     visit.click("dialog [data-action=save]");
@@ -353,6 +356,53 @@ fn the_owner_adds_a_service_and_only_that_is_asked_for(visit: &mut Visit) {
     assert_eq!(visit.asked("stats.example.org/matomo.js").len(), 1);
     visit.reload();
     visit.wait_state("idle");
+}
+
+/// As plugins do that print only what the page at hand uses.
+fn a_page_that_lists_fewer_services_takes_nothing_from_the_others(visit: &mut Visit) {
+    visit.page("/fewer", &page(MATOMO_ONLY, ""));
+    first_visit(visit, CONFIG, "");
+    accept(visit);
+    wait_all_running(visit);
+    let kept = vendor_cookies(visit);
+    assert!(
+        kept.contains(&"intercom-session-abcd1234".to_owned()),
+        "{kept:?}"
+    );
+    visit.open("/fewer");
+    visit.wait_state("idle");
+    visit.settle();
+    assert_eq!(vendor_cookies(visit), kept);
+    reopen(visit);
+    visit.click("dialog [data-action=save]");
+    visit.wait_state("idle");
+    visit.settle();
+    assert_eq!(vendor_cookies(visit), kept);
+    visit.forget_requests();
+    visit.open("/");
+    visit.wait_state("idle");
+    wait_all_running(visit);
+}
+
+fn always_allowing_one_service_grants_nothing_else(visit: &mut Visit) {
+    let config = r#"{ "services": [ { "id": "youtube" } ] }"#;
+    let body = "<iframe data-placet-service=youtube data-placet-src='https://www.youtube.com/embed/x' width=400 height=300></iframe>
+        <script type=text/plain data-placet-category=functionality>window.ran = 1</script>
+        <script type=text/plain data-placet-category=targeting>window.ran = 1</script>";
+    first_visit(visit, config, body);
+    reject(visit);
+    visit.click_placeholder("iframe", "always-allow");
+    visit.wait_asked("www.youtube-nocookie.com/embed/x", 1);
+    visit.wait("placet.allows('youtube')");
+    for _ in 0..2 {
+        visit.settle();
+        assert_eq!(
+            visit.js("return [placet.allows('functionality'), placet.allows('targeting'), window.ran ?? null, placet.record().act]"),
+            json!([false, false, null, "placeholder"])
+        );
+        visit.reload();
+        visit.wait("window.placet && placet.version && placet.allows('youtube')");
+    }
 }
 
 fn the_owner_raises_the_revision_and_all_is_asked_for(visit: &mut Visit) {

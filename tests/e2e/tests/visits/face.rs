@@ -47,9 +47,9 @@ fn open_in(visit: &mut Visit, language: &str, config: &str, head: &str, body: &s
 }
 
 fn nothing_of_ours_is_printed(visit: &mut Visit) {
-    for layout in ["bar", "box", "dialog"] {
+    for layout in ["bar", "box", "dialog", "inline"] {
         let config = format!(r#"{{ "ui": {{ "layout": "{layout}" }} }}"#);
-        first_visit(visit, &config, "");
+        first_visit(visit, &config, "<div data-placet=notice></div>");
         if layout == "bar" {
             assert!(visit.is("getComputedStyle(ui).display !== 'none'"));
             // From now on, for every page.

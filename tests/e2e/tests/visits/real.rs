@@ -8,7 +8,11 @@ use e2e::world::Reply;
 use super::circle::{expect_all_back, serve};
 use super::shop::*;
 
-e2e::cases![the_real_files_go_round, more_real_files_go_round];
+e2e::cases![
+    the_real_files_go_round,
+    more_real_files_go_round,
+    all_held_on_one_page_send_what_each_sends_alone
+];
 
 /// Where a file comes from.
 enum From {
@@ -204,8 +208,57 @@ fn more_real_files_go_round(visit: &mut Visit) {
     circle(visit, MORE_REAL);
 }
 
+/// The vendors' own snippets, as their documents give them, marked and in one page.
+const SNIPPETS: &str = r#"
+  <script type="text/plain" data-placet-category="targeting">
+    (function (mixpanel) {
+      mixpanel._i = []; mixpanel.__SV = 1.2;
+      mixpanel.init = (token, config, name) => mixpanel._i.push([token, config, name ?? "mixpanel"]);
+      for (const method of ["track", "track_pageview", "identify", "register"]) mixpanel[method] = (...args) => mixpanel.push([method, ...args]);
+      const script = Object.assign(document.createElement("script"), { async: true, src: "https://cdn.mxpnl.com/libs/mixpanel-2-latest.min.js" });
+      const first = document.getElementsByTagName("script")[0];
+      first.parentNode.insertBefore(script, first);
+    })((window.mixpanel = window.mixpanel || []));
+    mixpanel.init("0123456789abcdef0123456789abcdef", { track_pageview: true, api_host: "https://api-js.mixpanel.com", persistence: "cookie", cookie_expiration: 365 });
+  </script>
+  <script type="text/plain" data-placet-category="targeting">
+    !function(t,e){var o,n,p,r;e.__SV||(window.posthog=e,e._i=[],e.init=function(i,s,a){function g(t,e){var o=e.split(".");2==o.length&&(t=t[o[0]],e=o[1]),t[e]=function(){t.push([e].concat(Array.prototype.slice.call(arguments,0)))}}(p=t.createElement("script")).type="text/javascript",p.crossOrigin="anonymous",p.async=!0,p.src=s.api_host.replace(".i.posthog.com","-assets.i.posthog.com")+"/static/array.js",(r=t.getElementsByTagName("script")[0]).parentNode.insertBefore(p,r);var u=e;for(void 0!==a?u=e[a]=[]:a="posthog",u.people=u.people||[],u.toString=function(t){var e="posthog";return"posthog"!==a&&(e+="."+a),t||(e+=" (stub)"),e},u.people.toString=function(){return u.toString(1)+".people (stub)"},o="init capture register identify opt_out_capturing has_opted_out_capturing".split(" "),n=0;n<o.length;n++)g(u,o[n]);e._i.push([i,s,a])},e.__SV=1)}(document,window.posthog||[]);
+    posthog.init("phc_0123456789abcdef", { api_host: "https://eu.i.posthog.com", persistence: "localStorage+cookie", cookie_expiration: 365 });
+  </script>
+  <script type="text/plain" data-placet-category="targeting">
+    window._pac = { site: "123456", collectDomain: "https://abcdefg.pa-cd.com", privacy: [] };
+    window.pdl = { requireConsent: "v2", consent: { products: ["PA"], defaultPreset: { PA: "opt-in" } } };
+    window._paq = window._paq || [];
+    _paq.push(["sendEvent", "page.display"]);
+  </script>
+  <script type="text/plain" data-placet-category="targeting" async data-placet-src="https://tag.aticdn.net/piano-analytics.js"></script>
+  <script type="text/plain" data-placet-category="targeting" data-placet-src="https://cdn.amplitude.com/script/0123456789abcdef0123456789abcdef.js"></script>
+  <script type="text/plain" data-placet-category="targeting">amplitude.init("0123456789abcdef0123456789abcdef", { cookieOptions: { expiration: 365 } });</script>
+  <script type="text/plain" data-placet-category="targeting">
+    (function(c,l,a,r,i,t,y){c[a]=c[a]||function(){(c[a].q=c[a].q||[]).push(arguments)};t=l.createElement(r);t.async=1;t.src="https://www.clarity.ms/tag/"+i;y=l.getElementsByTagName(r)[0];y.parentNode.insertBefore(t,y);})(window, document, "clarity", "script", "abcdefgh12");
+  </script>
+  <script type="text/plain" data-placet-category="targeting">
+    !function(){var i="analytics",analytics=window[i]=window[i]||[];if(!analytics.initialize)if(analytics.invoked)window.console&&console.error&&console.error("Segment snippet included twice.");else{analytics.invoked=!0;analytics.methods=["trackSubmit","trackClick","trackLink","trackForm","pageview","identify","reset","group","track","ready","alias","debug","page","screen","once","off","on","addSourceMiddleware","addIntegrationMiddleware","setAnonymousId","addDestinationMiddleware","register"];analytics.factory=function(e){return function(){if(window[i].initialized)return window[i][e].apply(window[i],arguments);var n=Array.prototype.slice.call(arguments);if(["track","screen","alias","group","page","identify"].indexOf(e)>-1){var c=document.querySelector("link[rel='canonical']");n.push({__t:"bpc",c:c&&c.getAttribute("href")||void 0,p:location.pathname,u:location.href,s:location.search,t:document.title,r:document.referrer})}n.unshift(e);analytics.push(n);return analytics}};for(var n=0;n<analytics.methods.length;n++){var key=analytics.methods[n];analytics[key]=analytics.factory(key)}analytics.load=function(key,n){var t=document.createElement("script");t.type="text/javascript";t.async=!0;t.setAttribute("data-global-segment-analytics-key",i);t.src="https://cdn.segment.com/analytics.js/v1/" + key + "/analytics.min.js";var r=document.getElementsByTagName("script")[0];r.parentNode.insertBefore(t,r);analytics._loadOptions=n};analytics._writeKey="AbCdEf123456";analytics.SNIPPET_VERSION="5.2.0";analytics.load("AbCdEf123456");analytics.page();}}();
+  </script>
+  <script type="text/plain" data-placet-category="targeting" data-placet-src="https://browser.sentry-cdn.com/11.12.0/bundle.min.js" crossorigin="anonymous"></script>
+  <script type="text/plain" data-placet-category="targeting">Sentry.init({ dsn: "https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/1" });</script>
+  <div data-tf-widget="abc123" style="height: 200px"></div>
+  <script type="text/plain" data-placet-category="targeting" data-placet-src="https://embed.typeform.com/next/embed.js"></script>
+"#;
+
+/// All are held, and one yes lets them go at once. What each sends alone is what the circles above wait for.
+fn all_held_on_one_page_send_what_each_sends_alone(visit: &mut Visit) {
+    let vendors: Vec<&Real> = REAL.iter().chain(MORE_REAL).collect();
+    play(visit, &vendors);
+    first_visit(visit, "{}", SNIPPETS);
+    visit.expect_no_third_party();
+    accept(visit);
+    expect_running(visit, &vendors);
+}
+
+/// Serves the vendors' files, and answers where they call home.
 #[track_caller]
-fn circle(visit: &mut Visit, vendors: &[Real]) {
+fn play(visit: &Visit, vendors: &[&Real]) {
     for real in vendors {
         for (host, _) in real.home {
             visit
@@ -226,6 +279,12 @@ fn circle(visit: &mut Visit, vendors: &[Real]) {
         };
         serve(visit, address, reply);
     }
+}
+
+#[track_caller]
+fn circle(visit: &mut Visit, vendors: &[Real]) {
+    let all: Vec<&Real> = vendors.iter().collect();
+    play(visit, &all);
     let services: Vec<&str> = vendors.iter().map(|real| real.service).collect();
     let body: String = vendors.iter().map(|real| real.page).collect();
     first_visit(
@@ -236,34 +295,7 @@ fn circle(visit: &mut Visit, vendors: &[Real]) {
     expect_no_complaints(visit);
     visit.expect_no_third_party();
     accept(visit);
-    for real in vendors {
-        visit.wait(real.runs);
-        visit.js(real.does);
-        for (address, _) in real.files {
-            visit.wait_asked(address, 1);
-        }
-        for (host, path) in real.home {
-            patiently(|| {
-                let asked = visit.asked(host);
-                let mut asked = asked.iter();
-                asked
-                    .any(|request| request.path.starts_with(path))
-                    .then_some(())
-                    .ok_or_else(|| format!("{host}{path} was never asked"))
-            });
-        }
-        for start in real.stores {
-            patiently(|| {
-                let mut there = visit.cookie_names();
-                there.extend(visit.stored());
-                there
-                    .iter()
-                    .any(|name| name.starts_with(start))
-                    .then_some(())
-                    .ok_or_else(|| format!("{start} never came: {there:?}"))
-            });
-        }
-    }
+    expect_running(visit, &all);
     assert_eq!(visit.strangers(), Vec::<String>::new());
     expect_no_complaints(visit);
     visit.forget_requests();
@@ -294,5 +326,38 @@ fn circle(visit: &mut Visit, vendors: &[Real]) {
                 .then_some(())
                 .ok_or_else(|| "the page view after a renewed yes is not counted".to_owned())
         });
+    }
+}
+
+/// Each runs as configured, calls home, and stores what it stores.
+#[track_caller]
+fn expect_running(visit: &mut Visit, vendors: &[&Real]) {
+    for real in vendors {
+        visit.wait(real.runs);
+        visit.js(real.does);
+        for (address, _) in real.files {
+            visit.wait_asked(address, 1);
+        }
+        for (host, path) in real.home {
+            patiently(|| {
+                let asked = visit.asked(host);
+                let mut asked = asked.iter();
+                asked
+                    .any(|request| request.path.starts_with(path))
+                    .then_some(())
+                    .ok_or_else(|| format!("{host}{path} was never asked"))
+            });
+        }
+        for start in real.stores {
+            patiently(|| {
+                let mut there = visit.cookie_names();
+                there.extend(visit.stored());
+                there
+                    .iter()
+                    .any(|name| name.starts_with(start))
+                    .then_some(())
+                    .ok_or_else(|| format!("{start} never came: {there:?}"))
+            });
+        }
     }
 }

@@ -374,22 +374,28 @@ fn a_service_that_its_owner_lets_go_on_keeps_nothing(visit: &mut Visit) {
 }
 
 fn the_data_layer_hears_of_the_choice_on_each_page(visit: &mut Visit) {
-    // The owner's own container below a tag that holds the page up.
+    // The owner's own container, below a tag that holds the page up and above each kind of tag.
     let list = "<script>window.dataLayer = window.dataLayer || []; dataLayer.push({ 'gtm.start': Date.now(), event: 'gtm.js' });</script>";
-    visit.page(
-        "/",
-        &document(&format!("{}{PLAIN}{list}", config_block("{}")), ""),
-    );
+    let config = config_block("{}");
     let events = "JSON.stringify(dataLayer.map((entry) => entry.event).filter(Boolean))";
-    visit.open("/");
-    visit.wait_state("notice");
-    accept(visit);
-    visit.wait(&format!("{events} === '[\"gtm.js\",\"consent_update\"]'"));
-    visit.reload();
-    visit.wait(&format!("{events} === '[\"gtm.js\",\"consent_update\"]'"));
-    assert!(visit.is(
-        "dataLayer.find((entry) => entry.event === 'consent_update').consent.performance === true"
-    ));
+    for (path, parts) in [
+        ("/above", [&*config, PLAIN, list]),
+        ("/below", [&*config, list, PLAIN]),
+        ("/async", [&*config, list, ASYNC]),
+    ] {
+        visit.page(path, &document(&parts.concat(), ""));
+        visit.open(path);
+        visit.wait_state("notice");
+        accept(visit);
+        visit.wait(&format!("{events} === '[\"gtm.js\",\"consent_update\"]'"));
+        visit.reload();
+        visit.wait(&format!("{events} === '[\"gtm.js\",\"consent_update\"]'"));
+        assert!(visit.is(
+            "dataLayer.find((entry) => entry.event === 'consent_update').consent.performance === true"
+        ));
+        visit.js("placet.erase()");
+        visit.wait("window.placet && placet.version && !placet.record()");
+    }
 }
 
 fn a_form_that_waits_for_analytics_goes_its_way(visit: &mut Visit) {
