@@ -382,6 +382,7 @@ fn the_data_layer_hears_of_the_choice_on_each_page(visit: &mut Visit) {
         ("/above", [&*config, PLAIN, list]),
         ("/below", [&*config, list, PLAIN]),
         ("/async", [&*config, list, ASYNC]),
+        ("/none", ["", PLAIN, list]),
     ] {
         visit.page(path, &document(&parts.concat(), ""));
         visit.open(path);
