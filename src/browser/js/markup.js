@@ -86,12 +86,16 @@ const search = (root) => {
 };
 /** Trees that the document does not show, handed to us. @type {Set<Node>} */
 const trees = new Set();
-/** Finds every marked element, in document order. */
+/** Finds every marked element, in document order; whoever waited to be looked at waits in that order too. */
 export const find = () => {
+  const before = found.splice(0);
   search(doc);
   for (const tree of trees)
     if (isConnected(tree)) search(tree);
     else trees.delete(tree);
+  // What is marked no more, or in no tree that was searched.
+  const again = new Set(found);
+  for (const node of before) if (!again.has(node)) found.push(node);
 };
 /** @type {MutationObserver} */
 let observer;

@@ -8,6 +8,7 @@ use serde_json::json;
 use super::shop::*;
 
 e2e::cases![
+    a_choice_amid_the_search_keeps_the_order_of_the_page,
     ten_thousand_held_scripts_and_five_hundred_services_leave_the_page_its_turn,
     a_thousand_choices_leave_no_more_memory_behind_than_ten,
     an_hour_of_a_page_that_never_reloads_keeps_what_it_held,
@@ -69,6 +70,32 @@ fn released(visit: &Visit) {
         visit.wait(&format!("window.ran?.length >= {count}"));
     }
     visit.wait(&format!("Object.keys(services).length === {SERVICES}"));
+}
+
+/// Fault: A visitor chooses while the held scripts of a long page are still being looked at.
+fn a_choice_amid_the_search_keeps_the_order_of_the_page(visit: &mut Visit) {
+    let mut held = String::from("<script>window.ran = []</script>");
+    for number in 0..4_000 {
+        held += &format!(
+            "<script type=text/plain data-category=performance>ran.push({number})</script>"
+        );
+    }
+    // The first task of the search has come to its end, and not all was looked at.
+    let choose = "<script>document.addEventListener('placet:ready', () => setTimeout(() => placet.choose({ categories: { performance: true } })))</script>";
+    visit.page(
+        "/",
+        &document(
+            &format!("{choose}{}{ASYNC}", config_block(MATOMO_ONLY)),
+            &held,
+        ),
+    );
+    visit.open("/");
+    visit.wait("window.ran?.length === 4000");
+    assert_eq!(
+        visit.js("return ran.filter((number, at) => number !== at).length"),
+        json!(0),
+        "in the order of the page"
+    );
 }
 
 /// Fault: There are 500 services and 10,000 held scripts.
