@@ -10,6 +10,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 use walrus::{Module, RawCustomSection};
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 
@@ -234,6 +235,9 @@ fn glue(imports: &[Import]) -> Result<String> {
 
 /// Cargo's wasm of a package, with these features of it; with its default ones where none are named.
 fn compile(root: &Path, lean: bool, package: &str, features: Option<&str>) -> Result<Vec<u8>> {
+    // The next build of the same package takes the place of the file.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock();
     let mut command = cargo(root, lean, package)?;
     if let Some(features) = features {
         command.args(["--no-default-features", "--features", features]);

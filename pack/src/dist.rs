@@ -11,8 +11,10 @@ use placet::text::hash::fnv1a_hex;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 /// Everything one build made, for the table of sizes too.
 pub struct Built {
@@ -24,10 +26,14 @@ pub struct Built {
 pub fn build(root: &Path) -> Result<Built> {
     let www = root.join("www");
     let parts = parts(root)?;
-    let program = compile::program(root, compile::COMPAT)?;
-    let compat = script::classic(root, &program, &parts, "placet.compat.nowasm.js")?;
+    // One is made small while cargo compiles the other.
+    let (compat, program) = at_once(
+        || compile::program(root, compile::COMPAT),
+        || compile::program(root, compile::PAGE),
+    );
+    let compat = script::classic(root, &compat?, &parts, "placet.compat.nowasm.js")?;
     // After it, since the package is made of what is laid out last.
-    let program = compile::program(root, compile::PAGE)?;
+    let program = program?;
     let scripts = script::join(root, &program, &parts)?;
 
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
@@ -64,6 +70,18 @@ pub fn build(root: &Path) -> Result<Built> {
         program,
         scripts,
         parts,
+    })
+}
+
+/// Does both at the same time.
+pub fn at_once<A, B: Send>(one: impl FnOnce() -> A, other: impl FnOnce() -> B + Send) -> (A, B) {
+    thread::scope(|scope| {
+        let other = scope.spawn(other);
+        let one = one();
+        match other.join() {
+            Ok(other) => (one, other),
+            Err(panic) => resume_unwind(panic),
+        }
     })
 }
 

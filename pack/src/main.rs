@@ -61,9 +61,9 @@ fn run(args: &[String]) -> Result<()> {
         }
         "package" => {
             refuse_more(rest)?;
-            let built = dist::build(&root)?;
+            let (built, command) = dist::at_once(|| dist::build(&root), || compile::command(&root));
+            let (built, command) = (built?, command?);
             sizes::report(&root, &built)?;
-            let command = compile::command(&root)?;
             studio::write(&root, &command)?;
             package::write(&root, &built, command).map(drop)
         }

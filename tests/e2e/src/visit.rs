@@ -12,6 +12,9 @@ use crate::world::{Party, Reply, Request, SHOP, World};
 
 /// How long anything on a page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(15);
+/// Between two looks.
+const SHORTEST: Duration = Duration::from_millis(15);
+const LONGEST: Duration = Duration::from_millis(200);
 
 /// Before every script: `find` and `all` look in the page and in the open root of our host; `stand` gives the placeholder
 /// of an element, in its own document or root, or over its box. They
@@ -696,15 +699,17 @@ fn truthy(value: &Value) -> bool {
     !matches!(value, Value::Null | Value::Bool(false)) && *value != json!(0) && *value != json!("")
 }
 
-/// Looks again and again until it is as it should be; after a while it says what the last look saw.
+/// Looks again and again until it is as it should be; after a while it says what the last look saw. Each look costs the
+/// browser some milliseconds that what is waited for would need: the longer it takes, the more seldom.
 #[track_caller]
 pub fn patiently<T>(mut look: impl FnMut() -> Result<T, String>) -> T {
-    let deadline = Instant::now() + PATIENCE;
+    let begun = Instant::now();
     loop {
         match look() {
             Ok(seen) => return seen,
-            Err(_) if Instant::now() < deadline => {
-                std::thread::sleep(Duration::from_millis(15));
+            Err(_) if begun.elapsed() < PATIENCE => {
+                let pause = begun.elapsed() / 4;
+                std::thread::sleep(pause.clamp(SHORTEST, LONGEST));
             }
             Err(seen) => panic!("{seen}"),
         }
