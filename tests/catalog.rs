@@ -678,7 +678,13 @@ fn the_reader_takes_every_entry_without_a_complaint() {
             if ready.stores.len() != entry.stored().count() {
                 faults.push("not everything that it stores was read".to_owned());
             }
-            let load = config::resolve(ready.load, ready.params, &|_| true, Moment::Always, None);
+            let load = config::resolve(
+                ready.load,
+                ready.params,
+                &mut |_| true,
+                Moment::Always,
+                None,
+            );
             let loads = |step: &config::Value| step.get("script").or(step.get("style")).is_some();
             if entry.text("kind") == "script" && !load.iter().any(loads) {
                 faults.push(format!("loads no script, all: {all}"));

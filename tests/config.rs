@@ -163,7 +163,13 @@ fn a_service_whose_entry_came_along_is_ready_at_once() {
     assert_eq!(entry.name, "Our statistics");
     assert_eq!(entry.hosts, ["a.example"]);
     assert!(entry.service.asked && entry.before.is_empty());
-    let steps = resolve(entry.load, entry.params, &|_| false, Moment::Always, None);
+    let steps = resolve(
+        entry.load,
+        entry.params,
+        &mut |_| false,
+        Moment::Always,
+        None,
+    );
     let scripts: Vec<_> = steps
         .iter()
         .filter_map(|step| step.text_at("script"))
@@ -248,7 +254,13 @@ fn a_service_written_out_in_full_needs_no_catalogue() {
             (Place::Database, "chat-*", false)
         ]
     );
-    let steps = resolve(entry.load, entry.params, &|_| false, Moment::Always, None);
+    let steps = resolve(
+        entry.load,
+        entry.params,
+        &mut |_| false,
+        Moment::Always,
+        None,
+    );
     assert_eq!(
         steps,
         [value(
@@ -564,7 +576,7 @@ fn check_whatever_was_read(tree: &Value) -> Result<(), TestCaseError> {
         );
         for moment in [Moment::Always, Moment::Start, Moment::Choice] {
             for steps in [entry.load, entry.signal, entry.revoke, entry.before] {
-                for step in resolve(steps, entry.params, &|_| true, moment, None) {
+                for step in resolve(steps, entry.params, &mut |_| true, moment, None) {
                     let address = step
                         .text_at("script")
                         .or(step.text_at("style"))

@@ -3,6 +3,7 @@
 
 mod effect;
 mod event;
+mod filled;
 pub mod former;
 mod model;
 mod picture;

@@ -2,6 +2,7 @@
 //! `update` alone.
 
 use super::Sweep;
+use super::filled::Filled;
 use crate::config::{Config, Entry, Outline, Slot, TOOLS, Value};
 use crate::consent::{
     Category, CategorySet, Grants, OptOutSignals, Outgoing, Record, Requirement, Service, Why,
@@ -51,6 +52,8 @@ pub struct Model {
     pub language: String,
     /// Services whose code runs in this page.
     pub(super) running: Vec<&'static str>,
+    /// Steps that were made plain.
+    pub(super) filled: Filled,
     /// Keys of steps that run once a page.
     pub(super) once: Vec<&'static str>,
     /// Stamps that the stored record grants or granted, whether it still stands or not.
@@ -97,6 +100,7 @@ impl Model {
             left: Vec::new(),
             language: "en".to_owned(),
             running: Vec::new(),
+            filled: Filled::default(),
             once: Vec::new(),
             granted_once: Vec::new(),
             loads_once: Vec::new(),

@@ -2,8 +2,9 @@
 //! what may run; knows no page, and nothing of the services' own signals.
 
 use super::Model;
-use crate::config::{Fields, Moment, Value, parse, resolve};
-use crate::consent::{Act, Category};
+use crate::config::{Fields, Moment, Value};
+use crate::consent::Act;
+use std::mem::take;
 
 /// At the start, WordPress learns that visitors are asked first: its Consent API reads everything as allowed until it is
 /// told a type. At a choice, and on each later page, it learns the answer again, since it keeps it for thirty days only.
@@ -32,13 +33,12 @@ const TAG_MANAGER: &str = r#"[
 
 /// Adds the steps of one moment, to be run after the signals of the services: the event in the `dataLayer` says that all of
 /// them were told.
-pub fn tell(model: &Model, moment: Moment, steps: &mut Vec<Value>) {
-    let signals = &model.config.settings.signals;
-    if signals.wordpress {
+pub fn tell(model: &mut Model, moment: Moment, steps: &mut Vec<Value>) {
+    if model.config.settings.signals.wordpress {
         told(model, WORDPRESS, &[], moment, steps);
     }
     if moment == Moment::Choice {
-        if signals.shopify {
+        if model.config.settings.signals.shopify {
             told(model, SHOPIFY, &[], moment, steps);
         }
         tell_event(model, steps);
@@ -47,7 +47,7 @@ pub fn tell(model: &Model, moment: Moment, steps: &mut Vec<Value>) {
 
 /// The event in the `dataLayer`. While entries are on their way, their vendors have not been told: none before they are
 /// here.
-pub fn tell_event(model: &Model, steps: &mut Vec<Value>) {
+pub fn tell_event(model: &mut Model, steps: &mut Vec<Value>) {
     if !model.config.settings.signals.data_layer || model.is_waiting() {
         return;
     }
@@ -64,21 +64,24 @@ pub fn tell_event(model: &Model, steps: &mut Vec<Value>) {
 
 /// What a platform is told: steps as a service has them.
 fn told(
-    model: &Model,
+    model: &mut Model,
     written: &'static str,
     params: Fields,
     moment: Moment,
     steps: &mut Vec<Value>,
 ) {
-    let granted = |id: &str| Category::from_id(id).is_some_and(|id| model.grants.allows(id));
-    let written = parse(written);
-    steps.extend(resolve(written.items(), params, &granted, moment, None));
+    let mut filled = take(&mut model.filled);
+    let written = filled.read(written);
+    let granted = |id| model.grants.allows(id);
+    steps.extend(filled.steps(written, params, &granted, moment, None));
+    model.filled = filled;
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::read;
+    use crate::consent::Category;
 
     /// A model whose owner wants this signal alone, and whose visitor granted these categories.
     fn model(signal: &str, granted: &[Category]) -> Model {
@@ -113,7 +116,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn says(model: &Model, moment: Moment, expected: &str) {
+    fn says(model: &mut Model, moment: Moment, expected: &str) {
         let mut steps = Vec::new();
         tell(model, moment, &mut steps);
         let steps: serde_json::Value = steps.iter().map(json).collect();
@@ -123,10 +126,10 @@ mod tests {
 
     #[test]
     fn tag_manager_hears_every_category_in_one_event() {
-        let model = model("dataLayer", &[Category::Performance]);
-        says(&model, Moment::Start, "[]");
+        let mut model = model("dataLayer", &[Category::Performance]);
+        says(&mut model, Moment::Start, "[]");
         says(
-            &model,
+            &mut model,
             Moment::Choice,
             r#"[{"push": "dataLayer", "items": [{"event": "consent_update",
                 "consent": {"necessary": true, "performance": true, "functionality": false, "targeting": false},
@@ -141,19 +144,19 @@ mod tests {
         let mut waiting = model("dataLayer", &[]);
         waiting.config.slots = read(&written).0.slots;
         assert!(waiting.is_waiting());
-        says(&waiting, Moment::Choice, "[]");
+        says(&mut waiting, Moment::Choice, "[]");
     }
 
     #[test]
     fn wordpress_hears_the_type_before_and_the_answer_after() {
-        let model = model("wordpress", &[Category::Targeting]);
+        let mut model = model("wordpress", &[Category::Targeting]);
         says(
-            &model,
+            &mut model,
             Moment::Start,
             r#"[{"set": "wp_consent_type", "to": "optin"}, {"event": "wp_consent_type_defined"}]"#,
         );
         says(
-            &model,
+            &mut model,
             Moment::Choice,
             r#"[{"call": "wp_set_consent", "args": ["functional", "allow"], "late": true},
                 {"call": "wp_set_consent", "args": ["preferences", "deny"], "late": true},
@@ -165,10 +168,10 @@ mod tests {
 
     #[test]
     fn shopify_is_told_once_its_feature_is_loaded() {
-        let model = model("shopify", &[Category::Functionality]);
-        says(&model, Moment::Start, "[]");
+        let mut model = model("shopify", &[Category::Functionality]);
+        says(&mut model, Moment::Start, "[]");
         says(
-            &model,
+            &mut model,
             Moment::Choice,
             r#"[{"call": "Shopify.loadFeatures", "late": true, "args": [
                 [{"name": "consent-tracking-api", "version": "0.1"}],
@@ -180,8 +183,8 @@ mod tests {
 
     #[test]
     fn what_the_owner_switched_off_is_not_told() {
-        let model = model("vendors", &[Category::Targeting]);
-        says(&model, Moment::Start, "[]");
-        says(&model, Moment::Choice, "[]");
+        let mut model = model("vendors", &[Category::Targeting]);
+        says(&mut model, Moment::Start, "[]");
+        says(&mut model, Moment::Choice, "[]");
     }
 }

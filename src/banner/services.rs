@@ -4,6 +4,7 @@
 use super::{Effect, Model, platforms};
 use crate::config::{Complaint, Entry, Moment, Slot, Value, resolve};
 use crate::consent::Category;
+use std::mem::take;
 
 /// The load steps of services that may run and do not yet. Of the others, what the owner explicitly lets run before a
 /// yes; visitors are told by its note.
@@ -41,7 +42,8 @@ pub(super) fn stop(model: &mut Model, effects: &mut Vec<Effect>) {
     let mut stay = Vec::new();
     let mut left = Vec::new();
     let mut reload = false;
-    for entry in model.entries() {
+    let entries: Vec<_> = model.entries().collect();
+    for entry in entries {
         let id = entry.service.id;
         let runs = model.running.contains(&id);
         let goes = runs && !model.allows_service(id);
@@ -77,11 +79,10 @@ pub(super) fn defaults(model: &mut Model, by_id: &Value, effects: &mut Vec<Effec
             && let Some(signal) = by_id.get(id)
             && model.config.settings.signals.vendors
         {
-            let shut = |_: &str| false;
             steps.extend(resolve(
                 signal.items(),
                 own.entries(),
-                &shut,
+                &mut |_| false,
                 Moment::Start,
                 None,
             ));
@@ -100,7 +101,8 @@ pub(super) fn signals(
 ) {
     let mut steps = Vec::new();
     let vendors = model.config.settings.signals.vendors;
-    for entry in model.entries().filter(|_| vendors) {
+    let entries: Vec<_> = model.entries().filter(|_| vendors).collect();
+    for entry in entries {
         if only.is_none_or(|ids| ids.contains(&entry.service.id)) {
             steps.extend(resolved(model, entry, entry.signal, moment, None));
         }
@@ -119,22 +121,22 @@ pub(super) fn signals(
 
 /// The steps of an entry as they are to be run now.
 fn resolved(
-    model: &Model,
+    model: &mut Model,
     entry: &Entry,
-    steps: &[Value],
+    steps: &'static [Value],
     moment: Moment,
     owner: Option<&'static str>,
 ) -> Vec<Value> {
-    let granted = |id: &str| is_signalled(model, entry, id);
-    resolve(steps, entry.params, &granted, moment, owner)
+    let mut filled = take(&mut model.filled);
+    let granted = |id| is_signalled(model, entry, id);
+    let steps = filled.steps(steps, entry.params, &granted, moment, owner);
+    model.filled = filled;
+    steps
 }
 
 /// What an entry's steps are told of a category: where services that share a signal with it are asked about in that
 /// category, whether one of them may run; otherwise whether the category is granted.
-fn is_signalled(model: &Model, entry: &Entry, id: &str) -> bool {
-    let Some(category) = Category::from_id(id) else {
-        return model.allows_service(id);
-    };
+fn is_signalled(model: &Model, entry: &Entry, category: Category) -> bool {
     let mut known = false;
     for other in model.entries() {
         let service = &other.service;

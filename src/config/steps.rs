@@ -97,18 +97,18 @@ pub enum Moment {
     Choice,
 }
 
-/// The steps of a list that run at this moment, in order, in plain values. `granted` answers for category ids.
+/// The steps of a list that run at this moment, in order, in plain values. `granted` answers for categories.
 ///
 /// An address that is not http(s) after filling drops its step: whatever the config said, no other scheme gets through.
 /// Steps that wait for a script are told their `owner`, if there is one: they run only while it may.
 pub fn resolve(
     steps: &[Value],
     params: Fields,
-    granted: &dyn Fn(&str) -> bool,
+    granted: &mut dyn FnMut(Category) -> bool,
     moment: Moment,
     owner: Option<&'static str>,
 ) -> Vec<Value> {
-    let filler = Filler {
+    let mut filler = Filler {
         params,
         granted,
         owner,
@@ -130,21 +130,21 @@ pub fn resolve(
 
 struct Filler<'a> {
     params: Fields,
-    granted: &'a dyn Fn(&str) -> bool,
+    granted: &'a mut dyn FnMut(Category) -> bool,
     owner: Option<&'static str>,
 }
 
 impl Filler<'_> {
     /// Whether a parameter was given and is not false, or a category is granted.
-    fn is_on(&self, name: &str) -> bool {
+    fn is_on(&mut self, name: &str) -> bool {
         match find(self.params, name) {
             Some(value) => value.is_on(),
-            None => Category::from_id(name).is_some() && (self.granted)(name),
+            None => Category::from_id(name).is_some_and(&mut self.granted),
         }
     }
 
-    fn step(&self, step: &Value) -> Option<&'static Value> {
-        let on = |key| step.text_at(key).map(|name| self.is_on(name));
+    fn step(&mut self, step: &Value) -> Option<&'static Value> {
+        let mut on = |key| step.text_at(key).map(|name| self.is_on(name));
         if on("when") == Some(false) || on("unless") == Some(true) {
             return None;
         }
@@ -180,7 +180,7 @@ impl Filler<'_> {
     }
 
     /// The value with everything filled that is known before the page is asked; none for a parameter that was not given.
-    fn value<'v>(&self, value: &'v Value) -> Option<&'v Value> {
+    fn value<'v>(&mut self, value: &'v Value) -> Option<&'v Value> {
         match value {
             Value::Null | Value::Bool(_) | Value::Num(_) => Some(value),
             Value::Str(text) => match Blank::whole(text) {
@@ -403,8 +403,14 @@ mod tests {
 
     #[track_caller]
     fn becomes(steps: &str, moment: Moment, expected: &str) {
-        let granted = |category: &str| category == "performance";
-        let plain = resolve(json(steps).items(), params(), &granted, moment, None);
+        let granted = |category| category == Category::Performance;
+        let plain = resolve(
+            json(steps).items(),
+            params(),
+            &mut { granted },
+            moment,
+            None,
+        );
         assert_eq!(Value::list(plain), json(expected), "{steps}");
     }
 

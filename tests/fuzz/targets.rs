@@ -114,7 +114,7 @@ pub fn config(input: &[u8]) {
         assert!(service.category != Category::Necessary || !service.asked);
         for steps in [entry.load, entry.signal, entry.revoke, entry.before] {
             for moment in [Moment::Always, Moment::Start, Moment::Choice] {
-                loads_from_the_web(&resolve(steps, entry.params, &|_| true, moment, None));
+                loads_from_the_web(&resolve(steps, entry.params, &mut |_| true, moment, None));
             }
         }
     }
@@ -241,7 +241,13 @@ pub fn steps(input: &[u8]) {
     let params = Value::map(vec![("p", Value::Str(leak(param.clone())))]);
     let address = |template: &'static str| {
         let step = Value::map(vec![("script", Value::Str(template))]);
-        let plain = resolve(&[step], params.entries(), &|_| true, Moment::Always, None);
+        let plain = resolve(
+            &[step],
+            params.entries(),
+            &mut |_| true,
+            Moment::Always,
+            None,
+        );
         plain.first().and_then(|step| step.text_at("script"))
     };
     if let Some(filled) = address("https://h.example/a/{p}/b.js?x={p}&y=1") {
@@ -269,7 +275,7 @@ pub fn steps(input: &[u8]) {
         let plain = resolve(
             tree.items(),
             params.entries(),
-            &|_| false,
+            &mut |_| false,
             moment,
             Some("own"),
         );
