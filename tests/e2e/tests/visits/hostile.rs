@@ -63,12 +63,15 @@ fn our_element_moved_copied_emptied_or_made_twice_opens_nothing(visit: &mut Visi
 fn buttons_that_look_like_ours_do_nothing(visit: &mut Visit) {
     let body = format!(
         "{HELD}<button id=one data-action=accept-all>1</button> <div data-action=save><button id=two>2</button></div>
-        <placet-ui><button id=three data-action=accept-all slot=act>3</button></placet-ui>
+        <placet-ui><template shadowrootmode=open><slot name=act></slot></template><button id=three data-action=accept-all slot=act>3</button></placet-ui>
+        <placet-ui><button id=dead data-action=accept-all slot=act>0</button></placet-ui>
         <input id=four type=checkbox role=switch data-category=performance checked>
         <button id=five data-placet='accept-all '>5</button> <button id=six data-placet=constructor>6</button>
         <a id=seven data-placet=toString href='#'>7</a>"
     );
     first_visit(visit, MATOMO_ONLY, &body);
+    // A host without a root is a dead copy, and is taken out.
+    visit.wait("!document.getElementById('dead')");
     for id in ["one", "two", "three", "four", "five", "six", "seven"] {
         visit.js(&format!(
             "document.getElementById('{id}').scrollIntoView({{ block: 'center' }})"
