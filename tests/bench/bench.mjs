@@ -15,7 +15,7 @@ const USAGE = `node tests/bench/bench.mjs [options]
   --growth N     repetitions of the growth pages (3)
   --quick        3 and 1, fewer sizes
   --rows a,b     only these rows (and the controls)
-  --only first,return,growth   only these parts 
+  --only first,return,opening,growth   only these parts
   --out FOLDER   where the report goes (target/bench)
   --dist FOLDER  Placet as built (www/dist)
   --browser PATH Chromium (found on PATH)`;
@@ -109,6 +109,23 @@ async function main() {
     if (part("return")) await measure("return", row, () => visits.quietReturn(browser, servers, row, url, ordinary));
     if (part("return")) await measure("visit", row, () => visits.firstVisitAndReturns(browser, servers, row, url, ordinary));
   });
+
+  if (part("opening")) {
+    for (const count of [3, 500]) {
+      const variant = site.manyServices(vendor, count);
+      const empty = rows.find((row) => row.id === "empty");
+      await each(
+        runs,
+        noticed.filter((row) => row.preferences),
+        async (row) => {
+          const url = pages(row, variant);
+          await measure(`opening-${count}`, row, () => visits.openingVisit(browser, servers, row, url));
+          if (row.id === "placet")
+            await measure(`handmade-${count}`, empty, () => visits.handmadeVisit(browser, servers, url, pages(empty, ordinary)));
+        },
+      );
+    }
+  }
 
   if (part("growth")) {
     for (const count of options.quick ? [10, 1000] : [10, 100, 1000]) {

@@ -34,7 +34,7 @@ const times = Number(options.times);
 
 const self = new Map();
 for (let i = 0; i < times; i++)
-  await visit(async (_visitor, during) => {
+  await visit(async (visitor, during) => {
     await visitor.page.send("Profiler.enable");
     await visitor.page.send("Profiler.setSamplingInterval", { interval: 50 });
     await visitor.page.send("Profiler.start");

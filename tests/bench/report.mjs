@@ -5,6 +5,9 @@ import fs from "node:fs";
 import path from "node:path";
 import { plot } from "./plot.mjs";
 
+/** Milliseconds of one frame, 60 a second. */
+const FRAME = 16.7;
+
 /**
  * What is reported. `take` gives the samples of a row; `less` names a control
  * row whose median is taken off; `limit` is the target, computed from the run.
@@ -181,6 +184,44 @@ const METRICS = [
       targets: count === 500 ? [times(1, "floor")] : [],
     },
   ]),
+  ...[3, 500].flatMap((count) => {
+    const take =
+      (...keys) =>
+      (s) => [...s(`opening-${count}`, ...keys), ...s(`handmade-${count}`, ...keys)];
+    return [
+      {
+        id: `opening-${count}`,
+        title: `${count} services, 4× CPU: click → frame with the preferences`,
+        unit: "thread ms",
+        digits: 1,
+        take: take("preferences", "frame"),
+        targets: [upTo(FRAME), times(1, "empty")],
+      },
+      ...["click", "style", "layout", "paint"].map((kind) => ({
+        id: `opening-${count}-${kind}`,
+        title: kind === "click" ? "… of that, the click itself with what it forces" : `… ${kind}`,
+        unit: "thread ms",
+        digits: 1,
+        take: take("preferences", kind),
+      })),
+      {
+        id: `opening-${count}-longest`,
+        title: "… longest task behind it",
+        unit: "thread ms",
+        digits: 1,
+        take: take("preferences", "longest"),
+        targets: [upTo(FRAME)],
+      },
+      {
+        id: `opening-${count}-notice`,
+        title: `${count} services, 4× CPU: click → frame with the notice`,
+        unit: "thread ms",
+        digits: 1,
+        take: take("notice", "frame"),
+        targets: [upTo(FRAME)],
+      },
+    ];
+  }),
   {
     id: "nodes",
     title: "20,000 nodes inserted by the page, extra",

@@ -311,6 +311,105 @@ export async function manyServicesVisit(browser, servers, row, url) {
   return { notice, preferences };
 }
 
+// What the engine did, task by task.
+const TASKS = ["devtools.timeline", "disabled-by-default-devtools.timeline"];
+
+/**
+ * Thread time of the main thread on a phone's processor (4 × slower), network aside: of all tasks from the one that the click
+ * is in to the one that hands over the next frame, and of the longest task within a second behind that. Thread time, since
+ * on a machine with other things to do a task that waits is no longer one.
+ */
+async function opening(browser, visitor, act) {
+  await visitor.page.send("Emulation.setCPUThrottlingRate", { rate: SLOW.cpu });
+  const events = await browser.trace(TASKS, async () => {
+    await act();
+    await pause(3 * SETTLE);
+  });
+  await visitor.page.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  const mark = events.find((e) => e.name === "EventDispatch" && e.args.data?.type === "click");
+  if (!mark) throw new Error("no click was traced");
+  const main = events.filter((e) => e.ph === "X" && e.pid === mark.pid && e.tid === mark.tid).sort((a, b) => a.ts - b.ts);
+  const commit = main.find((e) => e.name === "Commit" && e.ts > mark.ts);
+  if (!commit) throw new Error("no frame followed the click");
+  const tasks = main.filter((e) => e.name === "RunTask");
+  const ends = (task) => task.ts + task.dur;
+  const sum = (list) => list.reduce((total, e) => total + e.tdur, 0) / 1000;
+  const answering = tasks.filter((task) => ends(task) > mark.ts && task.ts <= commit.ts);
+  const behind = tasks.filter((task) => task.ts > commit.ts).map((task) => task.tdur / 1000);
+  const kind = (name) => sum(main.filter((e) => e.name === name && e.ts >= mark.ts && e.ts <= ends(answering.at(-1))));
+  return {
+    frame: sum(answering),
+    click: mark.tdur / 1000,
+    style: kind("UpdateLayoutTree"),
+    layout: kind("Layout"),
+    paint: kind("PrePaint") + kind("Paint") + kind("Layerize") + kind("Commit"),
+    longest: Math.max(0, ...behind),
+  };
+}
+
+/** Opening the preferences by a click, and the notice by another: what it takes until the frame that shows them. */
+export async function openingVisit(browser, servers, row, url) {
+  const visitor = await Visitor.arrive(browser, servers);
+  await visitor.watch(row);
+  await visitor.open(url);
+  await visitor.until("__probe.visible", "the notice is visible");
+  await pause(SETTLE);
+  const at = await visitor.run(`__probe.target((${row.preferences})())`);
+  // The probe looks no more: what it does at a click would count.
+  await visitor.run("__probe.click = 0");
+  const preferences = await opening(browser, visitor, () => visitor.click(at));
+  await visitor.until(`!!(${row.opened})()`, "the preferences are open");
+  let notice;
+  if (row.placet) {
+    await visitor.run(`placet.hide(); placet.hide();
+      const go = Object.assign(document.createElement('button'), { id: 'go', onclick: () => placet.show() });
+      go.style.cssText = 'position:fixed;inset:100px auto auto 100px;padding:1em';
+      document.body.append(go)`);
+    await pause(SETTLE);
+    notice = await opening(browser, visitor, () => visitor.click({ x: 110, y: 110 }));
+  }
+  await visitor.leave();
+  return { preferences, notice };
+}
+
+/**
+ * The engine's floor: the elements and looks that the first frame of the preferences has, taken from one page and put into
+ * another without any tool by one `cloneNode` and one `showModal`, for a visitor who never saw them before.
+ */
+export async function handmadeVisit(browser, servers, url, empty) {
+  const first = await Visitor.arrive(browser, servers);
+  await first.open(url);
+  await first.until("window.placet?.version && document.querySelector('placet-ui')?.dataset.state === 'notice'", "the notice is there");
+  const made = await first.run(`(async () => {
+    placet.preferences();
+    await new Promise((done) => queueMicrotask(done));
+    const root = document.querySelector('placet-ui').shadowRoot;
+    const looks = root.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText)).join('\\n');
+    return { html: root.querySelector('dialog').outerHTML.replace(' open=""', ''), looks };
+  })()`);
+  await first.leave();
+  const visitor = await Visitor.arrive(browser, servers);
+  await visitor.open(empty);
+  await visitor.run(`(({ html, looks }) => {
+    const host = document.createElement('placet-ui');
+    document.documentElement.append(host);
+    const root = host.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(looks);
+    root.adoptedStyleSheets = [sheet];
+    const template = document.createElement('template');
+    template.innerHTML = html;
+    const go = Object.assign(document.createElement('button'), { id: 'go' });
+    go.onclick = () => { root.append(template.content.cloneNode(true)); root.querySelector('dialog').showModal(); };
+    go.style.cssText = 'position:fixed;inset:100px auto auto 100px;padding:1em';
+    document.body.append(go);
+  })(${JSON.stringify(made)})`);
+  await pause(SETTLE);
+  const preferences = await opening(browser, visitor, () => visitor.click({ x: 110, y: 110 }));
+  await visitor.leave();
+  return { preferences };
+}
+
 /** The page itself inserts 20,000 nodes while the notice stands: main-thread time. */
 export async function manyNodesVisit(browser, servers, row, url) {
   const visitor = await Visitor.arrive(browser, servers);
