@@ -617,7 +617,8 @@ fn styles_come_as_constructed_sheets_only() {
     named_nowhere(&words, with_text(rust("src/banner/view"), shipped));
 }
 
-/// Important rules of the inner tree win over the page's; that is what they are for, on the host and on what is slotted.
+/// Important rules of the inner tree win over the page's; that is what they are for, on the host, on what is slotted and on
+/// what the page reaches by `::part()`.
 /// Our buttons inside share their looks with the slotted ones, and must overrule them where they differ.
 #[test]
 fn important_is_said_only_where_the_page_could_say_otherwise() {
@@ -636,10 +637,9 @@ fn important_is_said_only_where_the_page_could_say_otherwise() {
                 let rule = selectors.iter().rev().find(|rule| !rule.starts_with('@'));
                 let rule = rule.map_or("", String::as_str);
                 let reaches_out = rule.contains("::slotted(") || rule.starts_with(":host");
-                let button = rule
-                    .split(',')
-                    .all(|one| one.trim().starts_with("[data-action="));
-                if piece.contains("!important") && !reaches_out && !button {
+                let all = |begin: &str| rule.split(',').all(|one| one.trim().starts_with(begin));
+                let (button, part) = (all("[data-action="), all("[part"));
+                if piece.contains("!important") && !reaches_out && !button && !part {
                     wrong.push(format!("{rule} {{{} }}", piece.replace('\n', "")));
                 }
                 piece.clear();

@@ -95,10 +95,16 @@ impl<'a> Picture<'a> {
 
     /// The hash of its words, in 24 bits: what stands behind each mark of a text.
     pub fn words_hash(&self) -> u32 {
+        self.words_hash_after(hash::START)
+    }
+
+    /// The hash of its words behind words that were shown before, whose hash is given.
+    #[inline(never)]
+    pub fn words_hash_after(&self, before: u32) -> u32 {
         let mut texts = self.text.split(TEXT);
         texts.next();
         let words = texts.filter_map(|text| text.split(TAG).next());
-        let hash = words.flat_map(str::bytes).fold(hash::START, hash::step);
+        let hash = words.flat_map(str::bytes).fold(before, hash::step);
         (hash ^ (hash >> 24)) & 0xff_ffff
     }
 

@@ -2,7 +2,7 @@
 //! there; knows no view's content.
 
 use super::platform::{Element, Node};
-use super::{inbox, inputs, listen, platform, storage, words};
+use super::{inbox, inputs, listen, platform, storage, weighed, words};
 use crate::banner::{Event, Layer, Model, Picture, Words, view};
 use crate::config::Complaint;
 use std::cell::{Cell, RefCell};
@@ -18,6 +18,8 @@ struct Stage {
     /// The control of ours that opened them, by its action: it is drawn anew, so that the engine cannot give the focus
     /// back to it.
     opener: RefCell<Option<String>>,
+    /// How many services the open preferences list by now, while others are still to come.
+    listed: Cell<Option<usize>>,
 }
 
 /// The action of the control that stays on every page.
@@ -25,6 +27,9 @@ const REOPEN: &str = "reopen";
 
 /// The distance of the reopen control that the style sheet knows: the visitor's own size of text, 16 pixels mostly.
 const DISTANCE: u32 = 16;
+
+/// Milliseconds of a frame: what is drawn in pieces is laid out piece by piece too.
+const FRAME: u32 = 16;
 
 /// Milliseconds after which screen readers know a live region that was drawn anew.
 const HEARD: u32 = 200;
@@ -38,6 +43,8 @@ const DIALOG: u32 = 250;
 thread_local! {
     /// The notice waits for a dialog of the page.
     static WAITS: Cell<bool> = const { Cell::new(false) };
+    /// What the page says of our parts made refusing less than accepting: they are no parts any more.
+    static CLOSED: Cell<bool> = const { Cell::new(false) };
     static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
 }
 
@@ -106,6 +113,11 @@ pub fn draw(model: &Model, words: &Words) {
     if distance != DISTANCE {
         root.keep_away(distance);
     }
+    if CLOSED.get() {
+        for part in root.query_all("[part]") {
+            part.remove_attribute("part");
+        }
+    }
     let is_modal = model.config.settings.layout == "dialog" && layer == Layer::Notice;
     let dialog = if shows || is_modal {
         root.query_all("dialog").pop()
@@ -146,8 +158,36 @@ pub fn draw(model: &Model, words: &Words) {
         }
     }
     refresh(model, words);
-    if layer == Layer::Notice && open.is_none() {
+    let listed = (layer == Layer::Preferences).then_some(view::FIRST);
+    if stage.listed.replace(listed).is_none() && listed.is_some() {
+        platform::later(FRAME, Box::new(list_more));
+    }
+    if layer != Layer::Idle && open.is_none() {
+        platform::later(HEARD, Box::new(weigh));
         platform::later(SEEN, Box::new(tell_if_hidden));
+    }
+}
+
+/// Refusing that is less visible than accepting is told to the owner, and what made it so is not taken: the layer is drawn
+/// anew, out of the reach of the page's sheets. Measured behind the first paint, which waits for nobody.
+fn weigh() {
+    let Some(Stage { host, root, .. }) = STAGE.get() else {
+        return;
+    };
+    // Only one of the two has buttons with a box.
+    let rtl = host.matches("[dir=rtl]");
+    let layers: [&Node; 2] = [host, root];
+    let what = layers
+        .iter()
+        .find_map(|layer| weighed::difference(layer, rtl));
+    if let Some(what) = what
+        && !CLOSED.replace(true)
+    {
+        inbox::complain(Complaint::new("unequal", "placet-ui", &[what]));
+        if what == weighed::WORDS {
+            words::forget_owners();
+        }
+        words::speak(&mut draw);
     }
 }
 
@@ -164,6 +204,35 @@ fn tell_if_hidden() {
     {
         inbox::complain(Complaint::new("hidden", "placet-ui", &[]));
     }
+    // A sheet of the page may have come late.
+    weigh();
+}
+
+/// Lists the next few services in the open preferences, until all are there: each few in a task of their own, since a page
+/// may have hundreds, and the first frame answers the click.
+fn list_more() {
+    words::speak(&mut |model, words| {
+        let Some(stage) = STAGE.get() else { return };
+        let Some(listed) = stage.listed.take() else {
+            return;
+        };
+        let mut picture = Picture::new(words);
+        let Some((category, more)) = view::rest(&mut picture, model, listed) else {
+            return;
+        };
+        let hash = picture.words_hash_after(model.words);
+        if let Some(part) = platform::create("div") {
+            part.paint(&picture.done(), true);
+            for heading in stage.root.query_all(&["#c-", category.id()].concat()) {
+                if let Some(section) = heading.closest("section") {
+                    section.insert_before(&part, None);
+                }
+            }
+        }
+        inbox::dispatch(Event::Drawn(hash));
+        stage.listed.set(Some(listed + more));
+        platform::later(FRAME, Box::new(list_more));
+    });
 }
 
 /// Brings the open switches up to what the draft says, without drawing anything anew.
@@ -418,6 +487,7 @@ fn raise() -> Option<&'static Stage> {
         root,
         dialog: RefCell::default(),
         opener: RefCell::default(),
+        listed: Cell::default(),
     }));
     STAGE.set(Some(stage));
     stage.host.make_room();

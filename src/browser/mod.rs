@@ -24,4 +24,5 @@ mod stands;
 pub mod steps;
 pub mod storage;
 mod tabs;
+mod weighed;
 pub mod words;

@@ -128,6 +128,8 @@ extern "C" {
     fn native_focus(element: &Element) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = boxOf)]
     fn native_box(element: &Element) -> Result<web_sys::DomRect, JsValue>;
+    #[wasm_bindgen(catch, js_name = looksOf)]
+    fn native_looks(element: &Element) -> Result<String, JsValue>;
     #[wasm_bindgen(catch, js_name = scrollTo)]
     fn native_scroll(element: &Element, options: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = attachRoot)]
@@ -405,6 +407,12 @@ impl Element {
     /// Where the element is on the screen.
     pub fn bounds(&self) -> Option<web_sys::DomRect> {
         heard(native_box(self))
+    }
+
+    /// Colors, sizes and visibility of the element as they are computed, and whether a part of ours stands over its middle: a
+    /// text that is the same for what looks the same.
+    pub fn looks(&self) -> Option<String> {
+        heard(native_looks(self))
     }
 
     /// Brings the element to the middle of the screen, as far as the page can be scrolled.

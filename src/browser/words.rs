@@ -47,6 +47,11 @@ pub fn are_waiting() -> bool {
     SOURCES.with_borrow(|sources| sources.waiting)
 }
 
+/// Speaks in the language's own words from now on: the owner's did more for one answer than for the other.
+pub fn forget_owners() {
+    change(|sources| sources.texts = &Value::Null);
+}
+
 /// Looks at the model with words.
 #[inline(never)]
 pub fn speak(look: &mut dyn FnMut(&Model, &Words)) {

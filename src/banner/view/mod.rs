@@ -14,7 +14,7 @@ mod service;
 pub use declaration::{declaration, document};
 pub use notice::{host, notice, reopen, shell};
 pub use placeholder::{Embed, placeholder};
-pub use preferences::{Switch, preferences, present, switches};
+pub use preferences::{FIRST, Switch, preferences, present, rest, switches};
 pub use reload::reload;
 
 use super::{Model, Picture, Words};

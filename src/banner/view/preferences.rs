@@ -23,7 +23,14 @@ pub struct Switch {
     pub count: String,
 }
 
-/// The preferences, one modal dialog.
+/// Services that are drawn with the preferences: more than a screen shows, and few enough for the frame that answers the
+/// click.
+pub const FIRST: usize = 12;
+
+/// Services that are drawn at once behind those.
+const SLICE: usize = 6;
+
+/// The preferences, one modal dialog, with the [`FIRST`] services; the others are drawn by [`rest`].
 #[inline(never)]
 pub fn preferences(picture: &mut Picture, model: &Model) {
     picture.put(
@@ -61,9 +68,10 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
         picture.put("<p>@reload.before</>", &[]);
     }
     let news = model.news();
+    let mut left = FIRST;
     for &category in &Category::ALL {
         if model.asked().has(category) {
-            section(picture, model, category, &news);
+            section(picture, model, category, &news, &mut left);
         }
     }
     rights(picture, model);
@@ -74,6 +82,32 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
     answers(picture, "");
     button(picture, "save", "");
     picture.put("</></>", &[]);
+}
+
+/// The next few services behind the first so many, as the preferences list them, in an element of their own: in which
+/// category's section it stands, and how many they are.
+#[inline(never)]
+pub fn rest(picture: &mut Picture, model: &Model, first: usize) -> Option<(Category, usize)> {
+    let news = model.news();
+    picture.put(" class=more", &[]);
+    let (mut place, mut found) = (0, None);
+    for &category in &Category::ALL {
+        if !model.asked().has(category) {
+            continue;
+        }
+        let entries = model.entries();
+        for entry in entries.filter(|entry| entry.service.category == category) {
+            place += 1;
+            if place > first && place <= first + SLICE {
+                service(picture, model, entry, news.contains(&entry.service.id));
+                found = Some((category, place - first));
+            }
+        }
+        if found.is_some() {
+            break;
+        }
+    }
+    found
 }
 
 /// What each open switch says now.
@@ -132,7 +166,13 @@ fn draw(picture: &mut Picture, switch: &Switch, kind: &str) {
     }
 }
 
-fn section(picture: &mut Picture, model: &Model, category: Category, news: &[&str]) {
+fn section(
+    picture: &mut Picture,
+    model: &Model,
+    category: Category,
+    news: &[&str],
+    left: &mut usize,
+) {
     let id = category.id();
     let necessary = category == Category::Necessary;
     let switch = of_whole(model, picture.words, category);
@@ -154,7 +194,8 @@ fn section(picture: &mut Picture, model: &Model, category: Category, news: &[&st
         picture.put("</></>", &[]);
     }
     for entry in model.entries() {
-        if entry.service.category == category {
+        if entry.service.category == category && *left > 0 {
+            *left -= 1;
             service(picture, model, entry, news.contains(&entry.service.id));
         }
     }

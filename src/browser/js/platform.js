@@ -205,6 +205,21 @@ export const sweep = async (place, wanted, patterns) => {
   }
 };
 
+// How elements of ours are shown
+const styleOf = getComputedStyle;
+const over = method(doc, "elementFromPoint");
+const LOOKS = "color backgroundColor borderTopColor fontSize fontWeight opacity visibility".split(" ");
+/**
+ * What is computed for an element, and whether another part of ours stands over its middle.
+ * @type {(element: Element) => string}
+ */
+export const looksOf = (element) => {
+  const style = /** @type {any} */ (styleOf(element));
+  const { x, y, width, height } = boxOf(element);
+  const found = over(doc, x + width / 2, y + height / 2);
+  return `${LOOKS.map((name) => style[name])},${found !== element && contains(parentNode(element), found)}`;
+};
+
 // Our own elements
 const attach = method(plain, "attachShadow");
 export const rootOf = getter(plain, "shadowRoot");

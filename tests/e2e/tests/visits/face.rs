@@ -14,6 +14,8 @@ e2e::cases![
     half_of_a_phone_stays_the_pages,
     a_color_that_is_set_alone_stays_readable,
     nothing_that_the_page_says_of_one_answer_makes_it_less,
+    refusing_that_is_made_less_visible_is_told_and_set_right,
+    many_services_come_behind_the_first_of_them,
     the_end_of_the_page_can_be_scrolled_out_from_under_the_notice,
     the_owners_links_corner_and_close_button_are_there,
     whoever_is_asked_again_sees_what_is_new,
@@ -188,6 +190,111 @@ fn nothing_that_the_page_says_of_one_answer_makes_it_less(visit: &mut Visit) {
             "{action}"
         );
     }
+}
+
+/// What is left to a page, or to its owner's texts: measured, told, and taken back.
+///
+/// Fault: A sheet, a script or a text makes refusing less visible than accepting.
+fn refusing_that_is_made_less_visible_is_told_and_set_right(visit: &mut Visit) {
+    let reject = "document.querySelector('placet-ui > [data-action=reject-all]')";
+    let part = |rule: &str| format!("<style>placet-ui::part(acts) {{ {rule} }}</style>");
+    // As often as the notice is drawn, until that is told: it is drawn anew when an entry of the catalogue has come.
+    let script = |what: &str| {
+        format!(
+            "<script>const again = setInterval(() => {{ if (window.placet?.complaints?.().length) return clearInterval(again); {what} }}, 50)</script>"
+        )
+    };
+    let text = |word: &str| {
+        CONFIG.replacen(
+            '{',
+            &format!(r#"{{ "texts": {{ "action.reject-all": "{word}" }},"#),
+            1,
+        )
+    };
+    let config = || CONFIG.to_owned();
+    let ways = [
+        (config(), part("grid-template-columns: 1fr 4em"), "its size"),
+        (config(), part("direction: rtl"), "its place"),
+        (
+            config(),
+            "<style>placet-ui::part(words) { position: relative; z-index: 9; inset-inline-start: calc(100% - 10.25em) }</style>".to_owned(),
+            "its looks",
+        ),
+        (config(), script(&format!("if ({reject}) {reject}.slot = 'away'")), "its size"),
+        (config(), script(&format!("{reject}?.remove()")), "its absence"),
+        (config(), script(&format!("if ({reject}) {reject}.textContent = ''")), "its words"),
+        (config(), script(&format!("{reject}?.after(document.querySelector('placet-ui > [data-action=accept-all]'))")), "its place"),
+        (text("\u{200b}"), String::new(), "its words"),
+        (text("Accept all"), String::new(), "its words"),
+    ];
+    for (config, head, what) in ways {
+        open_in(visit, "en", &config, &head, "");
+        let told = "placet.complaints().find(({ code }) => code === 'unequal')";
+        visit.wait(told);
+        assert_eq!(
+            visit.js(&format!("return {told}.values")),
+            json!([what]),
+            "{head}"
+        );
+        visit.wait(&format!(
+            "{reject}?.textContent === 'Reject all' && !root.querySelector('[part]')"
+        ));
+        assert_eq!(visit.js(DIFFERENCES), json!([]), "{head}");
+        assert!(
+            visit.is(&format!("(() => {{ const box = {reject}.getBoundingClientRect(), other = find('[data-action=accept-all]').getBoundingClientRect();
+                return Math.abs(box.width - other.width) < 1 && box.left > other.left && document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === {reject}; }})()")),
+            "{head}"
+        );
+        assert!(visit.is("placet.record() === null"));
+    }
+    // On the second layer too. What treats both alike is nobody's fault.
+    let head = "<style>placet-ui { --placet-accent: #b00; --placet-radius: 0 } placet-ui::part(acts) { gap: 2em }
+        placet-ui::part(foot) { grid-template-columns: 12em 4em 12em }</style>";
+    open_in(visit, "en", CONFIG, head, "");
+    // Until well behind the second look.
+    visit.js_async("await new Promise((done) => setTimeout(done, 2500)); return true;");
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
+    visit.click("[data-action=preferences]");
+    visit.wait("placet.complaints().some(({ code, values }) => code === 'unequal' && values[0] === 'its size')");
+    visit.wait("(() => { const [yes, no] = ['accept', 'reject'].map((word) => root.querySelector(`dialog[open] [data-action=${word}-all]`)?.getBoundingClientRect().width); return yes > 50 && Math.abs(yes - no) < 1; })()");
+    assert_eq!(visit.state(), "preferences");
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    visit.expect_no_third_party();
+}
+
+/// The click is answered with the first of them, and all are there in a moment, each once, with what was chosen
+/// meanwhile.
+fn many_services_come_behind_the_first_of_them(visit: &mut Visit) {
+    let mut services = Vec::new();
+    for number in 0..200 {
+        let category = ["performance", "functionality", "targeting"][number % 3];
+        services.push(format!(
+            r#"{{ "id": "s{number}", "name": "Service {number}", "category": "{category}", "kind": "script", "provider": {{ "name": "S", "country": "FR" }}, "purposes": ["measure-audience"] }}"#
+        ));
+    }
+    let config = format!(r#"{{ "services": [ {} ] }}"#, services.join(","));
+    first_visit(visit, &config, "");
+    let listed = "root.querySelectorAll('dialog [role=switch][data-service]').length";
+    let first = visit.js(&format!(
+        "placet.preferences(); root.querySelector('input[data-category=targeting]').click(); return {listed}"
+    ));
+    assert_eq!(first, json!(12));
+    visit.wait(&format!("{listed} === 200"));
+    let order = visit.js(
+        "return ['performance', 'functionality', 'targeting'].map((id) => {
+          const rows = [...root.getElementById(`c-${id}`).closest('section').querySelectorAll('[role=switch][data-service]')];
+          const numbers = rows.map((row) => +row.dataset.service.slice(1));
+          return [rows.length, numbers.every((number, at) => at === 0 || number > numbers[at - 1]), rows.filter((row) => row.checked).length];
+        })",
+    );
+    assert_eq!(order, json!([[67, true, 0], [67, true, 0], [66, true, 66]]));
+    // A row that came later is as good as the first: its switch counts, its part opens.
+    visit.click("[data-service=s197]");
+    visit.wait("root.querySelector('[data-count=targeting]').textContent === '65 of 66 on'");
+    visit.click("dialog [data-action=save]");
+    visit.wait_state("idle");
+    assert!(visit.is("placet.allows('s2') && !placet.allows('s197') && !placet.allows('s1')"));
 }
 
 fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Visit) {
