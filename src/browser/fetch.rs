@@ -2,7 +2,6 @@
 //! seconds. Knows addresses; not what stands behind them.
 
 use super::platform;
-use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -17,11 +16,10 @@ pub fn json(address: &str, then: Box<dyn FnOnce(String)>) {
     if let Some(limit) = &limit {
         let _ = js_sys::Reflect::set(&options, &"signal".into(), &limit.signal());
     }
-    let timer = Timeout::new(PATIENCE, move || {
-        if let Some(limit) = limit {
-            limit.abort();
-        }
-    });
+    // What has come by then does not notice.
+    if let Some(limit) = limit {
+        platform::later(PATIENCE, Box::new(move || limit.abort()));
+    }
     let body = Closure::once_into_js(|answer: web_sys::Response| {
         let text = if answer.ok() {
             answer.text().ok()
@@ -31,7 +29,6 @@ pub fn json(address: &str, then: Box<dyn FnOnce(String)>) {
         text.map_or(JsValue::NULL, JsValue::from)
     });
     let end = Closure::once_into_js(move |text: JsValue| {
-        timer.cancel();
         let text = text.as_string().unwrap_or_default();
         let whole = platform::parse_json(&text).is_ok_and(|value| value.is_truthy());
         then(if whole { text } else { "null".to_owned() });

@@ -169,7 +169,7 @@ fn go() -> Outcome<()> {
 
 /// Goes on in a task of its own.
 fn soon(delay: f64) -> Outcome<()> {
-    GO_ON.with_borrow(|go_on| page::after(go_on, delay))
+    GO_ON.with_borrow(|go_on| platform::after(go_on, delay))
 }
 
 /// Lets a script or template go, in its turn.

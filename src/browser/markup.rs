@@ -80,8 +80,6 @@ extern "C" {
     /// Milliseconds since the page began.
     #[wasm_bindgen(catch)]
     pub fn clock() -> Outcome<f64>;
-    #[wasm_bindgen(catch)]
-    pub fn after(then: &JsValue, delay: f64) -> Outcome<()>;
     /// Fetches what a script will ask for, and tells whether it came. False where the engine cannot.
     #[wasm_bindgen(catch)]
     pub fn preload(

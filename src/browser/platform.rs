@@ -7,7 +7,6 @@
 
 use super::inbox;
 use crate::config::Complaint;
-use gloo_timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -31,6 +30,9 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(catch, js_name = createElement)]
     fn native_create(tag: &str) -> Result<Element, JsValue>;
+    /// Calls after so many milliseconds.
+    #[wasm_bindgen(catch)]
+    pub fn after(then: &JsValue, delay: f64) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = theDocument)]
     fn native_document() -> Result<Node, JsValue>;
     #[wasm_bindgen(catch, js_name = theWindow)]
@@ -185,9 +187,11 @@ pub fn root() -> Option<Element> {
     heard(native_root()).flatten()
 }
 
-/// Calls after so many milliseconds. One kind of timer for all: each more is a closure more on the border.
+/// Calls after so many milliseconds, or never where the page has put something in place of its timers that throws. One kind
+/// of timer for all: each more is a closure more on the border.
 pub fn later(milliseconds: u32, then: Box<dyn FnOnce()>) {
-    Timeout::new(milliseconds, then).forget();
+    let then = Closure::once_into_js(then);
+    heard(after(&then, milliseconds.into()));
 }
 
 /// Whether the parser is still at work.

@@ -2,7 +2,6 @@
 //! record says.
 
 use super::platform;
-use gloo_timers::callback::Timeout;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -34,7 +33,7 @@ pub fn watch(again: fn(), leaving: fn()) {
     };
     let window: &platform::Node = window.unchecked_ref();
     // In a task of its own: what was granted comes first.
-    Timeout::new(0, move || open(again)).forget();
+    platform::later(0, Box::new(move || open(again)));
     window.listen("pagehide", move |_| {
         leaving();
         // Dropped, it would stay open until it is collected.
@@ -82,7 +81,7 @@ fn open(again: fn()) {
     let node: &platform::Node = channel.unchecked_ref();
     node.listen("message", move |_| {
         for delay in AGAIN {
-            Timeout::new(delay, again).forget();
+            platform::later(delay, Box::new(again));
         }
     });
     CHANNEL.set(Some(channel));

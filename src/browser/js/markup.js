@@ -206,14 +206,6 @@ export const isCopy = (template) => {
 const time = performance.now.bind(performance);
 // Imported as it is, a bound function would have V8 compile a way out of the wasm for it alone: 0.3 to 0.6 ms.
 export const clock = () => time();
-const later = setTimeout;
-/**
- * @param {() => void} then
- * @param {number} delay
- */
-export const after = (then, delay) => {
-  later(() => then(), delay);
-};
 /**
  * Fetches what a script will ask for, and tells when it is there or failed. False where the engine cannot. The engine takes
  * the very same answer for the script when everything that distinguishes two requests is equal.

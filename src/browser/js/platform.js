@@ -345,6 +345,15 @@ export const paint = (target, picture, anew) => {
     });
 };
 
+export const wait = setTimeout;
+/**
+ * @param {() => void} then
+ * @param {number} delay
+ */
+export const after = (then, delay) => {
+  wait(() => then(), delay);
+};
+
 // Numbers, spans and moments as the language writes them. Making one of these takes longer than asking it a thousand times.
 const { DateTimeFormat, NumberFormat, PluralRules } = Intl;
 /** By language, kind and unit. @type {Record<string, any>} */

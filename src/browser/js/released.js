@@ -2,10 +2,9 @@
 // changed on the document and the window for their sake is there while one of them runs, and gone after.
 
 import { rootOf } from "./markup.js";
-import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn, webAddress } from "./platform.js";
+import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn, wait, webAddress } from "./platform.js";
 
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
-const wait = setTimeout;
 /** Not every engine has it: the page then hears of the error from a task of its own. @param {unknown} error */
 const report = (error) =>
   "reportError" in window

@@ -16,6 +16,7 @@ import {
   remove,
   scriptUrl,
   setAttribute,
+  wait,
 } from "./platform.js";
 
 const frame = createElement("iframe");
@@ -128,7 +129,6 @@ export const watchLoads = (node) => {
 /** @param {Event} event */
 const loaded = (event) => hearers.loaded(/** @type {Element} */ (event.currentTarget));
 
-const later = setTimeout;
 /** Frames that were found while the page loads, and whether they still wait for a task. @type {WeakMap<Element, boolean>} */
 const fresh = new WeakMap();
 /**
@@ -140,7 +140,7 @@ const fresh = new WeakMap();
 export const isFresh = (node) => {
   if (readyState() !== "complete" && !fresh.has(node)) {
     fresh.set(node, true);
-    later(() => {
+    wait(() => {
       fresh.set(node, false);
       hearers.changed([node]);
     });

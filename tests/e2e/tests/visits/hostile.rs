@@ -277,6 +277,17 @@ fn globals_replaced_after_the_tag_open_nothing(visit: &mut Visit) {
     visit.settle();
     assert_eq!(visit.third_parties(), Vec::<String>::new());
     assert!(!visit.is("placet.allows('performance') || window.ran"));
+    // Timers that throw from the start end nothing: the notice works, and what runs at once runs.
+    let head = format!(
+        "<script>document.cookie = 'placet=; Path=/; Secure; Max-Age=0'; window.setTimeout = () => {{ throw new Error('replaced'); }}</script>{}{PLAIN}",
+        config_block(OWN)
+    );
+    visit.page("/timers", &document(&head, HELD));
+    visit.open_parsed("/timers");
+    visit.wait("ui?.dataset.state === 'notice'");
+    visit.js("placet.rejectAll(); placet.acceptAll()");
+    assert!(visit.is("placet.allows('performance') && placet.allows('own')"));
+    assert_eq!(visit.state(), "idle");
 }
 
 /// A service whose entry needs no fetching.
