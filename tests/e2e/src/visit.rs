@@ -332,6 +332,22 @@ impl<'a> Visit<'a> {
         )
     }
 
+    /// What a screen reader is told of the element: its role and its name, as the engine computes them.
+    #[track_caller]
+    pub fn read_out(&self, css: &str) -> [String; 2] {
+        let session = self.browser.session();
+        let ask = || -> Outcome<[String; 2]> {
+            let found = session.execute(&format!("{WORDS} return find({css:?});"), &[])?;
+            let id = found[ELEMENT].as_str().unwrap_or("none").to_string();
+            let computed = |what: &str| -> Outcome<String> {
+                let told = session.get(&format!("element/{id}/computed{what}"))?;
+                Ok(told.as_str().unwrap_or_default().to_string())
+            };
+            Ok([computed("role")?, computed("label")?])
+        };
+        ask().unwrap_or_else(|error| panic!("nothing is read out for {css}: {error}"))
+    }
+
     // The browser's settings.
 
     #[track_caller]

@@ -196,7 +196,8 @@ fn a_program_that_stops_refuses(visit: &mut Visit) {
     // `ready` has been settled by the program itself; whoever asks later is refused.
     open_behind(visit, BREAKABLE, MATOMO_ONLY);
     visit.wait_state("notice");
-    visit.js("window.broken = true");
+    // With the click: a timer of ours would find out before it.
+    visit.js("addEventListener('click', () => { window.broken = true; }, true)");
     visit.click("[data-action=accept-all]");
     refuses(visit);
     visit.settle();

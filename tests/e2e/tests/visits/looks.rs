@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use e2e::browser::Engine;
 use e2e::vendors::root;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
@@ -12,6 +13,8 @@ use super::shop::*;
 e2e::cases![
     accept_and_reject_are_equal_in_every_light_and_width,
     a_keyboard_is_enough,
+    what_is_read_out_has_its_role_and_name,
+    spacing_forced_colors_and_reduced_motion_lose_nothing,
     nothing_changes_when_more_is_known,
     escape_closes_the_preferences_without_a_grant,
     tab_stays_inside_the_preferences,
@@ -117,6 +120,134 @@ fn a_keyboard_is_enough(visit: &mut Visit) {
     visit.wait_state("idle");
     visit.wait_asked("stats.example.org/matomo.php", 1);
     assert_eq!(visit.text("return placet.record().act"), "save");
+}
+
+/// Each state as a screen reader is told of it.
+fn what_is_read_out_has_its_role_and_name(visit: &mut Visit) {
+    let english = std::fs::read_to_string(root().join("www/locales/en.json")).unwrap();
+    let english: serde_json::Value = serde_json::from_str(&english).unwrap();
+    let read_out = |visit: &Visit, parts: &[(&str, &str, &str)]| {
+        for (css, role, key) in parts {
+            let name = english[key].as_str().unwrap_or(key);
+            assert_eq!(visit.read_out(css), [*role, name], "{css}");
+        }
+    };
+    first_visit(visit, CONFIG, "");
+    read_out(
+        visit,
+        &[
+            ("placet-ui", "region", "notice.title"),
+            ("[slot=title]", "heading", "notice.title"),
+            ("a[slot=text]", "link", "policy"),
+            ("[data-action=accept-all]", "button", "action.accept-all"),
+            ("[data-action=reject-all]", "button", "action.reject-all"),
+            ("[data-action=preferences]", "button", "action.preferences"),
+        ],
+    );
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    read_out(
+        visit,
+        &[
+            ("dialog[part=preferences]", "dialog", "preferences.title"),
+            ("#title", "heading", "preferences.title"),
+            ("dialog [data-action=close]", "button", "action.close"),
+            (
+                "input[data-category=necessary]",
+                "switch",
+                "category.necessary.name",
+            ),
+            (
+                "input[data-category=performance]",
+                "switch",
+                "category.performance.name",
+            ),
+            ("input[data-service=matomo]", "switch", "Matomo"),
+            ("section:has(#rights)", "region", "rights.title"),
+            (
+                "dialog [data-action=accept-all]",
+                "button",
+                "action.accept-all",
+            ),
+            (
+                "dialog [data-action=reject-all]",
+                "button",
+                "action.reject-all",
+            ),
+            ("[data-action=save]", "button", "action.save"),
+            ("[data-action=erase]", "button", "action.erase"),
+        ],
+    );
+    assert!(visit.is("find('input[data-category=necessary]').disabled"));
+    visit.click("dialog [data-action=reject-all]");
+    visit.wait_state("idle");
+    read_out(
+        visit,
+        &[("[data-action=reopen]", "button", "action.reopen")],
+    );
+    visit.js("placet.setLanguage('de')");
+    visit.wait("ui.lang === 'de'");
+    visit.click("[data-action=reopen]");
+    visit.wait_state("preferences");
+    assert_eq!(
+        visit.read_out("dialog[part=preferences]"),
+        ["dialog", "Einstellungen"]
+    );
+    assert_eq!(
+        visit.read_out("dialog [data-action=reject-all]"),
+        ["button", "Alle ablehnen"]
+    );
+}
+
+/// WCAG 2.2, 1.4.12 (text spacing) on a phone; high contrast and less motion, where a test may say so.
+fn spacing_forced_colors_and_reduced_motion_lose_nothing(visit: &mut Visit) {
+    const TEXTS: &str = "all('button, p, a, h2, h3, summary, label').filter((e) => ui.contains(e) || root.contains(e)).filter(shown)";
+    const CUT: &str = ".filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline').map((e) => e.textContent)";
+    const OUTSIDE: &str = "all('button').filter((e) => ui.contains(e) || root.contains(e)).filter(shown).map((e) => e.getBoundingClientRect()).filter((r) => r.left < 0 || r.right > innerWidth).length";
+    visit.viewport(320, 640);
+    let wide = "<style>* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }</style>";
+    first_visit(visit, CONFIG, wide);
+    for state in ["notice", "preferences"] {
+        if state == "preferences" {
+            visit.click("[data-action=preferences]");
+            visit.wait_state(state);
+        }
+        assert!(visit.is(&format!("{TEXTS}.length > 6")), "{state}");
+        assert_eq!(
+            visit.js(&format!("return {TEXTS}{CUT}")),
+            json!([]),
+            "{state}"
+        );
+        assert_eq!(visit.js(&format!("return {OUTSIDE}")), json!(0), "{state}");
+    }
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    if visit.engine() != Engine::Chromium {
+        // The other drivers cannot say what the visitor's system wants.
+        return;
+    }
+    visit.media(&[
+        ("forced-colors", "active"),
+        ("prefers-reduced-motion", "reduce"),
+    ]);
+    visit.wait("matchMedia('(forced-colors: active)').matches");
+    assert_eq!(visit.js(DIFFERENCES), json!([]), "forced colors");
+    // An edge shows where a button is, when its fill is not taken.
+    assert!(visit.is("all('button').filter((e) => ui.contains(e)).filter(shown).every((e) => parseFloat(getComputedStyle(e).borderTopWidth) >= 1 && getComputedStyle(e).borderTopStyle === 'solid')"));
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    assert_eq!(visit.js(DIFFERENCES), json!([]), "forced colors");
+    // A switch says by more than its color whether it is on.
+    let switch = "(() => { const e = find('input[data-category=performance]'), s = getComputedStyle(e), k = getComputedStyle(e, '::before'); return [s.appearance, s.backgroundColor, s.borderColor, k.backgroundColor, k.transform, k.translate, k.insetInlineStart].join() })()";
+    let off = visit.text(&format!("return {switch}"));
+    visit.click("input[data-category=performance]");
+    visit.wait("find('input[data-category=performance]').checked");
+    assert_ne!(visit.text(&format!("return {switch}")), off);
+    assert_eq!(
+        visit.js("return document.getAnimations().length + root.getAnimations().length"),
+        json!(0),
+        "nothing moves"
+    );
 }
 
 /// Entries that come late, as over a slow line: the notice says all from the start, does not grow, and keeps the focus.
