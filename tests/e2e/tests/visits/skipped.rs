@@ -36,6 +36,11 @@ pub const SKIPPED: &[Skipped] = &[
     },
     Skipped {
         engine: WebKit,
+        name: "border::a_frame_of_another_site_keeps_its_choice",
+        why: "it keeps no cookie in a frame of another site, Partitioned or not: the visitor was asked again",
+    },
+    Skipped {
+        engine: WebKit,
         name: "choices::a_page_made_ready_ahead_waits_for_its_visitor",
         why: "it makes no page ready ahead (speculation rules): the page was not asked for within 15 s",
     },
