@@ -126,12 +126,17 @@ impl Words<'_> {
     }
 
     /// A span such as `13 months`: in the words of the language's file, which whoever draws without an engine needs too;
-    /// else, as for English and an owner's own language, in the engine's.
+    /// for an owner's own language in the engine's, whose first span takes as long as its first number.
     pub fn span(&self, number: u32, unit: &str) -> String {
         let form = (self.form)(Form::Plural(number));
         let key = ["unit.", unit, ".", &form].concat();
         match (self.lookup)(&key) {
             Some(_) => self.fill(&key, &["n", &self.number(number)]),
+            // English has no file to be looked into, and other languages fall back on what it says.
+            None if self.language == "en" => {
+                let end = if number == 1 { "" } else { "s" };
+                [&self.number(number), " ", unit, end].concat()
+            }
             None => (self.form)(Form::Span(number, unit)),
         }
     }
@@ -243,6 +248,12 @@ mod tests {
                 ..*words
             };
             assert_eq!(of_persia.counted("dog", 2), "#2 gi");
+            let english = Words {
+                language: "en",
+                ..*words
+            };
+            assert_eq!(english.span(13, "month"), "13 months");
+            assert_eq!(english.span(1, "day"), "1 day");
             assert_eq!(words.span(2, "day"), "engine");
         });
         spoken_by(&[("unit.day.two", "{n} ddiwrnod")], |words| {
