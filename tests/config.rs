@@ -62,6 +62,17 @@ fn only(config: &Config) -> Option<&Entry> {
     }
 }
 
+/// The steps that load it, with nothing granted.
+fn load_steps(entry: &Entry) -> Vec<Value> {
+    resolve(
+        entry.load,
+        entry.params,
+        &mut |_| false,
+        Moment::Always,
+        None,
+    )
+}
+
 // What is right
 
 #[test]
@@ -163,13 +174,7 @@ fn a_service_whose_entry_came_along_is_ready_at_once() {
     assert_eq!(entry.name, "Our statistics");
     assert_eq!(entry.hosts, ["a.example"]);
     assert!(entry.service.asked && entry.before.is_empty());
-    let steps = resolve(
-        entry.load,
-        entry.params,
-        &mut |_| false,
-        Moment::Always,
-        None,
-    );
+    let steps = load_steps(entry);
     let scripts: Vec<_> = steps
         .iter()
         .filter_map(|step| step.text_at("script"))
@@ -254,13 +259,7 @@ fn a_service_written_out_in_full_needs_no_catalogue() {
             (Place::Database, "chat-*", false)
         ]
     );
-    let steps = resolve(
-        entry.load,
-        entry.params,
-        &mut |_| false,
-        Moment::Always,
-        None,
-    );
+    let steps = load_steps(entry);
     assert_eq!(
         steps,
         [value(

@@ -2,7 +2,7 @@
 
 use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
-use placet::banner::{Form, Words};
+use placet::banner::{Form, Words, english_span};
 use placet::config::{Settings, Value};
 
 /// Calls with the words of a language that can be looked up.
@@ -47,8 +47,7 @@ fn formed(tag: &str, form: Form) -> String {
             word.to_owned()
         }
         Form::Number(number) => number.to_string(),
-        Form::Span(1, unit) => format!("1 {unit}"),
-        Form::Span(number, unit) => format!("{number} {unit}s"),
+        Form::Span(number, unit) => english_span(&number.to_string(), unit),
         Form::Day(_) | Form::Moment(_) | Form::Calendar(_) => String::new(),
     }
 }

@@ -77,7 +77,6 @@ impl Filled {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::parse;
 
     #[test]
     fn the_same_answers_make_no_more_values() {

@@ -20,4 +20,4 @@ pub use event::{Event, Inputs, Now, Press};
 pub use model::{Layer, Model};
 pub use picture::{ATTRIBUTE, Picture, TAG, TEXT};
 pub use update::{settled, update};
-pub use words::{Form, Words, language};
+pub use words::{Form, Words, english_span, language};

@@ -3,12 +3,13 @@
 
 use super::Sweep;
 use super::filled::Filled;
-use crate::config::{Config, Entry, Outline, Slot, TOOLS, Value};
+use crate::config::{Config, Entry, Fields, Moment, Outline, Slot, TOOLS, Value};
 use crate::consent::{
     Category, CategorySet, Grants, OptOutSignals, Outgoing, Record, Requirement, Service, Why,
     receipt,
 };
 use crate::release::Once;
+use std::mem::take;
 
 /// What is on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +117,21 @@ impl Model {
             #[cfg(feature = "compat")]
             given: None,
         }
+    }
+
+    /// Steps of a list, made plain for this moment by what `granted` says of this model.
+    pub(super) fn plain(
+        &mut self,
+        written: &'static [Value],
+        params: Fields,
+        granted: &dyn Fn(&Model, Category) -> bool,
+        moment: Moment,
+        owner: Option<&'static str>,
+    ) -> Vec<Value> {
+        let mut filled = take(&mut self.filled);
+        let steps = filled.steps(written, params, &|id| granted(self, id), moment, owner);
+        self.filled = filled;
+        steps
     }
 
     /// The services that are ready, in the owner's order.

@@ -4,7 +4,6 @@
 use super::Model;
 use crate::config::{Fields, Moment, Value};
 use crate::consent::Act;
-use std::mem::take;
 
 /// At the start, WordPress learns that visitors are asked first: its Consent API reads everything as allowed until it is
 /// told a type. At a choice, and on each later page, it learns the answer again, since it keeps it for thirty days only.
@@ -70,11 +69,9 @@ fn told(
     moment: Moment,
     steps: &mut Vec<Value>,
 ) {
-    let mut filled = take(&mut model.filled);
-    let written = filled.read(written);
-    let granted = |id| model.grants.allows(id);
-    steps.extend(filled.steps(written, params, &granted, moment, None));
-    model.filled = filled;
+    let written = model.filled.read(written);
+    let granted = |model: &Model, id| model.grants.allows(id);
+    steps.extend(model.plain(written, params, &granted, moment, None));
 }
 
 #[cfg(test)]

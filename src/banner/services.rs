@@ -4,7 +4,6 @@
 use super::{Effect, Model, platforms};
 use crate::config::{Complaint, Entry, Moment, Slot, Value, resolve};
 use crate::consent::Category;
-use std::mem::take;
 
 /// The load steps of services that may run and do not yet. Of the others, what the owner explicitly lets run before a
 /// yes; visitors are told by its note.
@@ -127,11 +126,8 @@ fn resolved(
     moment: Moment,
     owner: Option<&'static str>,
 ) -> Vec<Value> {
-    let mut filled = take(&mut model.filled);
-    let granted = |id| is_signalled(model, entry, id);
-    let steps = filled.steps(steps, entry.params, &granted, moment, owner);
-    model.filled = filled;
-    steps
+    let granted = |model: &Model, id| is_signalled(model, entry, id);
+    model.plain(steps, entry.params, &granted, moment, owner)
 }
 
 /// What an entry's steps are told of a category: where services that share a signal with it are asked about in that

@@ -40,6 +40,12 @@ pub struct Words<'a> {
     pub form: &'a dyn Fn(Form) -> String,
 }
 
+/// A span in English, such as `13 months`.
+pub fn english_span(number: &str, unit: &str) -> String {
+    let end = if number == "1" { "" } else { "s" };
+    [number, " ", unit, end].concat()
+}
+
 /// The language to speak: the first wanted one that is available, by the whole tag or by its first part.
 pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     for tag in wanted {
@@ -133,10 +139,7 @@ impl Words<'_> {
         match (self.lookup)(&key) {
             Some(_) => self.fill(&key, &["n", &self.number(number)]),
             // English has no file to be looked into, and other languages fall back on what it says.
-            None if self.language == "en" => {
-                let end = if number == 1 { "" } else { "s" };
-                [&self.number(number), " ", unit, end].concat()
-            }
+            None if self.language == "en" => english_span(&self.number(number), unit),
             None => (self.form)(Form::Span(number, unit)),
         }
     }

@@ -205,7 +205,7 @@ export const sweep = async (place, wanted, patterns) => {
   }
 };
 
-// How elements of ours are shown
+// How elements of ours are shown.
 const styleOf = getComputedStyle;
 const over = method(doc, "elementFromPoint");
 const LOOKS = "color backgroundColor borderTopColor fontSize fontWeight opacity visibility".split(" ");
@@ -345,6 +345,7 @@ export const paint = (target, picture, anew) => {
     });
 };
 
+// Waiting.
 export const wait = setTimeout;
 /**
  * @param {() => void} then
