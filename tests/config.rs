@@ -902,6 +902,10 @@ fn words_for_another_tool_s_that_mean_nothing_are_told() {
             r#"placet[not-ours] takeOver[1]: "matomo" is neither a category nor one of the services; write performance, functionality, targeting or the id of a service of this config"#,
         ),
         (
+            r#"{"takeOver": ["performance"]}"#,
+            r#"placet[no-tool] takeOver: no tool is named under "compat", so nothing is taken over and visitors are asked once more; write "compat" with the tool that has asked them: vanilla-cookieconsent, cookiebot or onetrust"#,
+        ),
+        (
             r#"{"compat": ["klaro", "orejime"], "takeOver": ["performance"]}"#,
             r#"placet[undated] takeOver: none of the tools under "compat" keeps the date of a choice, so nothing is taken over and visitors are asked once more; remove it"#,
         ),
@@ -919,6 +923,9 @@ fn the_schemas_examples_are_taken_by_the_reader() {
             let mut config = config_with(&path, example);
             if path == "ui.position" || path == "ui" {
                 config["ui"]["layout"] = json!("box");
+            }
+            if path == "takeOver" {
+                config["compat"] = json!(["cookiebot"]);
             }
             if path == "expiry.accept" {
                 config["expiry"]["reject"] = json!("13 months");

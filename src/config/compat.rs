@@ -96,10 +96,13 @@ pub(super) fn check(config: &Config, validator: &mut Validator) {
         is_ours(ours.text().unwrap_or_default(), &meanings, validator);
         validator.leave(here);
     }
-    let names_some = tools(settings).next().is_some();
-    if !settings.take_over.is_empty() && names_some && !tools(settings).any(is_dated) {
+    if !settings.take_over.is_empty() && !tools(settings).any(is_dated) {
+        let code = match tools(settings).next() {
+            Some(_) => "undated",
+            None => "no-tool",
+        };
         let here = validator.enter("takeOver");
-        validator.warn("undated", &[]);
+        validator.warn(code, &[]);
         validator.leave(here);
     }
 }

@@ -97,8 +97,11 @@ fn read_settings(right: &Value, validator: &mut Validator) -> Settings {
     };
     read_former(right, &mut settings.former, validator);
     #[cfg(not(feature = "compat"))]
-    if right.get("compat").is_some() {
-        validator.enter("compat");
+    if let Some(key) = ["compat", "takeOver"]
+        .iter()
+        .find(|key| right.get(key).is_some())
+    {
+        validator.enter(key);
         validator.warn("compat-elsewhere", &[]);
         validator.leave(0);
     }

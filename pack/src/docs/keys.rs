@@ -194,6 +194,12 @@ impl<'a> Reference<'a> {
             }
             whole = Value::Object(Map::from_iter([(key.to_owned(), whole)]));
         }
+        // A choice is taken over from a tool that is named.
+        if path == ["takeOver"]
+            && let Some(whole) = whole.as_object_mut()
+        {
+            whole.insert("compat".to_owned(), json!(["cookiebot"]));
+        }
         let kind = if self.part { "json part" } else { "json" };
         format!("```{kind}\n{}\n```\n\n", spaced(&whole))
     }

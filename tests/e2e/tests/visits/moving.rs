@@ -125,6 +125,14 @@ fn the_marks_of_each_tool_stay_and_hold(visit: &mut Visit) {
     visit.open("/");
     visit.wait_state("notice");
     visit.wait("placet.complaints().some((one) => one.code === 'compat-elsewhere')");
+    // Nor does a choice that it is to take over stay unanswered in silence.
+    visit.page("/", &page(r#"{ "takeOver": ["performance"] }"#, markup));
+    visit.open("/");
+    visit.wait_state("notice");
+    assert_eq!(
+        visit.text("return placet.complaints().map(({ code, path }) => `${code} ${path}`).join()"),
+        "compat-elsewhere takeOver"
+    );
     visit.js("placet.acceptAll()");
     visit.expect_no_third_party();
 }
