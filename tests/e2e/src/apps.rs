@@ -123,10 +123,11 @@ impl Server {
             let kind = answer.headers().get("content-type").cloned();
             let kind = kind.and_then(|kind| Some(kind.to_str().ok()?.to_owned()));
             let body = answer.body_mut().read_to_vec().unwrap_or_default();
-            Reply {
+            let reply = Reply {
                 status: answer.status().as_u16(),
                 ..Reply::new(&kind.unwrap_or_default(), body)
-            }
+            };
+            reply.header("cache-control", "no-store")
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+#[path = "visits/access.rs"]
+mod access;
 #[path = "visits/api.rs"]
 mod api;
 #[path = "visits/border.rs"]
@@ -90,6 +92,7 @@ fn main() -> ExitCode {
         real::CASES,
         erasing::CASES,
         programs::CASES,
+        access::CASES,
         config::CASES,
         hazards::CASES,
         moving::CASES,

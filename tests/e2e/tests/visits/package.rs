@@ -37,7 +37,8 @@ fn serve(visit: &Visit, folder: PathBuf) {
             "/" => "index.html",
             path => path.trim_start_matches('/'),
         };
-        file(&folder.join(path)).unwrap_or_else(|| Reply::status(404))
+        let reply = file(&folder.join(path)).unwrap_or_else(|| Reply::status(404));
+        reply.header("cache-control", "no-store")
     });
 }
 
