@@ -11,6 +11,7 @@ use super::shop::*;
 e2e::cases![
     the_real_files_go_round,
     more_real_files_go_round,
+    each_file_that_no_entry_knows_sends_alone,
     all_held_on_one_page_send_what_each_sends_alone
 ];
 
@@ -200,6 +201,102 @@ const MORE_REAL: &[Real] = &[
     },
 ];
 
+/// Vendors that no entry of the catalogue knows: their own snippets, marked.
+const UNKNOWN: &[Real] = &[
+    Real {
+        service: "",
+        page: r#"<script type="text/plain" data-placet-category="targeting" data-placet-src="https://d2wy8f7a9ursnm.cloudfront.net/v9.0.0/bugsnag.min.js"></script>
+  <script type="text/plain" data-placet-category="targeting">Bugsnag.start({ apiKey: "0123456789abcdef0123456789abcdef" })</script>"#,
+        files: &[(
+            "d2wy8f7a9ursnm.cloudfront.net/v9.0.0/bugsnag.min.js",
+            File("@bugsnag/browser/dist/bugsnag.min.js"),
+        )],
+        home: &[("sessions.bugsnag.com", "/"), ("notify.bugsnag.com", "/")],
+        runs: "Bugsnag.isStarted()",
+        does: "Bugsnag.notify(new Error('the shop made a mistake'))",
+        stopped: "",
+        stores: &["local bugsnag-anonymous-id"],
+        last: &[],
+    },
+    Real {
+        service: "",
+        page: r#"<script type="text/plain" data-placet-category="targeting">
+    window._rollbarConfig = { accessToken: "0123456789abcdef0123456789abcdef", captureUncaught: true, payload: { environment: "production" } };
+  </script>
+  <script type="text/plain" data-placet-category="targeting" async data-placet-src="https://cdn.rollbar.com/rollbarjs/refs/tags/v3.1.0/rollbar.min.js"></script>"#,
+        files: &[(
+            "cdn.rollbar.com/rollbarjs/refs/tags/v3.1.0/rollbar.min.js",
+            File("rollbar/dist/rollbar.min.js"),
+        )],
+        home: &[("api.rollbar.com", "/api/1/item")],
+        runs: "window.Rollbar && typeof Rollbar.error === 'function'",
+        does: "Rollbar.error('the shop made a mistake')",
+        stopped: "",
+        stores: &[],
+        last: &[],
+    },
+    Real {
+        service: "",
+        page: r#"<script type="text/plain" data-placet-category="targeting" data-placet-src="https://apm.partner.example/elastic-apm-rum.umd.min.js" crossorigin></script>
+  <script type="text/plain" data-placet-category="targeting">elasticApm.init({ serviceName: "shop", serverUrl: "https://apm.partner.example" })</script>"#,
+        files: &[(
+            "apm.partner.example/elastic-apm-rum.umd.min.js",
+            File("@elastic/apm-rum/dist/bundles/elastic-apm-rum.umd.min.js"),
+        )],
+        home: &[("apm.partner.example", "/intake/v2/rum/events")],
+        runs: "elasticApm.isActive() && elasticApm.serviceFactory.initialized",
+        does: "",
+        stopped: "",
+        stores: &[],
+        last: &[],
+    },
+    Real {
+        service: "",
+        page: r#"<script type="text/plain" data-placet-category="targeting">
+    var Countly = window.Countly || {};
+    Countly.q = Countly.q || [];
+    Countly.app_key = "0123456789abcdef0123456789abcdef01234567";
+    Countly.url = "https://shop.count.ly";
+    Countly.ignore_bots = false;
+    Countly.q.push(["track_sessions"], ["track_pageview"]);
+    (function () {
+      var cly = document.createElement("script"); cly.type = "text/javascript"; cly.async = true;
+      cly.src = "https://shop.count.ly/sdk/web/countly.min.js";
+      cly.onload = function () { Countly.init() };
+      var s = document.getElementsByTagName("script")[0]; s.parentNode.insertBefore(cly, s);
+    })();
+  </script>"#,
+        files: &[(
+            "shop.count.ly/sdk/web/countly.min.js",
+            File("countly-sdk-web/lib/countly.min.js"),
+        )],
+        home: &[("shop.count.ly", "/i")],
+        runs: "window.Countly && typeof Countly.begin_session === 'function'",
+        does: "",
+        stopped: "",
+        stores: &["local 0123456789abcdef0123456789abcdef01234567/cly_id"],
+        last: &[],
+    },
+    Real {
+        service: "",
+        page: r#"<script type="text/plain" data-placet-category="targeting" data-placet-src="https://flags.partner.example/ldclient.min.js"></script>
+  <script type="text/plain" data-placet-category="targeting">var flags = LDClient.initialize("0123456789abcdef01234567", { kind: "user", anonymous: true });</script>"#,
+        files: &[(
+            "flags.partner.example/ldclient.min.js",
+            File("launchdarkly-js-client-sdk/dist/ldclient.min.js"),
+        )],
+        home: &[(
+            "app.launchdarkly.com",
+            "/sdk/evalx/0123456789abcdef01234567/",
+        )],
+        runs: "window.flags && typeof flags.variation === 'function'",
+        does: "",
+        stopped: "",
+        stores: &["local ld:$anonUserId"],
+        last: &[],
+    },
+];
+
 fn the_real_files_go_round(visit: &mut Visit) {
     circle(visit, REAL);
 }
@@ -246,11 +343,24 @@ const SNIPPETS: &str = r#"
   <script type="text/plain" data-placet-category="targeting" data-placet-src="https://embed.typeform.com/next/embed.js"></script>
 "#;
 
-/// All are held, and one yes lets them go at once. What each sends alone is what the circles above wait for.
+fn each_file_that_no_entry_knows_sends_alone(visit: &mut Visit) {
+    for real in UNKNOWN {
+        play(visit, &[real]);
+        first_visit(visit, "{}", real.page);
+        accept(visit);
+        expect_running(visit, &[real]);
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+/// Thirteen are held, and one yes lets them go at once. What each sends alone is what the cases above wait for.
 fn all_held_on_one_page_send_what_each_sends_alone(visit: &mut Visit) {
-    let vendors: Vec<&Real> = REAL.iter().chain(MORE_REAL).collect();
+    let vendors: Vec<&Real> = REAL.iter().chain(MORE_REAL).chain(UNKNOWN).collect();
+    assert_eq!(vendors.len(), 13);
     play(visit, &vendors);
-    first_visit(visit, "{}", SNIPPETS);
+    let unknown = UNKNOWN.iter().map(|real| real.page);
+    let snippets: String = std::iter::once(SNIPPETS).chain(unknown).collect();
+    first_visit(visit, "{}", &snippets);
     visit.expect_no_third_party();
     accept(visit);
     expect_running(visit, &vendors);
