@@ -405,6 +405,12 @@ fn loaded(node: &Element) {
         node.remove_attribute("src");
     }
     if embed.stand == Stand::Document {
+        let is_bare = |name| node.attribute(name).is_none();
+        if is_bare("src") && is_bare("srcdoc") && stands::inside_frame(node).is_none() {
+            // Led elsewhere by its window, as lazysizes does it.
+            stands::empty(node);
+            inbox::complain(Complaint::new("loaded-by-another", &embed.told(), &[]));
+        }
         stands::await_view(node);
     }
 }

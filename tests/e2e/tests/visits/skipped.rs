@@ -26,11 +26,6 @@ pub const SKIPPED: &[Skipped] = &[
     },
     Skipped {
         engine: WebKit,
-        name: "embeds::what_another_script_loads_is_shut_and_told",
-        why: "it asks for an image in the moment in which a script sets `src`, before anybody is told: one request left",
-    },
-    Skipped {
-        engine: WebKit,
         name: "face::nothing_of_ours_is_printed",
         why: "its driver cannot lay a page out for paper, and does not print",
     },
