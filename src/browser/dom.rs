@@ -40,7 +40,12 @@ const SEEN: u32 = 2000;
 /// Milliseconds after which a dialog of the page is looked at again: an engine's would tell, a library's tells nobody.
 const DIALOG: u32 = 250;
 
+/// Milliseconds after which a page that scrolls is looked at.
+const SCROLLED: u32 = 250;
+
 thread_local! {
+    /// It will be looked what the control that stays covers.
+    static LOOKS: Cell<bool> = const { Cell::new(false) };
     /// The notice waits for a dialog of the page.
     static WAITS: Cell<bool> = const { Cell::new(false) };
     /// What the page says of our parts made refusing less than accepting: they are no parts any more.
@@ -162,7 +167,10 @@ pub fn draw(model: &Model, words: &Words) {
     if stage.listed.replace(listed).is_none() && listed.is_some() {
         platform::later(FRAME, Box::new(list_more));
     }
-    if layer != Layer::Idle && open.is_none() {
+    if layer == Layer::Idle {
+        // A page that has just begun has not been laid out: asking what is where would have that done for us alone.
+        await_look(SEEN);
+    } else if open.is_none() {
         platform::later(HEARD, Box::new(weigh));
         platform::later(SEEN, Box::new(tell_if_hidden));
     }
@@ -401,11 +409,12 @@ fn stand_first(host: &Element) {
 }
 
 /// Watches the focus: no control of the page that has it may be wholly covered by the notice, or by the control that
-/// stays.
+/// stays. What that one covers for clicks is looked at when a scroller has come to rest, or nearly.
 pub fn watch_focus() {
     let Some(document) = platform::document() else {
         return;
     };
+    document.listen("scroll", |_| await_look(SCROLLED));
     document.listen("focusin", |happening| {
         if let Some(target) = listen::target(&happening) {
             step_aside(&target);
@@ -432,10 +441,34 @@ fn step_aside(element: &Element) {
     if !is_covered(element, &ours) {
         return;
     }
+    change_edge(host);
+}
+
+/// What we show stands at the other edge from now on.
+fn change_edge(host: &Element) {
     if host.attribute("data-aside").is_none() {
         host.set_attribute("data-aside", "");
     } else {
         host.remove_attribute("data-aside");
+    }
+}
+
+/// Looks soon whether the control that stays takes clicks from the page.
+fn await_look(delay: u32) {
+    if !LOOKS.replace(true) {
+        platform::later(delay, Box::new(look_under));
+    }
+}
+
+/// The control that stays steps aside for clicks too, where it does not do the same at the other edge.
+fn look_under() {
+    LOOKS.set(false);
+    let Some(Stage { host, root, .. }) = STAGE.get() else {
+        return;
+    };
+    if let Some(ours) = root.query_all("[data-action=reopen]").pop() {
+        let edges = (0..2).take_while(|_| host.traps(&ours));
+        edges.for_each(|_| change_edge(host));
     }
 }
 

@@ -138,6 +138,8 @@ extern "C" {
     fn native_attach_root(host: &Element) -> Result<Node, JsValue>;
     #[wasm_bindgen(catch, js_name = keepAway)]
     fn native_keep_away(root: &Node, distance: u32) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = traps)]
+    fn native_traps(host: &Element, ours: &Element) -> Result<bool, JsValue>;
     #[wasm_bindgen(catch, js_name = lift)]
     fn native_lift(host: &Element, up: bool) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = makeRoom)]
@@ -424,6 +426,11 @@ impl Element {
         let options = js_sys::Object::new();
         let _ = js_sys::Reflect::set(&options, &"block".into(), &"center".into());
         heard(native_scroll(self, &options));
+    }
+
+    /// Whether an element of ours in this host takes clicks that are meant for a control of the page, and no scrolling helps.
+    pub fn traps(&self, ours: &Element) -> bool {
+        heard(native_traps(self, ours)).unwrap_or_default()
     }
 
     /// Puts our host into the top layer, or takes it out: no transform, containment or z-index of the page moves or covers

@@ -208,6 +208,7 @@ export const sweep = async (place, wanted, patterns) => {
 // How elements of ours are shown.
 const styleOf = getComputedStyle;
 const over = method(doc, "elementFromPoint");
+const allOver = method(doc, "elementsFromPoint");
 const LOOKS = "color backgroundColor borderTopColor fontSize fontWeight opacity visibility".split(" ");
 /**
  * What is computed for an element, and whether another part of ours stands over its middle.
@@ -256,6 +257,34 @@ export const keepAway = (root, distance) => {
   own.push(sheet);
   dress(root, 1);
 };
+const PRESSED = "a[href],button,input,select,textarea,label,summary,[role=button]";
+/**
+ * Whether our host takes the clicks on the middle of a control of the page that lies under this part of it, and no scrolling
+ * brings that out. The engine is asked what is there at each eighth pixel: its price is the same on pages of any size.
+ * @type {(host: Element, ours: Element) => boolean}
+ */
+export const traps = (host, ours) => {
+  const { left, top, right, bottom } = boxOf(ours);
+  const isLow = top > innerHeight - bottom;
+  const reach = isLow ? innerHeight - top : bottom;
+  for (let x = left; x < right; x += 8)
+    for (let y = top; y < bottom; y += 8) {
+      // WebKit names what stands in our root as well (2.50).
+      const seen = allOver(doc, x, y).find((/** @type {Element} */ one) => one !== host && contains(doc, one));
+      let at = seen?.closest(PRESSED);
+      if (!at) continue;
+      const box = boxOf(at);
+      let isFree = over(doc, box.x + box.width / 2, box.y + box.height / 2) !== host;
+      for (; at && !isFree; at = at.parentElement) {
+        const { position, overflowY } = styleOf(at);
+        if (position === "fixed") break;
+        const more = isLow ? at.scrollHeight - at.clientHeight - at.scrollTop : at.scrollTop;
+        isFree = more >= reach && (at === html(doc) || /auto|scroll/.test(overflowY));
+      }
+      if (!isFree) return true;
+    }
+  return false;
+};
 const showPopover = method(plain, "showPopover");
 /**
  * A popover that lost its attribute has left the top layer.
@@ -270,23 +299,31 @@ export const lift = (host, up) => {
 /**
  * What our host covers of the page's end can be scrolled out from under it: room of its height stands below the page as
  * long as the notice does. Nothing moves, since the room comes after everything. Where the page lays its root out in its own
- * way, or nothing of it lies under the notice, there is none.
+ * way, or nothing of it lies under the notice, there is none. A page that lets nobody scroll its one screen (the shell of an
+ * app) is let scroll by that room, without a bar that would make it narrower; one that is longer than that is held still for
+ * a reason.
  * @param {HTMLElement} host
  */
 export const makeRoom = (host) => {
   const sheet = new Sheet();
   let height = 0;
+  let rules = "";
+  let isStill = false;
   const fit = () => {
     const box = boxOf(host);
     const root = html(doc);
     const covers = box.height && box.top > innerHeight - box.bottom && !/dialog|inline/.test(getAttribute(host, "data-layout"));
     const lies = covers && doc.body && boxOf(doc.body).bottom > box.top && getComputedStyle(root).display === "block";
     const wanted = lies ? Math.ceil(innerHeight - box.top) : 0;
-    if (wanted === height) return;
+    // Once our own rule holds, it hides what the page says.
+    if (!height) isStill = lies && /hidden|clip/.test(styleOf(root).overflowY + styleOf(doc.body).overflowY);
+    const isShell = wanted && isStill && root.scrollHeight - height <= root.clientHeight;
     height = wanted;
-    sheet.replaceSync(
-      height ? `html::after{all:unset!important;content:""!important;display:block!important;block-size:${height}px!important}` : "",
-    );
+    const before = rules;
+    rules = height ? `html::after{all:unset!important;content:""!important;display:block!important;block-size:${height}px!important}` : "";
+    if (isShell) rules += "html{overflow-y:auto!important;scrollbar-width:none!important}";
+    if (rules === before) return;
+    sheet.replaceSync(rules);
     if (!doc.adoptedStyleSheets.includes(sheet)) doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
   };
   // In the next frame: what is made larger within an observer's call is an error of the page (`ResizeObserver loop …`).

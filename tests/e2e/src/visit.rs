@@ -229,6 +229,13 @@ impl<'a> Visit<'a> {
         );
     }
 
+    /// A real turn of the wheel over this point of the window: scrolls what a visitor can scroll there, by so many pixels.
+    #[track_caller]
+    pub fn wheel(&self, [x, y]: [u32; 2], by: i32) {
+        self.actions(json!([{ "type": "wheel", "id": "wheel", "actions": [
+            { "type": "scroll", "duration": 0, "x": x, "y": y, "deltaX": 0, "deltaY": by, "origin": "viewport" }] }]));
+    }
+
     /// A real click on a button of the placeholder of an element, wherever that stands.
     #[track_caller]
     pub fn click_placeholder(&self, css: &str, action: &str) {

@@ -1,5 +1,6 @@
 //! The face: colors, languages and layouts on screens of all kinds, and what the visitor is told when asked again.
 
+use e2e::browser::Engine;
 use e2e::vendors::{npm_file, root};
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
@@ -19,12 +20,14 @@ e2e::cases![
     refusing_that_is_made_less_visible_is_told_and_set_right,
     many_services_come_behind_the_first_of_them,
     the_end_of_the_page_can_be_scrolled_out_from_under_the_notice,
+    where_the_page_cannot_scroll_its_end_comes_out_from_under_the_notice,
     the_owners_links_corner_and_close_button_are_there,
     whoever_is_asked_again_sees_what_is_new,
     what_a_service_keeps_is_listed_and_deleted,
     no_layer_of_the_page_moves_or_covers_the_notice,
     the_notice_waits_for_dialogs_of_the_page,
     what_stays_steps_aside_for_the_focus,
+    what_stays_steps_aside_for_clicks,
     another_language_changes_what_is_on_the_screen,
     the_notice_as_a_dialog_is_left_without_a_choice,
     the_notice_stands_in_an_element_of_the_page,
@@ -411,6 +414,57 @@ fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Vis
     }
 }
 
+/// The shell of an app: the window has no more than one screen, and what scrolls is an element in it.
+fn where_the_page_cannot_scroll_its_end_comes_out_from_under_the_notice(visit: &mut Visit) {
+    let lines = "<p>A line.</p>".repeat(60);
+    let shell = "main { height: 100%; overflow: auto } h1 { margin-top: 0 }";
+    let heads = [
+        format!("html, body {{ height: 100%; margin: 0; overflow: hidden }} {shell}"),
+        format!("body {{ height: 100vh; margin: 0; overflow: hidden }} {shell}"),
+    ];
+    let last = "document.getElementById('last')";
+    let on_top = format!(
+        "(() => {{ const box = {last}.getBoundingClientRect();
+        return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === {last}; }})()"
+    );
+    let wide = "return document.querySelector('main').clientWidth";
+    for head in heads {
+        let body = format!(
+            "{lines}<a id=last href='/imprint' style='display:block;margin-bottom:60px;text-align:center'>Imprint</a>"
+        );
+        open_in(visit, "en", "{}", &format!("<style>{head}</style>"), &body);
+        let before = visit.js(wide);
+        visit.wait(&format!("(document.querySelector('main').scrollTop = 1e6, {last}.getBoundingClientRect().bottom < innerHeight - 50)"));
+        assert!(!visit.is(&on_top), "the case itself: the link is covered");
+        visit.wait("document.documentElement.scrollHeight > innerHeight + 40");
+        if visit.engine() == Engine::WebKit {
+            // Its driver turns the wheel over the inner element once and never again.
+            assert!(visit.is("getComputedStyle(document.documentElement).overflowY === 'auto'"));
+            visit.js("scrollTo(0, 1e6)");
+        } else {
+            // On and on, as one who looks for the end turns it.
+            for _ in 0..3 {
+                visit.wheel([200, 100], 400);
+            }
+        }
+        visit.wait(&on_top);
+        assert_eq!(visit.js(wide), before);
+        reject(visit);
+        visit.wait("document.documentElement.scrollHeight <= innerHeight && scrollY === 0");
+        visit.wheel([200, 100], 400);
+        visit.settle();
+        assert_eq!(visit.js("return scrollY"), json!(0));
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+    // A page that is held still while something lies over it stays so.
+    let head = "<style>html { overflow: hidden }</style>";
+    open_in(visit, "en", "{}", head, &lines);
+    visit.settle();
+    visit.wheel([200, 100], 400);
+    visit.settle();
+    assert_eq!(visit.js("return scrollY"), json!(0));
+}
+
 fn the_owners_links_corner_and_close_button_are_there(visit: &mut Visit) {
     let config = r#"{ "policy": { "url": "/privacy", "links": [ { "text": "imprint", "url": "/imprint" } ] },
         "ui": { "close": "refuse", "reopen": { "corner": "top-end", "distance": 40 } } }"#;
@@ -552,6 +606,46 @@ fn what_stays_steps_aside_for_the_focus(visit: &mut Visit) {
     assert_eq!(visit.text(top), before);
     visit.click("[data-action=reopen]");
     visit.wait_state("preferences");
+}
+
+/// What the control covers for good, since nothing can be scrolled any more or it never scrolls, can be clicked.
+fn what_stays_steps_aside_for_clicks(visit: &mut Visit) {
+    let links: String = (0..100)
+        .map(|number| format!("<a href='#n{number}' style='display:block;height:24px;width:60px;padding-left:20px'>{number}</a>"))
+        .collect();
+    let body = format!(
+        "<style>body {{ margin: 0 }} h1, p {{ display: none }}</style>{links}<a id=last href='#end' style='display:block;width:20px;margin:0 0 22px 30px;font-size:10px'>up</a>"
+    );
+    let middle = "(() => { const box = document.querySelector('#last').getBoundingClientRect(); return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)?.id === 'last'; })()";
+    let side = "return find('[data-action=reopen]').getBoundingClientRect().top > innerHeight / 2 ? 'bottom' : 'top'";
+    first_visit(visit, "{}", &body);
+    reject(visit);
+    // Whatever else scrolls past under the control can be scrolled on.
+    for down in [600, 900] {
+        visit.js(&format!("scrollTo(0, {down}); const link = find('[data-action=reopen]').getBoundingClientRect(); window.under = document.elementsFromPoint(link.x + 20, link.y + 20).find((one) => one !== ui && document.contains(one)).localName"));
+        assert_eq!(visit.text("return window.under"), "a");
+        visit.js_async("await new Promise((done) => setTimeout(done, 400))");
+        assert_eq!(visit.text(side), "bottom");
+    }
+    visit.js("scrollTo(0, 1e6)");
+    assert!(!visit.is(middle), "the case itself: the link is covered");
+    visit.wait(middle);
+    visit.click("#last");
+    assert_eq!(visit.text("return location.hash"), "#end");
+    assert_eq!(visit.text(side), "top");
+    // At the page's start it would lie on links there, for good again.
+    visit.js("scrollTo(0, 0)");
+    visit.wait(&format!("(() => {{ {side}; }})() === 'bottom'"));
+    visit.click("[data-action=reopen]");
+    visit.wait_state("preferences");
+    // What never scrolls, on a page of a visitor who comes again.
+    let body = "<style>#last { position: fixed; left: 30px; bottom: 22px; font-size: 8px }</style><a id=last href='#fixed'>up</a><p style='height:3000px'>";
+    visit.page("/", &page("{}", body));
+    visit.open("/");
+    visit.wait_state("idle");
+    visit.wait(middle);
+    visit.click("#last");
+    assert_eq!(visit.text("return location.hash"), "#fixed");
 }
 
 fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
