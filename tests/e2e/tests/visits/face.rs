@@ -175,26 +175,31 @@ fn a_color_that_is_set_alone_stays_readable(visit: &mut Visit) {
 const SEEN: &str = r"
   const held = stand('#map'), top = ui.shadowRoot.querySelector('dialog[open]') ?? ui.shadowRoot.querySelector('.card') ?? ui.shadowRoot;
   const ours = [...(ui.dataset.state === 'notice' ? [ui, ...ui.querySelectorAll('*')] : []), ...(top === ui.shadowRoot ? [] : [top]), ...top.querySelectorAll('*')];
-  // A mark of the visitor's, or of an engine, is none of the sheet's.
   for (const one of [...document.getAnimations(), ...ui.shadowRoot.getAnimations()]) one.finish();
+  // A variable of the page's own name paints nothing.
+  const properties = [...getComputedStyle(ui)].filter((property) => !property.startsWith('--'));
   const seen = {};
   const note = (element, number, place) => {
     for (const part of ['', '::before', '::after']) {
       const style = getComputedStyle(element, part || null);
       if (part && style.content === 'none') continue;
-      const name = `${number} ${element.localName}${element.className ? `.${element.className}` : ''}${part}`;
-      // A variable of the page's own name paints nothing.
-      for (const property of style) if (!property.startsWith('--')) seen[`${name} ${property}`] = style.getPropertyValue(property);
       const box = element.getBoundingClientRect();
-      seen[`${name} box`] = (place ? [box.x, box.y, box.width, box.height] : [box.width, box.height]).map((n) => Math.round(n * 10) / 10).join();
+      const sides = place ? [box.x, box.y, box.width, box.height] : [box.width, box.height];
+      seen[`${number} ${element.localName}.${element.className}${part}`] = [
+        ...properties.map((property) => style.getPropertyValue(property)), sides.map((n) => Math.round(n * 10) / 10).join()].join('\n');
     }
   };
   ours.forEach((element, number) => note(element, number, true));
   if (held && ui.dataset.state === 'notice') [held, ...held.querySelectorAll('*')].forEach((element, number) => note(element, `held ${number}`, false));
-  // What was seen on the page without a sheet is kept by the page.
+  // What was seen on the page without a sheet is kept by the page: not more than an engine keeps.
   const layer = ui.dataset.state, bare = JSON.parse(sessionStorage.getItem(layer));
-  if (!bare) { sessionStorage.setItem(layer, JSON.stringify(seen)); return [Object.keys(seen).length]; }
-  return Object.keys({ ...bare, ...seen }).filter((key) => bare[key] !== seen[key]).slice(0, 30).map((key) => `${layer} ${key}: ${bare[key]} / ${seen[key]}`);";
+  if (!bare) { sessionStorage.setItem(layer, JSON.stringify(seen)); return [Object.keys(seen).length * properties.length]; }
+  const differs = [];
+  for (const name of Object.keys({ ...bare, ...seen })) {
+    const [was, is] = [bare, seen].map((one) => (one[name] ?? '').split('\n'));
+    was.forEach((value, at) => { if (value !== is[at]) differs.push(`${layer} ${name} ${properties[at] ?? 'box'}: ${value} / ${is[at]}`); });
+  }
+  return differs.slice(0, 30);";
 
 /// The sheets that pages begin with, letter by letter as their makers publish them, and worse ones.
 ///

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use e2e::apps::{Server, built, node};
+use e2e::browser::Engine;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP, file};
 
@@ -27,6 +28,7 @@ const MARKED: &str = "ads.example.net/marked.js";
 fn play_marked(visit: &Visit) {
     let (host, _) = MARKED.split_once('/').unwrap_or_default();
     let script = Reply::js("window.marked = (window.marked || 0) + 1;");
+    let script = script.header("cache-control", "no-store");
     visit.world.put(host, "/marked.js", script);
 }
 
@@ -58,7 +60,10 @@ fn goes_round(visit: &mut Visit) {
     visit.wait("find('#allowed').textContent === 'yes'");
     visit.forget_requests();
     visit.reload();
-    visit.wait_asked(MARKED, 1);
+    // WebKit has it in its memory, and runs it without asking, `no-store` or not (2026-11-28).
+    if visit.engine() != Engine::WebKit {
+        visit.wait_asked(MARKED, 1);
+    }
     visit.wait_asked("stats.example.org/matomo.js", 1);
     visit.wait("window.marked === 1");
     assert_eq!(visit.state(), "idle");
@@ -111,7 +116,8 @@ fn an_app_goes_round(visit: &mut Visit) {
     }
     visit.reload();
     visit.wait("find('#allowed').textContent === 'yes' && !!find('#ad')");
-    assert_eq!(visit.state(), "idle");
+    // A server may have rendered all of that before there is a program.
+    visit.wait_state("idle");
     expect_no_complaints(visit);
     visit.js("placet.rejectAll()");
     visit.wait("find('#allowed').textContent === 'no' && find('#instead') && !find('#ad')");

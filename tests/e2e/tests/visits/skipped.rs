@@ -49,34 +49,4 @@ pub const SKIPPED: &[Skipped] = &[
         name: "shapes::a_thousand_shapes_ask_for_nothing_before_a_choice_and_for_what_was_granted_after",
         why: "it passed in 64 s on 2026-11-28, and in the next run the browser was gone in the middle of it",
     },
-    Skipped {
-        engine: WebKit,
-        name: "package::a_page_built_by_vite_holds_and_loads",
-        why: "not settled: on the second page the marked script was not asked for within 15 s (its cache was not ruled out)",
-    },
-    Skipped {
-        engine: WebKit,
-        name: "package::a_page_built_by_webpack_holds_and_loads",
-        why: "not settled: on the second page the marked script was not asked for within 15 s (its cache was not ruled out)",
-    },
-    Skipped {
-        engine: WebKit,
-        name: "package::an_app_in_react_holds_and_loads",
-        why: "not settled: the refusal complained of cookies of YouTube that script cannot erase, where the others complain of nothing",
-    },
-    Skipped {
-        engine: WebKit,
-        name: "package::an_app_in_vue_holds_and_loads",
-        why: "not settled: the refusal complained of cookies of YouTube that script cannot erase, where the others complain of nothing",
-    },
-    Skipped {
-        engine: WebKit,
-        name: "package::an_app_in_svelte_holds_and_loads",
-        why: "not settled: after the yes the page did not show within 15 s that it is allowed, though all was asked for",
-    },
-    Skipped {
-        engine: WebKit,
-        name: "package::an_app_in_next_is_rendered_for_its_visitor",
-        why: "not settled: on the page that was loaded again our host was not there when the page was whole",
-    },
 ];
