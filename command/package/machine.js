@@ -47,6 +47,17 @@ export const machine = {
   pages,
   /** @param {string} path */
   part: (path) => text(dist + path),
+  /**
+   * @param {string} path
+   * @returns {Uint8Array | undefined}
+   */
+  bytes(path) {
+    try {
+      return readFileSync(dist + path);
+    } catch {
+      return undefined;
+    }
+  },
   /** @param {string} folder */
   parts: (folder) =>
     entries(dist + folder)
@@ -54,12 +65,12 @@ export const machine = {
       .map((entry) => entry.name),
   /**
    * @param {string} path
-   * @param {string} text
+   * @param {Uint8Array} content
    */
-  write(path, text) {
+  write(path, content) {
     try {
       mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, text);
+      writeFileSync(path, content);
       return undefined;
     } catch (error) {
       return String(error);

@@ -24,10 +24,10 @@ impl World for Machine {
         fs::read_to_string(path).ok()
     }
 
-    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
+    fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String> {
         let folder = Path::new(path).parent().map_or(Ok(()), fs::create_dir_all);
         folder
-            .and_then(|()| fs::write(path, text))
+            .and_then(|()| fs::write(path, content))
             .map_err(|error| error.to_string())
     }
 
@@ -40,6 +40,10 @@ impl World for Machine {
 
     fn part(&self, path: &str) -> Option<String> {
         fs::read_to_string(self.dist.join(path)).ok()
+    }
+
+    fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        fs::read(self.dist.join(path)).ok()
     }
 
     fn parts(&self, folder: &str) -> Vec<String> {

@@ -14,11 +14,13 @@ extern "C" {
     fn read(this: &Machine, path: &str) -> Option<String>;
     /// What went wrong, in the system's words.
     #[wasm_bindgen(method)]
-    fn write(this: &Machine, path: &str, text: &str) -> Option<String>;
+    fn write(this: &Machine, path: &str, content: &[u8]) -> Option<String>;
     #[wasm_bindgen(method)]
     fn pages(this: &Machine, folder: &str) -> Vec<String>;
     #[wasm_bindgen(method)]
     fn part(this: &Machine, path: &str) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn bytes(this: &Machine, path: &str) -> Option<Vec<u8>>;
     #[wasm_bindgen(method)]
     fn parts(this: &Machine, folder: &str) -> Vec<String>;
     #[wasm_bindgen(method)]
@@ -75,8 +77,8 @@ impl World for Node {
         self.0.read(path)
     }
 
-    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
-        match self.0.write(path, text) {
+    fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String> {
+        match self.0.write(path, content) {
             Some(error) => Err(error),
             None => Ok(()),
         }
@@ -88,6 +90,10 @@ impl World for Node {
 
     fn part(&self, path: &str) -> Option<String> {
         self.0.part(path)
+    }
+
+    fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        self.0.bytes(path)
     }
 
     fn parts(&self, folder: &str) -> Vec<String> {

@@ -1,6 +1,6 @@
-//! A site's own files. The program is the plain `placet.js` with the site's config, the entries of its services and its
-//! languages in front; before it goes a small file that paints what a first visit is asked and calls it. Or, as one file, the
-//! program alone. Knows no disk.
+//! A site's own files. The program gets the site's config, the entries of its services and its languages in front; its wasm
+//! stands beside it, and before both goes a small file that paints what a first visit is asked and calls them. Or, as one
+//! file, the plain `placet.js` with the same in front. Knows no disk.
 
 use crate::catalog::Catalog;
 use crate::check::Checked;
@@ -20,11 +20,31 @@ const FILE: &str = "placet.js";
 const FIRST: &str = "placet.first.js";
 const PLACE: &str = "\"the site stands here\"";
 
-/// The script, and what it fetches from beside it where no WebAssembly runs.
-const PLAIN: [&str; 2] = [FILE, "placet.nowasm.js"];
+/// The program in its forms, by their names in the built folder.
+struct Forms {
+    /// One script, the wasm inside.
+    whole: &'static str,
+    /// The script without the wasm, and the wasm.
+    apart: &'static str,
+    wasm: &'static str,
+    /// What either script fetches from beside it where no WebAssembly runs.
+    translation: &'static str,
+}
+
+const PLAIN: Forms = Forms {
+    whole: FILE,
+    apart: "placet.apart.js",
+    wasm: "placet_bg.wasm",
+    translation: "placet.nowasm.js",
+};
 
 /// The same, with what it knows of the tools that `compat` names.
-const COMPAT: [&str; 2] = ["placet.compat.js", "placet.compat.nowasm.js"];
+const COMPAT: Forms = Forms {
+    whole: "placet.compat.js",
+    apart: "placet.compat.apart.js",
+    wasm: "placet.compat_bg.wasm",
+    translation: "placet.compat.nowasm.js",
+};
 
 /// What the script fetches from beside it for owners alone: sentences of complaints, and the panel of `placet.debug()`.
 const FOR_OWNERS: &[&str] = &["complaints.json", "placet.debug.js", "services/known.json"];
@@ -53,33 +73,38 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         .map(|list| list.split(',').map(str::trim).collect::<Vec<_>>());
     let config = written_out(&text, &catalog, world, languages.as_deref())?;
     let settings = &checked.config.settings;
-    let [script, translation] = match tools(settings).next() {
+    let forms = match tools(settings).next() {
         Some(_) => COMPAT,
         None => PLAIN,
     };
-    let program = in_front(&config, &part(script, world)?)?;
     let (folder, name) = place(order.option("--output").unwrap_or(FOLDER));
     // The first file knows of our own record alone, and would ask whom another tool has asked.
     let file = if order.has("--one-file") || !settings.take_over.is_empty() {
-        program
+        in_front(&config, &part(forms.whole, world)?)?
     } else {
-        let called = format!("placet.{}.js", short(&program));
-        let site = known(&checked, &catalog, &config, (&called, &program), world);
+        let wasm = world.bytes(forms.wasm).ok_or_else(|| missing(forms.wasm))?;
+        let wasm = Beside::of(wasm, "wasm");
+        let program = in_front(&config, &part(forms.apart, world)?)?;
+        let program = Beside::of(program.into_bytes(), "js");
+        let site = known(&checked, &catalog, &config, &program, &wasm, world);
         let first = filled(&part(FIRST, world)?, &site)?;
-        write(&format!("{folder}{called}"), &program, world)?;
+        for file in [program, wasm] {
+            write(&format!("{folder}{}", file.name), &file.content, world)?;
+        }
         first
     };
-    write(&format!("{folder}{name}"), &file, world)?;
+    write(&format!("{folder}{name}"), file.as_bytes(), world)?;
+    let translation = forms.translation;
     let text = part(translation, world)?;
-    write(&format!("{folder}{translation}"), &text, world)?;
+    write(&format!("{folder}{translation}"), text.as_bytes(), world)?;
     for name in FOR_OWNERS {
         if let Some(text) = world.part(name) {
-            write(&format!("{folder}{name}"), &text, world)?;
+            write(&format!("{folder}{name}"), text.as_bytes(), world)?;
         }
     }
     world.say(&format!(
         "<script async src=\"/placet/{name}\" integrity=\"{}\" crossorigin=\"anonymous\"></script>",
-        checksum(&file)
+        checksum(file.as_bytes())
     ));
     Ok(true)
 }
@@ -94,31 +119,44 @@ fn place(output: &str) -> (String, &str) {
     }
 }
 
-fn write(path: &str, text: &str, world: &mut dyn World) -> Result<(), String> {
+fn write(path: &str, content: &[u8], world: &mut dyn World) -> Result<(), String> {
     world
-        .write(path, text)
+        .write(path, content)
         .map_err(|error| format!("{path} could not be written: {error}"))?;
-    world.say(&format!("{path}: {} bytes", text.len()));
+    world.say(&format!("{path}: {} bytes", content.len()));
     Ok(())
 }
 
 fn part(path: &str, world: &dyn World) -> Result<String, String> {
-    let text = world.part(path);
-    text.ok_or_else(|| format!("dist/{path} cannot be read"))
+    world.part(path).ok_or_else(|| missing(path))
+}
+
+fn missing(path: &str) -> String {
+    format!("dist/{path} cannot be read")
 }
 
 /// For `integrity`.
-fn checksum(text: &str) -> String {
-    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(text)))
+fn checksum(content: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(content)))
 }
 
-/// A name by the content.
-fn short(text: &str) -> String {
-    let hash = Sha384::digest(text);
-    hash.iter()
-        .take(4)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+/// A file that the first one names, by a name of its content: no two builds ever meet.
+struct Beside {
+    name: String,
+    content: Vec<u8>,
+}
+
+impl Beside {
+    fn of(content: Vec<u8>, ending: &str) -> Beside {
+        let hash = Sha384::digest(&content);
+        let short: String = hash
+            .iter()
+            .take(4)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let name = format!("placet.{short}.{ending}");
+        Beside { name, content }
+    }
 }
 
 /// What the first file knows of the site.
@@ -126,7 +164,8 @@ fn known(
     checked: &Checked,
     catalog: &Catalog,
     config: &Value,
-    (called, program): (&str, &str),
+    program: &Beside,
+    wasm: &Beside,
     world: &dyn World,
 ) -> Value {
     let settings = &checked.config.settings;
@@ -134,8 +173,10 @@ fn known(
     let mut languages = vec!["en".to_owned()];
     languages.extend(inside.into_iter().flat_map(|texts| texts.keys().cloned()));
     json!({
-        "program": called,
-        "sum": checksum(program),
+        "program": program.name,
+        "sum": checksum(&program.content),
+        "wasm": wasm.name,
+        "wasmSum": checksum(&wasm.content),
         "name": settings.cookie_name,
         "language": settings.language,
         "pictures": ahead::pictures(checked, catalog, &languages, world),

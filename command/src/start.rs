@@ -85,7 +85,7 @@ fn take_over(
             return Err(format!("{marked} is there already; --force writes over it"));
         }
         world
-            .write(&marked, &page)
+            .write(&marked, page.as_bytes())
             .map_err(|error| format!("{marked} could not be written: {error}"))?;
         world.say(&format!("{marked}: {from} with the marks of Placet"));
     }
@@ -127,7 +127,7 @@ fn write(
     let text = written(config)?;
     let checked = check::check(&text, catalog)?;
     world
-        .write(path, &text)
+        .write(path, text.as_bytes())
         .map_err(|error| format!("{path} could not be written: {error}"))?;
     world.say(&format!("{path}: {}", check::counted(services, "service")));
     for complaint in &checked.complaints {

@@ -1,6 +1,8 @@
 //! The verbs as an owner calls them, on a disk that is played, with the catalogue of this project.
 
 use crate::World;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha384};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -19,8 +21,9 @@ impl World for Played {
         self.files.get(path).cloned()
     }
 
-    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
-        self.files.insert(path.to_owned(), text.to_owned());
+    fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String> {
+        let text = String::from_utf8_lossy(content).into_owned();
+        self.files.insert(path.to_owned(), text);
         Ok(())
     }
 
@@ -42,6 +45,10 @@ impl World for Played {
                 .join(path),
         )
         .ok()
+    }
+
+    fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        self.part(path).map(String::into_bytes)
     }
 
     fn parts(&self, folder: &str) -> Vec<String> {
@@ -341,13 +348,14 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
 #[test]
 fn the_notice_of_a_first_visit_is_painted_ahead() {
     let site = |config: &str, options: &str| {
-        let program = ("dist/placet.js", "\u{feff}//# first\nrun();");
+        let program = ("dist/placet.apart.js", "\u{feff}//# first\nrun();");
+        let wasm = ("dist/placet_bg.wasm", "wasm");
         let first = (
             "dist/placet.first.js",
             "paint(JSON.parse(\"the site stands here\"))",
         );
         let translation = ("dist/placet.nowasm.js", "translated();");
-        let mut world = on(&[("c.json", config), program, first, translation]);
+        let mut world = on(&[("c.json", config), program, wasm, first, translation]);
         ends(&mut world, &format!("site c.json -o out {options}"), 0);
         let file = &world.files["out/placet.js"];
         let quoted = file.strip_prefix("paint(JSON.parse('").unwrap();
@@ -358,11 +366,17 @@ fn the_notice_of_a_first_visit_is_painted_ahead() {
             .replace("\\'", "'")
             .replace("\\x3c", "<");
         let known: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert!(
-            world
-                .files
-                .contains_key(&format!("out/{}", known["program"].as_str().unwrap()))
-        );
+        let beside = |name: &str, sum: &str| {
+            let file = format!("out/{}", known[name].as_str().unwrap());
+            let sha = Sha384::digest(&world.files[&file]);
+            assert_eq!(
+                known[sum],
+                format!("sha384-{}", BASE64_STANDARD.encode(sha))
+            );
+            world.files[&file].clone()
+        };
+        assert!(beside("program", "sum").ends_with("');\nrun();"));
+        assert_eq!(beside("wasm", "wasmSum"), "wasm");
         known
     };
     let services = r#""services": [{ "id": "youtube" }]"#;

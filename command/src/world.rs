@@ -8,11 +8,13 @@ pub trait World {
     ///
     /// # Errors
     /// The system's words, where it could not be written.
-    fn write(&mut self, path: &str, text: &str) -> Result<(), String>;
+    fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String>;
     /// Paths of all HTML files below a folder, sorted; without what package managers and version control keep there.
     fn pages(&self, folder: &str) -> Vec<String>;
     /// The text of a file in the built folder (`dist`), such as `locales/fr.json`.
     fn part(&self, path: &str) -> Option<String>;
+    /// The same of a file that is no text: the program's wasm.
+    fn bytes(&self, path: &str) -> Option<Vec<u8>>;
     /// Names of the files in a folder of the built folder, sorted.
     fn parts(&self, folder: &str) -> Vec<String>;
     /// Prints a line of the result.

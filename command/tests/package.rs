@@ -234,9 +234,15 @@ fn the_own_file_is_the_one_that_is_written_natively() {
     assert_eq!(end, 0, "{text}");
     let first = folder.read("placet/placet.js");
     assert!(first == folder.read("native.js"));
-    let program = first.split_once("\"program\":\"").unwrap().1;
-    let program = program.split('"').next().unwrap();
-    assert!(folder.read(&format!("placet/{program}")) == folder.read(program));
+    for key in ["program", "wasm"] {
+        let name = first.split_once(&format!("\"{key}\":\"")).unwrap().1;
+        let name = name.split('"').next().unwrap();
+        let [one, other] = [&format!("placet/{name}"), name].map(|name| {
+            let content = fs::read(folder.0.join(name));
+            content.unwrap_or_else(|error| panic!("{name}: {error}"))
+        });
+        assert!(one == other && !one.is_empty(), "{name}");
+    }
     let translation = fs::read_to_string(root().join("www/dist/placet.nowasm.js")).unwrap();
     assert!(folder.read("placet/placet.nowasm.js") == translation);
     folder.put(

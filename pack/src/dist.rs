@@ -31,7 +31,8 @@ pub fn build(root: &Path) -> Result<Built> {
         || compile::program(root, compile::COMPAT),
         || compile::program(root, compile::PAGE),
     );
-    let compat = script::classic(root, &compat?, &parts, "placet.compat.nowasm.js")?;
+    let compat = compat?;
+    let knowing = script::classic(root, &compat, &parts, "placet.compat.nowasm.js")?;
     // After it, since the package is made of what is laid out last.
     let program = program?;
     let scripts = script::join(root, &program, &parts)?;
@@ -40,8 +41,11 @@ pub fn build(root: &Path) -> Result<Built> {
     files.insert("placet.js".to_owned(), scripts.classic.clone());
     files.insert("placet.mjs".to_owned(), scripts.module.clone());
     files.insert(script::TRANSLATION.to_owned(), scripts.nowasm.clone());
-    files.insert("placet.compat.js".to_owned(), compat.script);
-    files.insert("placet.compat.nowasm.js".to_owned(), compat.nowasm);
+    files.insert("placet.apart.js".to_owned(), scripts.apart.clone());
+    files.insert("placet.compat.js".to_owned(), knowing.script);
+    files.insert("placet.compat.apart.js".to_owned(), knowing.apart);
+    files.insert("placet.compat.nowasm.js".to_owned(), knowing.nowasm);
+    files.insert("placet.compat_bg.wasm".to_owned(), compat.wasm);
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
     for (id, path) in json_files(&www.join("services"))? {
         let name = format!("services/{}.json", fnv1a_hex(&id));

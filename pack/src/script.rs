@@ -43,8 +43,10 @@ pub struct Scripts {
     pub nowasm: Vec<u8>,
     /// `placet.debug.js`: the owner's panel.
     pub panel: Vec<u8>,
-    /// `placet.first.js`: the first of a site's own two files, with a place for what the command knows of the site.
+    /// `placet.first.js`: the first of a site's own files, with a place for what the command knows of the site.
     pub first: Vec<u8>,
+    /// `placet.apart.js`: the second of them, for the wasm that stands beside it.
+    pub apart: Vec<u8>,
     /// The pieces as they are when minified alone, to see what each weighs.
     pub glue: Vec<u8>,
     pub loader: Vec<u8>,
@@ -58,9 +60,12 @@ const MINIFY: &[&str] = &[
     "--log-level=warning",
 ];
 
-/// The script for a page, and the translation of its program, which stands beside it under this name.
+/// The script for a page in both its forms, and the translation of its program, which stands beside either under this name.
 pub struct Classic {
+    /// One file, the wasm inside.
     pub script: Vec<u8>,
+    /// For a site's own files: the wasm is handed to it.
+    pub apart: Vec<u8>,
     pub nowasm: Vec<u8>,
 }
 
@@ -93,15 +98,25 @@ pub fn classic(
         program.wasm.len()
     );
     fs::write(folder.join("letters.js"), letters)?;
-    let script = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
+    let page = || bundle(root, &folder, "loader.js", program, &["--format=iife"]);
+    let script = carry(&page()?, &program.wasm)?;
+    fs::copy(folder.join("apart.js"), folder.join("wasm.js"))?;
+    let apart = page()?;
     Ok(Classic {
-        script: carry(&script, &program.wasm)?,
+        script,
+        apart: [HEAD, &in_latin(std::str::from_utf8(&apart)?)]
+            .concat()
+            .into_bytes(),
         nowasm,
     })
 }
 
 pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
-    let Classic { script, nowasm } = classic(root, program, parts, TRANSLATION)?;
+    let Classic {
+        script,
+        apart,
+        nowasm,
+    } = classic(root, program, parts, TRANSLATION)?;
     let folder = root.join(LAID_OUT);
     let panel = bundle(root, &folder, "debug.js", program, &["--format=iife"])?;
     fs::write(
@@ -124,6 +139,7 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         nowasm,
         panel,
         first,
+        apart,
         glue,
         loader: alone(&fs::read(folder.join("loader.js"))?)?,
         natives,
@@ -268,10 +284,10 @@ const FETCHED: &str = "\
 const answer = await fetch(new URL('./placet_bg.wasm', import.meta.url)).then(
   (response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes)).catch((error) => error);
 export { here } from './here.js';
-export function link(imports) {
+export const compiled = (go) => go((imports) => {
   if (answer instanceof WebAssembly.Module) return new WebAssembly.Instance(answer, imports).exports;
   throw answer;
-}
+});
 ";
 
 /// `placet.nowasm.js`. `wasm2js` writes a module that takes its imports when it is loaded; here they are handed to its function.

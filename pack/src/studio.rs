@@ -5,6 +5,7 @@
 use crate::compile::{self, InNode};
 use crate::dist;
 use anyhow::{Context, Result};
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,13 +21,16 @@ pub fn write(root: &Path, command: &InNode) -> Result<()> {
             texts.insert(format!("{folder}/{name}.json"), Value::String(text));
         }
     }
-    // Whatever stands beside them and is text may go into an own file.
+    // Whatever stands beside them may go into an own file; the wasm is no text.
     for entry in fs::read_dir(&dist).context("no www/dist: ./build.sh build makes it")? {
         let path = entry?.path();
         let name = path.file_name().context("a file has a name")?;
         let name = name.to_string_lossy().into_owned();
         if path.is_file() && (name.ends_with(".js") || name == "complaints.json") {
             texts.insert(name, Value::String(fs::read_to_string(&path)?));
+        } else if name.ends_with(".wasm") {
+            let letters = BASE64_STANDARD.encode(fs::read(&path)?);
+            texts.insert(name, Value::String(letters));
         }
     }
     let files = BTreeMap::from([

@@ -139,7 +139,7 @@ function placet({ dist, root, work, missing }) {
   return found;
 }
 
-/** What `./build.sh site CONFIG.json -o FOLDER/own.js` writes once everything is built: texts by the names of their files. */
+/** What `./build.sh site CONFIG.json -o FOLDER/own.js` writes once everything is built: what stands in the files, by their names. */
 function ownFiles({ dist, root, work, config, missing }) {
   const write = (variant, options) => {
     const source = path.join(work, `${variant.name}.json`);
@@ -151,7 +151,7 @@ function ownFiles({ dist, root, work, config, missing }) {
       cwd: root,
       stdio: ["ignore", "ignore", "pipe"],
     });
-    const names = fs.readdirSync(folder).filter((name) => name.endsWith(".js"));
+    const names = fs.readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name));
     return Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(folder, name))]));
   };
   const says = "Placet, site's own files";

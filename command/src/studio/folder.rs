@@ -91,7 +91,7 @@ impl Studio {
         self.parts.files.clear();
         self.parts.told.clear();
         let files = &mut self.parts.files;
-        files.insert(start::CONFIG.to_owned(), config);
+        files.insert(start::CONFIG.to_owned(), config.into());
         let mut words = vec![
             "site".to_owned(),
             "--output".to_owned(),
@@ -105,11 +105,13 @@ impl Studio {
             return Err(self.parts.told.join("\n"));
         }
         if !css.is_empty() {
-            self.parts.files.insert(format!("{FOLDER}{LOOK}"), css);
+            self.parts
+                .files
+                .insert(format!("{FOLDER}{LOOK}"), css.into());
         }
         let files = &mut self.parts.files;
-        files.insert("tags.html".to_owned(), tags);
-        files.insert("README.txt".to_owned(), READ_ME.to_owned());
+        files.insert("tags.html".to_owned(), tags.into());
+        files.insert("README.txt".to_owned(), READ_ME.into());
         one_file(files.iter()).map_err(|error| error.to_string())
     }
 }
@@ -118,13 +120,13 @@ impl Studio {
 pub const PREVIEW: &str = "placet-studio";
 
 fn one_file<'a>(
-    files: impl Iterator<Item = (&'a String, &'a String)>,
+    files: impl Iterator<Item = (&'a String, &'a Vec<u8>)>,
 ) -> zip::result::ZipResult<Vec<u8>> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let plain = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for (name, text) in files {
+    for (name, content) in files {
         writer.start_file(name.as_str(), plain)?;
-        writer.write_all(text.as_bytes())?;
+        writer.write_all(content)?;
     }
     Ok(writer.finish()?.into_inner())
 }

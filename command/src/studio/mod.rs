@@ -22,6 +22,7 @@ use crate::World;
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::moving;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use draft::Draft;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -29,9 +30,10 @@ use std::collections::BTreeMap;
 /// The folder that was built, held in memory, and what is made from it.
 #[derive(Default)]
 pub struct Parts {
+    /// A file that is no text stands in Base64.
     built: BTreeMap<String, String>,
     /// What was written, by its name.
-    files: BTreeMap<String, String>,
+    files: BTreeMap<String, Vec<u8>>,
     /// What was said on the way.
     told: Vec<String>,
 }
@@ -126,11 +128,11 @@ fn is_ours(config: &Map<String, Value>, text: &str, catalog: &Catalog) -> bool {
 
 impl World for Parts {
     fn read(&self, path: &str) -> Option<String> {
-        self.files.get(path).cloned()
+        String::from_utf8(self.files.get(path)?.clone()).ok()
     }
 
-    fn write(&mut self, path: &str, text: &str) -> Result<(), String> {
-        self.files.insert(path.to_owned(), text.to_owned());
+    fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String> {
+        self.files.insert(path.to_owned(), content.to_owned());
         Ok(())
     }
 
@@ -140,6 +142,10 @@ impl World for Parts {
 
     fn part(&self, path: &str) -> Option<String> {
         self.built.get(path).cloned()
+    }
+
+    fn bytes(&self, path: &str) -> Option<Vec<u8>> {
+        BASE64_STANDARD.decode(self.built.get(path)?).ok()
     }
 
     fn parts(&self, folder: &str) -> Vec<String> {

@@ -2,11 +2,14 @@
 
 use super::Studio;
 use super::honesty::look;
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
+
+const WASM: [u8; 3] = [0, 0xff, 7];
 
 const SCRIPT: &str = "\u{feff}//# first\nrun();";
 
@@ -23,7 +26,8 @@ fn studio() -> Studio {
             );
         }
     }
-    built.insert("placet.js".to_owned(), SCRIPT.to_owned());
+    built.insert("placet.apart.js".to_owned(), SCRIPT.to_owned());
+    built.insert("placet_bg.wasm".to_owned(), BASE64_STANDARD.encode(WASM));
     built.insert("placet.debug.js".to_owned(), "panel();".to_owned());
     built.insert("placet.nowasm.js".to_owned(), "translated();".to_owned());
     let first = "paint(JSON.parse(\"the site stands here\"))";
@@ -161,10 +165,20 @@ fn the_download_is_the_folder_with_the_own_file() {
     let mut texts = BTreeMap::new();
     for index in 0..archive.len() {
         let mut file = archive.by_index(index).unwrap();
-        let mut text = String::new();
-        file.read_to_string(&mut text).unwrap();
-        texts.insert(file.name().unwrap().into_owned(), text);
+        let mut content = Vec::new();
+        file.read_to_end(&mut content).unwrap();
+        let name = file.name().unwrap().into_owned();
+        if name.ends_with(".wasm") {
+            assert_eq!(content, WASM);
+        }
+        let text = String::from_utf8_lossy(&content).into_owned();
+        texts.insert(name, text);
     }
+    let is_wasm = |name: &&String| name.ends_with(".wasm");
+    let wasm = texts.keys().find(is_wasm).unwrap().clone();
+    let named = format!("\"wasm\":\"{}\"", &wasm["placet/".len()..]);
+    assert!(texts["placet/placet.js"].contains(&named));
+    texts.remove(&wasm);
     let is_program = |name: &&String| name.len() == "placet/placet.01234567.js".len();
     let program = texts.keys().find(is_program).unwrap().clone();
     let named = format!("\"program\":\"{}\"", &program["placet/".len()..]);

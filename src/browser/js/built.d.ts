@@ -33,11 +33,14 @@ declare module "*/translation.js" {
 }
 
 declare module "*/site.js" {
-  /** What the command writes into the first of a site's own two files. */
+  /** What the command writes into the first of a site's own files. */
   export const site: {
     /** The name of the program's file, beside this one, and its checksum. */
     program: string;
     sum: string;
+    /** The same of its wasm. */
+    wasm: string;
+    wasmSum: string;
     /** The name under which the choice is stored. */
     name: string;
     /** The language that the owner set, or an empty text. */

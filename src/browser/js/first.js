@@ -1,5 +1,5 @@
-// The first of the two files of a site's own: paints what a first visit is asked, as the build drew it, and calls the program
-// that stands beside it. That no choice is stored is all that it knows. Everything else waits for the program, shut; what was
+// The first of a site's own files: paints what a first visit is asked, as the build drew it, and calls the program and its
+// wasm, which stand beside it. That no choice is stored is all that it knows. Everything else waits for the program, shut; what was
 // clicked or called meanwhile is handed to it.
 import { subscribe } from "./events.js";
 import { standIn } from "./lost.js";
@@ -102,11 +102,27 @@ function show(picture) {
   hand.words = picture.lost;
 }
 
+// The folder of both files, and what stands behind the name.
+const tag = currentScript();
+const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(/** @type {any} */ (tag)?.src ?? "") ?? [];
+
+/**
+ * The program's wasm, compiled while it streams, off the page's thread; a server that does not call it wasm gets it compiled
+ * from its bytes.
+ */
+async function compiled() {
+  const answer = await fetch(`${folder}${site.wasm}${query}`, { integrity: site.wasmSum });
+  const streams = /^application\/wasm\b/.test(answer.headers.get("content-type") ?? "");
+  return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
+}
+
 /** What the program is handed. @type {any} */
 const hand = {
   placet,
-  tag: currentScript(),
+  tag,
   ready,
+  // The wasm, as soon as it is compiled.
+  module: undefined,
   settle,
   waiting,
   policy,
@@ -128,7 +144,9 @@ const hand = {
 };
 
 function call() {
-  const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(hand.tag?.src ?? "") ?? [];
+  hand.module = compiled();
+  // Whether it is there matters to the program alone, which may never come.
+  hand.module.catch(() => {});
   const program = createElement("script");
   /** @type {any} */ (program).placet = hand;
   const came = () => {
@@ -141,7 +159,7 @@ function call() {
   listenOn(program, "load", came);
   listenOn(program, "error", came);
   setSource(program, scriptUrl(`${folder}${site.program}${query}`));
-  insert(program, hand.tag ? nonceOf(hand.tag) : "", { integrity: site.sum, crossorigin: "anonymous" });
+  insert(program, tag ? nonceOf(tag) : "", { integrity: site.sum, crossorigin: "anonymous" });
 }
 
 if (!before?.version) {

@@ -1,4 +1,4 @@
-// The hand-written half of the tag: compiles and starts the program in the task that runs the tag, and offers
+// The hand-written half of the tag: starts the program, in the task that runs the tag where the wasm is inside, and offers
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
 import { subscribe, typeOf } from "./events.js";
 import * as program from "./glue.js";
@@ -22,7 +22,7 @@ import {
 } from "./platform.js";
 import { prepareStands } from "./stands.js";
 import { address, sum } from "./translation.js";
-import { here, link } from "./wasm.js";
+import { compiled, here } from "./wasm.js";
 
 // Until the program is there, and after it stopped.
 let dead = true;
@@ -189,9 +189,8 @@ if (!runs) {
     }
     go(start);
   };
-  begin(link, (reason) => {
-    // Without WebAssembly, or where the page's policy forbids it, the same program comes as JavaScript. (Only compiling tells
-    // what a policy allows.)
+  /** Without WebAssembly, or where the page's policy forbids it, the same program comes as JavaScript. @param {unknown} reason */
+  const translate = (reason) => {
     const translation = createElement("script");
     const came = () =>
       begin(/** @type {any} */ (whole).translation, () =>
@@ -206,7 +205,9 @@ if (!runs) {
       // Trusted Types without our policy's name.
       came();
     }
-  });
+  };
+  // Only compiling tells what a policy allows.
+  compiled((link) => begin(link, translate));
 }
 
 /** For whoever imports the module: the one of this page, whoever started it. */

@@ -8,9 +8,12 @@ import { length, letters } from "./letters.js";
 export const here = "";
 
 /** @param {WebAssembly.Imports} imports */
-export function link(imports) {
+function link(imports) {
   const bytes = new Uint8Array(length);
   if (bytes.setFromBase64) bytes.setFromBase64(btoa(letters));
   else for (let at = 0; at < length; at++) bytes[at] = letters.charCodeAt(at);
   return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
 }
+
+/** Goes on with what makes the instance, in the task that runs the tag. @param {(link: any) => void} go */
+export const compiled = (go) => go(link);

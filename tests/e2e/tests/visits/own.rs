@@ -1,11 +1,11 @@
-//! A site's own two files: the small one paints what a first visit is asked, the program beside it does the rest. What is
-//! on the screen before the program comes, what becomes of a click on it, and what if the program never comes.
+//! A site's own files: the small one paints what a first visit is asked, the program and its wasm beside it do the rest. What
+//! is on the screen before they come, what becomes of a click on it, and what if one of them never comes.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use e2e::visit::{Visit, patiently};
-use e2e::world::{Reply, SHOP};
+use e2e::world::{Reply, SHOP, file};
 use serde_json::json;
 
 use super::shop::*;
@@ -16,34 +16,40 @@ e2e::cases![
     nothing_is_painted_where_something_else_decides,
     calls_before_the_program_are_answered_and_kept,
     a_program_that_never_comes_leaves_a_plain_line,
-    the_two_files_need_no_more_of_a_strict_policy,
+    a_wasm_that_cannot_run_is_translated,
+    the_own_files_go_by_a_strict_policy,
     a_returning_visitor_sees_no_notice,
 ];
 
-/// The name of the program's file.
-fn program(folder: &Path) -> String {
+/// The file beside the first one that is named by its content and ends so.
+fn beside(folder: &Path, ending: &str) -> PathBuf {
     let names = std::fs::read_dir(folder).unwrap();
     let mut names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let is_program =
-        |name: &String| name.len() == "placet.01234567.js".len() && name.ends_with(".js");
-    names.find(is_program).expect("a program beside the file")
+    let length = "placet.01234567.".len() + ending.len();
+    let name = names.find(|name| name.len() == length && name.ends_with(ending));
+    folder.join(name.expect("a file beside the first one"))
 }
 
-/// Serves the folder under `/own/`, the program after this time. Gives its address.
-fn serve(visit: &Visit, folder: &Path, late: Duration) -> String {
-    let called = program(folder);
-    for name in [&called, "placet.js", "placet.nowasm.js"] {
-        let text = std::fs::read(folder.join(name)).unwrap();
-        let wait = if *name == called {
-            late
-        } else {
-            Duration::ZERO
-        };
-        visit
-            .world
-            .put(SHOP, &format!("/own/{name}"), Reply::js(text).after(wait));
+/// The address of a file of the folder.
+fn address(path: &Path) -> String {
+    format!("/own/{}", path.file_name().unwrap().to_str().unwrap())
+}
+
+/// Serves the folder under `/own/`; the program comes after the one time, its wasm after the other. Gives the addresses of
+/// both.
+fn serve(visit: &Visit, folder: &Path, [program, wasm]: [Duration; 2]) -> [String; 2] {
+    let files = [
+        (folder.join("placet.js"), Duration::ZERO),
+        (folder.join("placet.nowasm.js"), Duration::ZERO),
+        (beside(folder, "js"), program),
+        (beside(folder, "wasm"), wasm),
+    ];
+    for (path, late) in &files {
+        let reply = file(path).unwrap().after(*late);
+        visit.world.put(SHOP, &address(path), reply);
     }
-    format!("/own/{called}")
+    let [.., (program, _), (wasm, _)] = files;
+    [address(&program), address(&wasm)]
 }
 
 /// Held, and never to be asked for here.
@@ -53,13 +59,14 @@ const TAG: &str = "<script async src=/own/placet.js></script>";
 
 /// Long enough to be looked at, and clicked in.
 const LATE: Duration = Duration::from_millis(2500);
+const SOON: Duration = Duration::ZERO;
 
 /// The button of the page's own tree that the notice has for this.
 const PAINTED: &str = "document.querySelector('placet-ui > [data-action=reject-all]')";
 
 fn the_notice_is_there_before_the_program(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
-    serve(visit, &folder, LATE);
+    serve(visit, &folder, [LATE, SOON]);
     visit.page(
         "/",
         &document(TAG, "").replace("lang=\"en\"", "lang=\"fr\""),
@@ -92,7 +99,7 @@ fn the_notice_is_there_before_the_program(visit: &mut Visit) {
 
 fn a_click_before_the_program_is_carried_out_once(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
-    serve(visit, &folder, LATE);
+    serve(visit, &folder, [SOON, LATE]);
     let by_hand = [("accept-all", "accept_all"), ("reject-all", "reject_all")];
     // A script's click is obeyed as everywhere, and recorded as the page's own.
     for (action, act) in by_hand.into_iter().chain([("accept-all", "api")]) {
@@ -125,7 +132,7 @@ fn a_click_before_the_program_is_carried_out_once(visit: &mut Visit) {
 /// A stored choice, a signal, a frame, a dialog of the page: it waits for the program, which knows what they mean.
 fn nothing_is_painted_where_something_else_decides(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
-    serve(visit, &folder, LATE);
+    serve(visit, &folder, [LATE, LATE]);
     let waits = [
         ("<script>document.cookie = 'placet=damaged'</script>", "en"),
         (
@@ -159,7 +166,7 @@ fn nothing_is_painted_where_something_else_decides(visit: &mut Visit) {
 
 fn calls_before_the_program_are_answered_and_kept(visit: &mut Visit) {
     let folder = own_site(visit, MATOMO_ONLY, &["--languages", "fr"]);
-    serve(visit, &folder, LATE);
+    serve(visit, &folder, [SOON, LATE]);
     let calls = "<script>(window.placet = window.placet || []).push((api) => { window.early = api.version; })</script>
         <script src=/own/placet.js></script>
         <script>const kept = window.placet; window.kept = kept; window.heard = []; window.answers = [kept.allows('matomo'), kept.record(), kept.complaints()];
@@ -180,8 +187,8 @@ fn calls_before_the_program_are_answered_and_kept(visit: &mut Visit) {
 
 fn a_program_that_never_comes_leaves_a_plain_line(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
-    let address = serve(visit, &folder, Duration::ZERO);
-    let file = std::fs::read(folder.join(program(&folder))).unwrap();
+    let [address, _] = serve(visit, &folder, [SOON, SOON]);
+    let file = std::fs::read(beside(&folder, "js")).unwrap();
     let half = &file[..file.len() / 2];
     let broken = [
         Reply::status(404),
@@ -219,13 +226,54 @@ fn a_program_that_never_comes_leaves_a_plain_line(visit: &mut Visit) {
     reject(visit);
 }
 
-fn the_two_files_need_no_more_of_a_strict_policy(visit: &mut Visit) {
+/// By its checksum: what was cut, or comes from another build, never runs. What comes whole does, whatever the server calls it.
+fn a_wasm_that_cannot_run_is_translated(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
-    serve(visit, &folder, Duration::ZERO);
+    let [_, address] = serve(visit, &folder, [SOON, SOON]);
+    let wasm = std::fs::read(beside(&folder, "wasm")).unwrap();
+    let mut changed = wasm.clone();
+    *changed.last_mut().unwrap() ^= 1;
+    let typed = |body: &[u8]| Reply::new("application/wasm", body);
+    let replies = [
+        (Reply::new("application/octet-stream", wasm.clone()), 0),
+        (Reply::status(404), 1),
+        (Reply::html("<p>gone"), 1),
+        (typed(&wasm[..wasm.len() / 2]), 1),
+        (typed(&changed), 1),
+    ];
+    for (number, (reply, translated)) in replies.into_iter().enumerate() {
+        visit.world.put(SHOP, &address, reply);
+        let path = format!("/{number}");
+        visit.page(&path, &document(TAG, HELD));
+        visit.forget_requests();
+        visit.open(&path);
+        visit.wait("placet.complaints && find('[data-action=reject-all]')");
+        reject(visit);
+        let asked = visit.asked("www.shop.example/own/placet.nowasm.js").len();
+        assert_eq!(asked, translated, "on page {number}");
+        visit.expect_no_third_party();
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+    // Neither the one nor the other.
+    let lost = Reply::status(404);
+    visit.world.put(SHOP, "/own/placet.nowasm.js", lost);
+    visit.page("/lost", &document(TAG, HELD));
+    visit.open("/lost");
+    visit.wait("!!document.querySelector('placet-ui > [data-action=reload]')");
+    assert_eq!(
+        visit.js_async("return [await placet.ready, placet.allows('performance')]"),
+        json!([null, false])
+    );
+    visit.expect_no_third_party();
+}
+
+fn the_own_files_go_by_a_strict_policy(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    serve(visit, &folder, [SOON, SOON]);
     let policies = [
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types placet",
         "default-src 'none'; script-src 'nonce-one' 'wasm-unsafe-eval'; connect-src 'self'",
-        // The program comes as plain JavaScript.
+        // The wasm is fetched, and may not run: the program comes as plain JavaScript.
         "default-src 'none'; script-src 'self'; connect-src 'self'",
     ];
     for policy in policies {
@@ -243,7 +291,7 @@ fn the_two_files_need_no_more_of_a_strict_policy(visit: &mut Visit) {
 
 fn a_returning_visitor_sees_no_notice(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
-    serve(visit, &folder, Duration::from_millis(600));
+    serve(visit, &folder, [SOON, Duration::from_millis(600)]);
     let watch = "<script>window.seen = []; new MutationObserver(() => { const ui = document.querySelector('placet-ui'); if (ui) seen.push(ui.dataset.state); })
         .observe(document, { subtree: true, childList: true, attributes: true });</script>";
     visit.page("/", &document(&format!("{watch}{TAG}"), ""));
