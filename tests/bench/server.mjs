@@ -77,7 +77,7 @@ export class SiteServer {
     if (!body) return response.writeHead(404).end();
     const extension = path.split(".").pop();
     response.writeHead(200, {
-      "Content-Type": `${TYPES[extension] ?? "application/octet-stream"}; charset=utf-8`,
+      "Content-Type": `${TYPES[extension] ?? "application/octet-stream"}${extension === "wasm" ? "" : "; charset=utf-8"}`,
       "Content-Encoding": "br",
       "Content-Length": body.length,
       "Cache-Control": extension === "html" ? "no-store" : "public, max-age=31536000, immutable",

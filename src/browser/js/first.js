@@ -107,12 +107,12 @@ const tag = currentScript();
 const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(/** @type {any} */ (tag)?.src ?? "") ?? [];
 
 /**
- * The program's wasm, compiled while it streams, off the page's thread; a server that does not call it wasm gets it compiled
- * from its bytes.
+ * The program's wasm, compiled while it streams, off the page's thread; from its bytes where the server calls it by any other
+ * name than that one, which engines insist on.
  */
 async function compiled() {
   const answer = await fetch(`${folder}${site.wasm}${query}`, { integrity: site.wasmSum });
-  const streams = /^application\/wasm\b/.test(answer.headers.get("content-type") ?? "");
+  const streams = answer.headers.get("content-type") === "application/wasm";
   return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
 
