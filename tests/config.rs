@@ -10,7 +10,7 @@
 
 use placet::config::{
     COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, TOOLS,
-    Value, Verb, leak, read, ready, resolve,
+    Value, Verb, checked, leak, read, ready, resolve, taken,
 };
 use placet::consent::{
     Act, Category, CategorySet, Covered, Grants, OptOutSignals, Record, Span, receipt,
@@ -547,7 +547,24 @@ fn services() -> impl Strategy<Value = Value> {
     proptest::collection::vec(service, 1..3).prop_map(Value::list)
 }
 
+/// A site's own files carry what is right of a config, and take it without looking: the visit starts from the very same.
+fn check_what_own_files_take(tree: &Value) -> Result<(), TestCaseError> {
+    let said = |tree: &Value| value(&serde_json::to_value(tree).unwrap());
+    // What no JSON says comes from page code alone.
+    let tree = said(tree);
+    let (config, _) = read(&tree);
+    let own = taken(&said(&checked(&tree)));
+    prop_assert_eq!(&own.slots, &config.slots);
+    prop_assert_eq!(&own.settings, &config.settings);
+    prop_assert_eq!(own.locales, config.locales);
+    for id in &config.settings.former {
+        prop_assert_eq!(own.catalog.at(id), config.catalog.at(id));
+    }
+    Ok(())
+}
+
 fn check_whatever_was_read(tree: &Value) -> Result<(), TestCaseError> {
+    check_what_own_files_take(tree)?;
     let (config, complaints) = read(tree);
     prop_assert!(
         config.settings.expiry_accept.is_allowed() && config.settings.expiry_reject.is_allowed()
@@ -645,9 +662,15 @@ fn every_entry_of_the_catalogue_works_with_what_its_complaints_ask_for() {
             let written = remedy.strip_prefix("write ").unwrap();
             own.extend_from_slice(value(&parse(&format!("{{{written}}}"))).entries());
         }
-        let ready = ready("services[0]", &entry, &Value::map(own), &mut complaints);
+        let own = Value::map(own);
+        let ready = ready("services[0]", &entry, &own, &mut complaints);
         assert_eq!(lines(&complaints), Vec::<String>::new(), "{name}");
         assert!(ready.is_some(), "{name}");
+        let config = [
+            ("services", Value::list(vec![own])),
+            ("catalog", Value::map(vec![(leak(name), entry)])),
+        ];
+        check_what_own_files_take(&Value::map(config.to_vec())).unwrap();
     }
 }
 
@@ -943,6 +966,7 @@ fn the_schemas_examples_are_taken_by_the_reader() {
         assert_eq!(found, Vec::<String>::new(), "{example}");
         assert!(!config.slots.contains(&Slot::Broken), "{example}");
         assert_eq!(validator.refuses(&example), None, "{example}");
+        check_what_own_files_take(&value(&example)).unwrap();
     }
 }
 

@@ -6,7 +6,7 @@ use crate::catalog::Catalog;
 use crate::check::Checked;
 use crate::{World, ahead, check, order::Order};
 use base64::{Engine, prelude::BASE64_STANDARD};
-use placet::config::{Slot, tools};
+use placet::config::{Slot, checked as right_of, leak, parse, tools};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
 
@@ -20,30 +20,22 @@ const FILE: &str = "placet.js";
 const FIRST: &str = "placet.first.js";
 const PLACE: &str = "\"the site stands here\"";
 
-/// The program in its forms, by their names in the built folder.
+/// The program as one script, and as a script with its wasm beside it: by names in the built folder, without the ending.
+/// Either fetches a translation from beside it where no WebAssembly runs.
 struct Forms {
-    /// One script, the wasm inside.
     whole: &'static str,
-    /// The script without the wasm, and the wasm.
     apart: &'static str,
-    wasm: &'static str,
-    /// What either script fetches from beside it where no WebAssembly runs.
-    translation: &'static str,
 }
 
 const PLAIN: Forms = Forms {
-    whole: FILE,
-    apart: "placet.apart.js",
-    wasm: "placet_bg.wasm",
-    translation: "placet.nowasm.js",
+    whole: "placet",
+    apart: "placet.own",
 };
 
 /// The same, with what it knows of the tools that `compat` names.
 const COMPAT: Forms = Forms {
-    whole: "placet.compat.js",
-    apart: "placet.compat.apart.js",
-    wasm: "placet.compat_bg.wasm",
-    translation: "placet.compat.nowasm.js",
+    whole: "placet.compat",
+    apart: "placet.own.compat",
 };
 
 /// What the script fetches from beside it for owners alone: sentences of complaints, and the panel of `placet.debug()`.
@@ -79,12 +71,19 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     };
     let (folder, name) = place(order.option("--output").unwrap_or(FOLDER));
     // The first file knows of our own record alone, and would ask whom another tool has asked.
-    let file = if order.has("--one-file") || !settings.take_over.is_empty() {
-        in_front(&config, &part(forms.whole, world)?)?
+    let is_one = order.has("--one-file") || !settings.take_over.is_empty();
+    let form = if is_one { forms.whole } else { forms.apart };
+    let script = part(&format!("{form}.js"), world)?;
+    let file = if is_one {
+        let config = config.to_string();
+        in_front("window.placetConfig=JSON.parse(", &config, ")", &script)?
     } else {
-        let wasm = world.bytes(forms.wasm).ok_or_else(|| missing(forms.wasm))?;
+        let wasm = format!("{form}.wasm");
+        let wasm = world.bytes(&wasm).ok_or_else(|| missing(&wasm))?;
         let wasm = Beside::of(wasm, "wasm");
-        let program = in_front(&config, &part(forms.apart, world)?)?;
+        let right = right_of(&parse(leak(config.to_string())));
+        let right = serde_json::to_string(&right).map_err(|error| error.to_string())?;
+        let program = in_front("document.currentScript.placet.config=", &right, "", &script)?;
         let program = Beside::of(program.into_bytes(), "js");
         let site = known(&checked, &catalog, &config, &program, &wasm, world);
         let first = filled(&part(FIRST, world)?, &site)?;
@@ -94,8 +93,8 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         first
     };
     write(&format!("{folder}{name}"), file.as_bytes(), world)?;
-    let translation = forms.translation;
-    let text = part(translation, world)?;
+    let translation = format!("{form}.nowasm.js");
+    let text = part(&translation, world)?;
     write(&format!("{folder}{translation}"), text.as_bytes(), world)?;
     for name in FOR_OWNERS {
         if let Some(text) = world.part(name) {
@@ -248,19 +247,23 @@ fn json(text: &str) -> Result<Value, String> {
     serde_json::from_str(text).map_err(|error| error.to_string())
 }
 
-/// The script with the config as a statement before it, behind the line that is for the engine: a mark and a hint that must
-/// stand first. `JSON.parse` of a string, since a JavaScript object would read `__proto__` as more than a key.
-fn in_front(config: &Value, script: &str) -> Result<String, String> {
+/// The script with a statement before it that sets the config, as the text of its JSON, between `before` and `after`; behind
+/// the line that is for the engine: a mark and a hint that must stand first. A text, since a JavaScript object would read
+/// `__proto__` as more than a key.
+fn in_front(before: &str, config: &str, after: &str, script: &str) -> Result<String, String> {
     let (head, program) = match script.split_once('\n') {
         Some((head, program)) if head.starts_with("\u{feff}//") => (head, program),
         _ => return Err("dist/placet.js does not begin as the build writes it".to_owned()),
     };
-    let json = config.to_string();
-    let mut file = String::with_capacity(script.len() + json.len() + json.len() / 8);
+    let mut file = String::with_capacity(script.len() + config.len() + config.len() / 8);
     file.push_str(head);
-    file.push_str("\nwindow.placetConfig=JSON.parse('");
-    quote(&mut file, &json);
-    file.push_str("');\n");
+    file.push('\n');
+    file.push_str(before);
+    file.push('\'');
+    quote(&mut file, config);
+    file.push('\'');
+    file.push_str(after);
+    file.push_str(";\n");
     file.push_str(program);
     Ok(file)
 }
@@ -297,7 +300,13 @@ mod tests {
     /// What a script engine reads from the statement, by Node.
     #[track_caller]
     fn reads_back(config: &Value) {
-        let file = in_front(config, SCRIPT).unwrap();
+        let file = in_front(
+            "window.placetConfig=JSON.parse(",
+            &config.to_string(),
+            ")",
+            SCRIPT,
+        );
+        let file = file.unwrap();
         let statement = file
             .strip_prefix("\u{feff}//# first\n")
             .and_then(|rest| rest.strip_suffix("\nrun();"))
@@ -333,7 +342,7 @@ mod tests {
 
     #[test]
     fn a_script_of_another_kind_is_not_written_over_a_site() {
-        assert!(in_front(&value!({}), "run();\n").is_err());
+        assert!(in_front("", "", "", "run();\n").is_err());
     }
 
     fn written(config: &str, languages: Option<&[&str]>) -> Result<Value, String> {

@@ -348,13 +348,13 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
 #[test]
 fn the_notice_of_a_first_visit_is_painted_ahead() {
     let site = |config: &str, options: &str| {
-        let program = ("dist/placet.apart.js", "\u{feff}//# first\nrun();");
-        let wasm = ("dist/placet_bg.wasm", "wasm");
+        let program = ("dist/placet.own.js", "\u{feff}//# first\nrun();");
+        let wasm = ("dist/placet.own.wasm", "wasm");
         let first = (
             "dist/placet.first.js",
             "paint(JSON.parse(\"the site stands here\"))",
         );
-        let translation = ("dist/placet.nowasm.js", "translated();");
+        let translation = ("dist/placet.own.nowasm.js", "translated();");
         let mut world = on(&[("c.json", config), program, wasm, first, translation]);
         ends(&mut world, &format!("site c.json -o out {options}"), 0);
         let file = &world.files["out/placet.js"];
@@ -375,7 +375,7 @@ fn the_notice_of_a_first_visit_is_painted_ahead() {
             );
             world.files[&file].clone()
         };
-        assert!(beside("program", "sum").ends_with("');\nrun();"));
+        assert!(beside("program", "sum").ends_with("';\nrun();"));
         assert_eq!(beside("wasm", "wasmSum"), "wasm");
         known
     };

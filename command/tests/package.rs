@@ -243,8 +243,8 @@ fn the_own_file_is_the_one_that_is_written_natively() {
         });
         assert!(one == other && !one.is_empty(), "{name}");
     }
-    let translation = fs::read_to_string(root().join("www/dist/placet.nowasm.js")).unwrap();
-    assert!(folder.read("placet/placet.nowasm.js") == translation);
+    let translation = fs::read_to_string(root().join("www/dist/placet.own.nowasm.js")).unwrap();
+    assert!(folder.read("placet/placet.own.nowasm.js") == translation);
     folder.put(
         "placet.config.json",
         r#"{ "services": [{ "id": "matomo" }] }"#,

@@ -115,8 +115,12 @@ pub fn command(root: &Path) -> Result<InNode> {
 }
 
 /// The features of the crate that go into the program of `placet.js`, and those of `placet.compat.js`.
-pub const PAGE: &str = "page";
-pub const COMPAT: &str = "page,compat";
+pub const PAGE: &str = "page,reader";
+pub const COMPAT: &str = "page,compat,reader";
+
+/// The same for a site's own files, whose config the command has read.
+pub const OWN: &str = "page";
+pub const OWN_COMPAT: &str = "page,compat";
 
 pub fn program(root: &Path, features: &str) -> Result<Program> {
     let lean = can_be_lean();

@@ -26,26 +26,29 @@ pub struct Built {
 pub fn build(root: &Path) -> Result<Built> {
     let www = root.join("www");
     let parts = parts(root)?;
-    // One is made small while cargo compiles the other.
-    let (compat, program) = at_once(
-        || compile::program(root, compile::COMPAT),
-        || compile::program(root, compile::PAGE),
+    // One is made small while cargo compiles another.
+    let of = |features| move || compile::program(root, features);
+    let ((own, own_compat), (compat, program)) = at_once(
+        || at_once(of(compile::OWN), of(compile::OWN_COMPAT)),
+        || at_once(of(compile::COMPAT), of(compile::PAGE)),
     );
-    let compat = compat?;
-    let knowing = script::classic(root, &compat, &parts, "placet.compat.nowasm.js")?;
-    // After it, since the package is made of what is laid out last.
+    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for (name, program) in [("placet.own", own?), ("placet.own.compat", own_compat?)] {
+        let translation = format!("{name}.nowasm.js");
+        let made = script::apart(root, &program, &parts, &translation)?;
+        files.insert(format!("{name}.js"), made.script);
+        files.insert(translation, made.nowasm);
+        files.insert(format!("{name}.wasm"), program.wasm);
+    }
+    let compat = script::classic(root, &compat?, &parts, "placet.compat.nowasm.js")?;
+    // Last, since the package is made of what is laid out by then.
     let program = program?;
     let scripts = script::join(root, &program, &parts)?;
-
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     files.insert("placet.js".to_owned(), scripts.classic.clone());
     files.insert("placet.mjs".to_owned(), scripts.module.clone());
     files.insert(script::TRANSLATION.to_owned(), scripts.nowasm.clone());
-    files.insert("placet.apart.js".to_owned(), scripts.apart.clone());
-    files.insert("placet.compat.js".to_owned(), knowing.script);
-    files.insert("placet.compat.apart.js".to_owned(), knowing.apart);
-    files.insert("placet.compat.nowasm.js".to_owned(), knowing.nowasm);
-    files.insert("placet.compat_bg.wasm".to_owned(), compat.wasm);
+    files.insert("placet.compat.js".to_owned(), compat.script);
+    files.insert("placet.compat.nowasm.js".to_owned(), compat.nowasm);
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
     for (id, path) in json_files(&www.join("services"))? {
         let name = format!("services/{}.json", fnv1a_hex(&id));

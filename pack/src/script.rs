@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What `www` gives to the script.
+#[derive(Clone)]
 pub struct Parts {
     pub version: String,
     /// The sheet of what stands in a page, minified.
@@ -45,8 +46,6 @@ pub struct Scripts {
     pub panel: Vec<u8>,
     /// `placet.first.js`: the first of a site's own files, with a place for what the command knows of the site.
     pub first: Vec<u8>,
-    /// `placet.apart.js`: the second of them, for the wasm that stands beside it.
-    pub apart: Vec<u8>,
     /// The pieces as they are when minified alone, to see what each weighs.
     pub glue: Vec<u8>,
     pub loader: Vec<u8>,
@@ -60,25 +59,66 @@ const MINIFY: &[&str] = &[
     "--log-level=warning",
 ];
 
-/// The script for a page in both its forms, and the translation of its program, which stands beside either under this name.
+/// The script for a page, and the translation of its program, which stands beside it.
 pub struct Classic {
-    /// One file, the wasm inside.
     pub script: Vec<u8>,
-    /// For a site's own files: the wasm is handed to it.
-    pub apart: Vec<u8>,
     pub nowasm: Vec<u8>,
 }
 
 /// The translation of the program of `placet.js`.
 pub const TRANSLATION: &str = "placet.nowasm.js";
 
-/// Joins what a page loads by a tag, and leaves laid out what it is made of.
+/// Joins what a page loads by a tag, the wasm inside, and leaves laid out what it is made of.
 pub fn classic(
     root: &Path,
     program: &Program,
     parts: &Parts,
     translation_name: &str,
 ) -> Result<Classic> {
+    let (folder, nowasm) = with_translation(root, program, parts, translation_name)?;
+    let letters = format!(
+        "export const letters = {PLACE}, length = {};\n",
+        program.wasm.len()
+    );
+    fs::write(folder.join("letters.js"), letters)?;
+    let script = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
+    Ok(Classic {
+        script: carry(&script, &program.wasm)?,
+        nowasm,
+    })
+}
+
+/// Joins the second of a site's own files, to which the first hands the wasm. What speaks of the whole catalogue, and of the
+/// languages beside the file, is left out.
+pub fn apart(
+    root: &Path,
+    program: &Program,
+    parts: &Parts,
+    translation_name: &str,
+) -> Result<Classic> {
+    let own = Parts {
+        locales: Vec::new(),
+        defaults: json!({}),
+        outlines: String::new(),
+        ..parts.clone()
+    };
+    let (folder, nowasm) = with_translation(root, program, &own, translation_name)?;
+    fs::copy(folder.join("apart.js"), folder.join("wasm.js"))?;
+    let script = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
+    let script = [HEAD, &in_latin(std::str::from_utf8(&script)?)].concat();
+    Ok(Classic {
+        script: script.into_bytes(),
+        nowasm,
+    })
+}
+
+/// Lays out what a script is made of, with the name and the checksum of the translation that is its own.
+fn with_translation(
+    root: &Path,
+    program: &Program,
+    parts: &Parts,
+    translation_name: &str,
+) -> Result<(PathBuf, Vec<u8>)> {
     let folder = lay_out(root, program, parts)?;
     let loader = folder.join("loader.js");
     let text = fs::read_to_string(&loader)?;
@@ -93,30 +133,11 @@ pub fn classic(
         checksum(&nowasm)
     );
     fs::write(folder.join("translation.js"), sum)?;
-    let letters = format!(
-        "export const letters = {PLACE}, length = {};\n",
-        program.wasm.len()
-    );
-    fs::write(folder.join("letters.js"), letters)?;
-    let page = || bundle(root, &folder, "loader.js", program, &["--format=iife"]);
-    let script = carry(&page()?, &program.wasm)?;
-    fs::copy(folder.join("apart.js"), folder.join("wasm.js"))?;
-    let apart = page()?;
-    Ok(Classic {
-        script,
-        apart: [HEAD, &in_latin(std::str::from_utf8(&apart)?)]
-            .concat()
-            .into_bytes(),
-        nowasm,
-    })
+    Ok((folder, nowasm))
 }
 
 pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
-    let Classic {
-        script,
-        apart,
-        nowasm,
-    } = classic(root, program, parts, TRANSLATION)?;
+    let Classic { script, nowasm } = classic(root, program, parts, TRANSLATION)?;
     let folder = root.join(LAID_OUT);
     let panel = bundle(root, &folder, "debug.js", program, &["--format=iife"])?;
     fs::write(
@@ -139,7 +160,6 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
         nowasm,
         panel,
         first,
-        apart,
         glue,
         loader: alone(&fs::read(folder.join("loader.js"))?)?,
         natives,

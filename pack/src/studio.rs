@@ -28,7 +28,7 @@ pub fn write(root: &Path, command: &InNode) -> Result<()> {
         let name = name.to_string_lossy().into_owned();
         if path.is_file() && (name.ends_with(".js") || name == "complaints.json") {
             texts.insert(name, Value::String(fs::read_to_string(&path)?));
-        } else if name.ends_with(".wasm") {
+        } else if name.starts_with("placet.own") {
             let letters = BASE64_STANDARD.encode(fs::read(&path)?);
             texts.insert(name, Value::String(letters));
         }

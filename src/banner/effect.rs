@@ -29,8 +29,10 @@ pub enum Effect {
     /// Erase storage; answered by `Event::Swept`.
     Sweep(Sweep),
     /// Fetch these catalogue entries; answered by `Event::Arrived`.
+    #[cfg(feature = "reader")]
     Fetch(Vec<&'static str>),
     /// Fetch the entries of services that the site has given up; answered by `Event::FormerArrived`.
+    #[cfg(feature = "reader")]
     FetchFormer(Vec<&'static str>),
     /// Draw the model's layer.
     Draw,

@@ -114,8 +114,10 @@ pub enum Event {
     /// The tag ran and the world was read.
     Started(Box<Inputs>),
     /// Catalogue entries came: a map by id, null for one that did not.
+    #[cfg(feature = "reader")]
     Arrived(Value),
     /// Catalogue entries of services that the site has given up came, in the same way.
+    #[cfg(feature = "reader")]
     FormerArrived(Value),
     /// Marked content was found: what it needs.
     MarksFound(CategorySet),

@@ -22,6 +22,7 @@ pub(super) fn look_up(model: &mut Model, effects: &mut Vec<Effect>) {
     if !here.is_empty() {
         arrived(model, &Value::map(here), effects);
     }
+    #[cfg(feature = "reader")]
     if !away.is_empty() {
         effects.push(Effect::FetchFormer(away));
     }

@@ -1,6 +1,8 @@
 //! The conversation with the visitor: what is asked, what was answered, what follows. Pure: it is told the time and
 //! given words, and says what should happen; it touches no page.
 
+#[cfg(feature = "reader")]
+mod arriving;
 mod effect;
 mod event;
 mod filled;

@@ -5,9 +5,13 @@
 //! Its branches are functions of their own (`inline(never)`): an engine compiles a function whole at its first call, and
 //! a first visit takes few of them.
 
+#[cfg(feature = "reader")]
+use super::arriving;
 use super::services::{defaults, load, signals, stop};
 use super::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, former};
-use crate::config::{Complaint, Moment, Place, Slot, Value, leak, ready};
+#[cfg(feature = "reader")]
+use crate::config::Value;
+use crate::config::{Complaint, Moment, Place, leak};
 use crate::consent::{
     Act, Category, CategorySet, Choice, Covered, Grants, OptOutSignals, Record, Stored, Why,
     decide, encode, end_of, is_language, most_restrictive,
@@ -25,7 +29,9 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
         Event::Started(inputs) => start(model, *inputs, effects),
         // Before the config is read nobody knows what is asked about.
         _ if !model.started => {}
+        #[cfg(feature = "reader")]
         Event::Arrived(entries) => arrive(model, &entries, effects),
+        #[cfg(feature = "reader")]
         Event::FormerArrived(entries) => former::arrived(model, &entries, effects),
         Event::MarksFound(categories) => marks_found(model, categories, effects),
         Event::Pressed(press, now) => {
@@ -178,10 +184,8 @@ fn start(model: &mut Model, inputs: Inputs, effects: &mut Vec<Effect>) {
         effects.push(Effect::Announce("placet:change"));
     }
     ask(model, effects);
-    let waiting = waiting(model);
-    if !waiting.is_empty() {
-        effects.push(Effect::Fetch(waiting));
-    }
+    #[cfg(feature = "reader")]
+    arriving::fetch(model, effects);
     former::look_up(model, effects);
 }
 
@@ -298,50 +302,18 @@ fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-fn waiting(model: &Model) -> Vec<&'static str> {
-    let mut ids = Vec::new();
-    for slot in &model.config.slots {
-        if let Slot::Waiting { id, .. } = slot {
-            ids.push(*id);
-        }
-    }
-    ids
-}
-
 /// Catalogue entries came: what they are is asked about, and what the record grants starts.
+#[cfg(feature = "reader")]
 #[inline(never)]
 fn arrive(model: &mut Model, entries: &Value, effects: &mut Vec<Effect>) {
-    let mut complaints = Vec::new();
-    let mut fresh = Vec::new();
-    for slot in &mut model.config.slots {
-        let Slot::Waiting { id, own, path } = slot else {
-            continue;
-        };
-        let Some(entry) = entries.get(id) else {
-            continue;
-        };
-        let entry = if entry.is_there() {
-            ready(path, entry, own, &mut complaints)
-        } else {
-            complaints.push(Complaint::new("no-entry", path, &[id]));
-            None
-        };
-        fresh.push(*id);
-        *slot = match entry {
-            Some(entry) => Slot::Ready(entry),
-            None => Slot::Broken,
-        };
-    }
+    let fresh = arriving::put(model, entries, effects);
     take_stock(model);
-    for complaint in complaints {
-        effects.push(Effect::Complain(complaint));
-    }
     let before = model.grants.clone();
     let was_given = model.is_given();
     #[cfg(feature = "compat")]
     take_over(model, effects);
     if model.ahead {
-        answer_ahead(model);
+        arriving::answer_ahead(model);
         effects.push(Effect::Store);
     } else if let Some(record) = model.record.take() {
         grant(model, Stored::Record(&record), record.revision, record.time);
@@ -366,53 +338,6 @@ fn arrive(model: &mut Model, entries: &Value, effects: &mut Vec<Effect>) {
     }
     effects.push(Effect::Refresh);
     former::look_up(model, effects);
-}
-
-/// The visitor answered while entries were on their way: the answer for a category is theirs too. Where a category was
-/// left as an earlier record had it, that record answers; what it did not speak of is asked about.
-fn answer_ahead(model: &mut Model) {
-    let before = model.earlier.as_ref();
-    let answers = before.map(|record| record.covered.answers(&model.services));
-    for (index, service) in model.services.iter().enumerate() {
-        if !service.asked || model.grants.answer(service.id).is_some() {
-            continue;
-        }
-        let granted = model.grants.allows(service.category);
-        let answer = match (before, &answers) {
-            (Some(before), Some(answers)) if before.categories.has(service.category) == granted => {
-                answers.get(index).copied().flatten()
-            }
-            (Some(_) | None, Some(_) | None) => Some(granted),
-        };
-        match answer {
-            Some(granted) => model.grants.set_service(service.id, granted),
-            None => model.ask = Some(Why::NewServices),
-        }
-    }
-    // One may have been named before it was known to stand in a category that is hidden, or to have no switch.
-    let given = std::mem::replace(&mut model.grants, Grants::none());
-    model.grants.categories = given.categories;
-    for (id, granted) in given.answers() {
-        if model.asks_about(id).is_some() {
-            model.grants.set_service(id, granted);
-        }
-    }
-    model.grants.limit(model.shown(), &model.services);
-    // Of what was left unanswered, the record does not speak.
-    let mut answered = Vec::new();
-    for service in &model.services {
-        if model.grants.answer(service.id).is_some() {
-            answered.push(*service);
-        }
-    }
-    let used = model.used();
-    if let Some(record) = &mut model.record {
-        let covered = Covered::after(&model.grants, &answered, &model.granted_once);
-        record.covered = covered.carrying(&record.covered, &model.services, false);
-        record.asked = record.asked.either(used);
-        record.covered.granted_once(&mut model.granted_once);
-    }
-    model.ahead = model.is_waiting();
 }
 
 /// The services of the ready entries, as consent sees them.

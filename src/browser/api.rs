@@ -2,9 +2,13 @@
 //! model; decides nothing.
 
 use super::platform::{Element, Node};
+#[cfg(feature = "reader")]
+use super::written;
 use super::{announce, dom, gate, inbox, inputs, owner, program};
 use crate::banner::{Event, Press};
 use crate::config::{Complaint, Value};
+#[cfg(not(feature = "reader"))]
+use crate::config::{leak, parse, taken};
 use crate::consent::Category;
 use wasm_bindgen::prelude::*;
 
@@ -12,20 +16,36 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub fn start(parts: inputs::Parts, tag: Option<Element>) {
     inputs::came_by(tag);
-    program::start(parts);
+    #[cfg(not(feature = "reader"))]
+    let inside = parts.config();
+    if program::open(parts) {
+        #[cfg(feature = "reader")]
+        written::find();
+        #[cfg(not(feature = "reader"))]
+        program::begin(taken(&parse(leak(inside))));
+    }
+}
+
+/// Page code asks what may run. Below a tag that holds the page up it is answered at once, by the config that is there by
+/// now: an owner who has none asks there too.
+fn answer_now() {
+    #[cfg(feature = "reader")]
+    if !inputs::is_async() {
+        written::wait_no_longer();
+    }
 }
 
 /// Whether a category or a service may run now.
 #[wasm_bindgen]
 pub fn allows(id: &str) -> bool {
-    program::answer_now();
+    answer_now();
     inbox::read(|model| model.allows(id))
 }
 
 /// The record, or null.
 #[wasm_bindgen]
 pub fn record() -> JsValue {
-    program::answer_now();
+    answer_now();
     announce::record()
 }
 

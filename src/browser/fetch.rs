@@ -2,8 +2,6 @@
 //! seconds. Knows addresses; not what stands behind them.
 
 use super::platform;
-use std::cell::RefCell;
-use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// Milliseconds after which a file of ours that hangs counts as missing.
@@ -39,12 +37,13 @@ pub fn json(address: &str, then: Box<dyn FnOnce(String)>) {
     platform::heard(read.and_then(|text| text.then(&end, &end)));
 }
 
+#[cfg(feature = "reader")]
 /// Hands over what stands behind several addresses, in their order, once all have come or failed.
 pub fn all(addresses: &[String], then: Box<dyn FnOnce(Vec<String>)>) {
     let came = vec![String::new(); addresses.len()];
-    let state = Rc::new(RefCell::new((came, addresses.len(), Some(then))));
+    let state = std::rc::Rc::new(std::cell::RefCell::new((came, addresses.len(), Some(then))));
     for (index, address) in addresses.iter().enumerate() {
-        let state = Rc::clone(&state);
+        let state = state.clone();
         json(
             address,
             Box::new(move |text| {

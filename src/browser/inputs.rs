@@ -3,7 +3,7 @@
 
 use super::platform::{self, Element};
 use crate::banner::Now;
-use crate::config::{Value, leak, parse};
+use crate::config::{Value, leak};
 use js_sys::{Array, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
@@ -36,6 +36,10 @@ extern "C" {
     /// English, as an object of texts.
     #[wasm_bindgen(method, getter)]
     pub fn english(this: &Parts) -> JsValue;
+    /// The config that the command read for a site's own files, as JSON.
+    #[cfg(not(feature = "reader"))]
+    #[wasm_bindgen(method, getter)]
+    pub fn config(this: &Parts) -> String;
     /// The address of the folder that the file stands in.
     #[wasm_bindgen(method, getter)]
     pub fn folder(this: &Parts) -> String;
@@ -51,18 +55,6 @@ extern "C" {
     /// What follows the name of the file, so that the files beside it may be kept for good as it is.
     #[wasm_bindgen(method, getter)]
     pub fn query(this: &Parts) -> String;
-}
-
-/// Where the config comes from.
-pub enum Source {
-    /// It is here.
-    Here(Value),
-    /// It stands behind this address.
-    At(String),
-    /// It is not JSON; the engine's words.
-    Unreadable(String),
-    /// Nowhere, as far as the page is there.
-    Nowhere,
 }
 
 thread_local! {
@@ -148,30 +140,25 @@ fn random() -> u64 {
     }
 }
 
-/// The config, first found wins: the inline block, the tag's `data-config`, `window.placetConfig`, nothing.
-pub fn config() -> Source {
-    if let Some(block) = blocks().first() {
-        let text = block.text();
-        return match platform::parse_json(&text) {
-            Ok(_) => Source::Here(parse(leak(text))),
-            Err(error) => Source::Unreadable(platform::message_of(&error)),
-        };
-    }
-    if let Some(address) = TAG.get().and_then(|tag| tag.attribute("data-config")) {
-        return Source::At(address);
-    }
-    match platform::global("placetConfig") {
-        value if value.is_undefined() => Source::Nowhere,
-        value => Source::Here(tree(&value)),
-    }
+/// The address of the config, where the tag names one.
+pub fn config_address() -> Option<String> {
+    TAG.get().and_then(|tag| tag.attribute("data-config"))
 }
 
-/// How many configs there are, in all the places where one may stand.
+/// What page code calls our config; undefined where it has none.
+pub fn config_of_page() -> JsValue {
+    platform::global("placetConfig")
+}
+
+/// How many configs there are: in all the places where one may stand, and inside a site's own files.
 pub fn configs() -> usize {
-    let tag = TAG.get();
-    let named = tag.is_some_and(|tag| tag.attribute("data-config").is_some());
-    let global = !platform::global("placetConfig").is_undefined();
-    blocks().len() + usize::from(named) + usize::from(global)
+    let inside = cfg!(not(feature = "reader"));
+    let others = [
+        config_address().is_some(),
+        !config_of_page().is_undefined(),
+        inside,
+    ];
+    blocks().len() + others.into_iter().filter(|there| *there).count()
 }
 
 /// The blocks of the page that say that they are our config.

@@ -26,3 +26,5 @@ pub mod storage;
 mod tabs;
 mod weighed;
 pub mod words;
+#[cfg(feature = "reader")]
+mod written;

@@ -6,56 +6,26 @@ use super::{
     announce, dom, fetch, gate, inbox, inputs, listen, owner, platform, steps, storage, tabs, words,
 };
 use crate::banner::{Effect, Event, Inputs, Model, update};
-use crate::config::{Complaint, Settings, Value, check_words, leak, parse, read as read_config};
+use crate::config::{Complaint, Config, Settings, Value, leak, parse, taken};
 use crate::consent::encode;
+#[cfg(feature = "reader")]
 use crate::text::hash;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
-/// Starts the visit, or waits for a config that stands elsewhere. Only the first call of a page does anything.
-pub fn start(parts: Parts) {
-    let (nothing, _) = read_config(&Value::Null);
-    if !inbox::open(Model::new(nothing), drain) {
-        return;
+/// Gets ready for a visit. Whether it shall begin: only the first call of a page does anything.
+pub fn open(parts: Parts) -> bool {
+    if !inbox::open(Model::new(taken(&Value::Null)), drain) {
+        return false;
     }
     words::change(|words| words.english = parts.english());
     inputs::carried_by(parts);
     storage::arrive();
-    let found = inputs::config();
-    if matches!(found, inputs::Source::Nowhere) && platform::is_parsing() {
-        WAITS.set(true);
-        when_parsed(wait_no_longer);
-    } else {
-        begin_with(found);
-    }
-}
-
-thread_local! {
-    /// No config is there yet, and the document is still being read: until its end nothing is decided.
-    static WAITS: Cell<bool> = const { Cell::new(false) };
-}
-
-fn wait_no_longer() {
-    if WAITS.take() {
-        let found = inputs::config();
-        // An async tag need not stand behind it.
-        if !inputs::is_async() && !matches!(found, inputs::Source::Nowhere) {
-            complain_of_place("config-behind/read");
-        }
-        begin_with(found);
-    }
-}
-
-/// Page code asks what may run. Below a tag that holds the page up it is answered at once, by the config that is there by
-/// now: an owner who has none asks there too.
-pub fn answer_now() {
-    if !inputs::is_async() {
-        wait_no_longer();
-    }
+    true
 }
 
 /// Complains about a config that came behind the tag.
-fn complain_of_place(code: &'static str) {
+pub fn complain_of_place(code: &'static str) {
     let path = match inputs::blocks().is_empty() {
         true => "window.placetConfig",
         false => "#placet-config",
@@ -63,33 +33,9 @@ fn complain_of_place(code: &'static str) {
     inbox::complain(Complaint::new(code, path, &[]));
 }
 
-fn begin_with(source: inputs::Source) {
-    match source {
-        inputs::Source::Here(config) => begin(&config),
-        inputs::Source::Nowhere => begin(&Value::Null),
-        inputs::Source::Unreadable(error) => {
-            inbox::complain(Complaint::new("not-json", "#placet-config", &[&error]));
-            begin(&Value::Null);
-        }
-        inputs::Source::At(address) => fetch::json(
-            &address,
-            Box::new(|config| {
-                let config = parse(leak(config));
-                if !config.is_there() {
-                    inbox::complain(Complaint::new("no-config", "data-config", &[]));
-                }
-                begin(&config);
-            }),
-        ),
-    }
-}
-
-fn begin(config: &Value) {
+/// Begins the visit with this config.
+pub fn begin(config: Config) {
     let known = inputs::configs();
-    let written = config;
-    let (config, mut complaints) = read_config(written);
-    check_words(written, &words::has, &mut complaints);
-    complaints.into_iter().for_each(inbox::complain);
     let language = choose_language(&config.settings, config.locales);
     let stored = storage::read(config.settings.cookie_name);
     if storage::is_of_another_host(&config.settings) {
@@ -155,7 +101,7 @@ fn look_for_way_back() {
 }
 
 /// Calls once the parser is through, or in a moment if it is.
-fn when_parsed(then: impl Fn() + 'static) {
+pub fn when_parsed(then: impl Fn() + 'static) {
     match platform::window() {
         // The event goes down from the window first, where no page code can stop it.
         Some(window) if platform::is_parsing() => {
@@ -335,7 +281,9 @@ fn perform(effect: Effect) {
                 inbox::dispatch(Event::Swept(left));
             }
         }
+        #[cfg(feature = "reader")]
         Effect::Fetch(ids) => fetch_entries(ids, Event::Arrived),
+        #[cfg(feature = "reader")]
         Effect::FetchFormer(ids) => fetch_entries(ids, Event::FormerArrived),
         Effect::Draw => words::speak(&mut dom::draw),
         Effect::Refresh => {
@@ -374,6 +322,7 @@ fn perform(effect: Effect) {
 }
 
 /// Fetches entries at the same time; they count as arrived together, so that what they share is signalled once.
+#[cfg(feature = "reader")]
 #[inline(never)]
 fn fetch_entries(ids: Vec<&'static str>, event: fn(Value) -> Event) {
     if ids.is_empty() {

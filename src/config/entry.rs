@@ -136,17 +136,27 @@ impl Entry {
     }
 }
 
-/// The service that an entry makes with what the owner wrote beside it; none, and a complaint, if anything in it is wrong:
-/// a service that is not described truly cannot be asked about.
-///
-/// Every field of `entry` can be overridden in `own`, whose other keys are the parameters. For a service that the owner
-/// wrote out in full, both are the same. `path` is where `own` stands, such as `services[2]`.
+/// The service that an entry makes with what the owner wrote beside it; none, and a complaint, if anything in it is wrong.
 pub fn ready(
     path: &str,
     entry: &Value,
     own: &Value,
     complaints: &mut Vec<Complaint>,
 ) -> Option<&'static Entry> {
+    made(&resolve(path, entry, own, complaints)?)
+}
+
+/// The fields of a service, once nothing in them is wrong: a service that is not described truly cannot be asked about.
+/// Under `params` stand the values of its parameters.
+///
+/// Every field of `entry` can be overridden in `own`, whose other keys are the parameters. For a service that the owner
+/// wrote out in full, both are the same. `path` is where `own` stands, such as `services[2]`.
+pub fn resolve(
+    path: &str,
+    entry: &Value,
+    own: &Value,
+    complaints: &mut Vec<Complaint>,
+) -> Option<Value> {
     let mut written = Vec::new();
     for key in SERVICE {
         // Written as null, a field is as good as not written.
@@ -173,23 +183,28 @@ pub fn ready(
         validator.leave(here);
     }
     check_sense(fields, own, &mut validator);
-    let category = Category::from_id(field("category").text().unwrap_or(""));
-    match category {
-        Some(category) if validator.faults == 0 => {
-            Some(Box::leak(Box::new(made(own, category, fields, params))))
-        }
-        Some(_) | None => None,
+    if validator.faults > 0 {
+        return None;
     }
+    // What stops it by the catalogue would stop one that its owner lets go on: that has the owner's steps, or none.
+    let goes_on = own.says(AFTER, "cookieless") && !own.at("revoke").is_there();
+    let mut resolved = vec![("params", Value::Map(params))];
+    let others = fields.entries().iter();
+    resolved.extend(others.filter(|(key, _)| *key != "params" && !(goes_on && *key == "revoke")));
+    Some(Value::map(resolved))
 }
 
-/// The service, once nothing in its fields is wrong.
-fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entry {
+const AFTER: &str = "afterRevoke";
+
+/// The service with these resolved fields.
+pub fn made(fields: &Value) -> Option<&'static Entry> {
     let field = |key| fields.at(key);
+    let category = Category::from_id(field("category").text().unwrap_or(""))?;
+    let params = field("params").entries();
     // What is only disclosed has no switch: nothing of it reaches the browser.
     let runs = !fields.says("kind", "disclosure");
-    let id = *text(own, "id", &"");
+    let id = *text(fields, "id", &"");
     let purposes = texts(field("purposes"), params);
-    let after = "afterRevoke";
     let mut entry = Entry {
         service: Service::new(id, category, runs, &purposes),
         name: fields.text_at("name").unwrap_or(id),
@@ -204,13 +219,8 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
         stores: stores(fields),
         load: field("load").items(),
         signal: field("signal").items(),
-        // Those of the catalogue stop it: an owner who lets it go on has steps of their own, or none.
-        revoke: if own.says(after, "cookieless") {
-            own.at("revoke").items()
-        } else {
-            field("revoke").items()
-        },
-        reloads: !matches!(fields.text_at(after), Some("stops" | "cookieless")),
+        revoke: field("revoke").items(),
+        reloads: !matches!(fields.text_at(AFTER), Some("stops" | "cookieless")),
         before: &[],
         reason: text(fields, "reason", &""),
         frame: field("frame"),
@@ -229,7 +239,7 @@ fn made(own: &Value, category: Category, fields: &Value, params: Fields) -> Entr
             entry.notes.push(note);
         }
     }
-    entry
+    Some(Box::leak(Box::new(entry)))
 }
 
 /// What an entry stores, with names as they are written. What stands in a place that nobody knows is passed over.

@@ -6,6 +6,8 @@
 //! and may be referred to from anywhere: cloning and dropping trees weighed more than reading them. Whatever happens again
 //! and again without the visitor (another look at the cookie, markup that comes and goes) makes no values.
 
+use serde::{Serialize, Serializer};
+
 /// What JSON can say. Maps keep their order; of a repeated key the last value counts.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Value {
@@ -100,6 +102,23 @@ impl Value {
     /// A map of these entries.
     pub fn map(entries: Vec<(&'static str, Value)>) -> Value {
         Value::Map(entries.leak())
+    }
+}
+
+/// As JSON says it: whole numbers without a point.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null => to.serialize_unit(),
+            Value::Bool(on) => to.serialize_bool(*on),
+            Value::Num(number) if f64::from(*number as i32) == *number => {
+                to.serialize_i32(*number as i32)
+            }
+            Value::Num(number) => to.serialize_f64(*number),
+            Value::Str(text) => to.serialize_str(text),
+            Value::List(items) => to.collect_seq(*items),
+            Value::Map(entries) => to.collect_map(entries.iter().map(|(key, value)| (key, value))),
+        }
     }
 }
 

@@ -593,7 +593,7 @@ fn invariant_11_there_is_one_trusted_types_policy() {
             ".nonce = ",
             "insert(script, nonce",
             "insert(translation, tag ? nonceOf(",
-            "insert(program, hand.tag ? nonceOf(",
+            "insert(program, tag ? nonceOf(",
         ];
         let given = scripts
             .iter()

@@ -26,10 +26,13 @@ fn studio() -> Studio {
             );
         }
     }
-    built.insert("placet.apart.js".to_owned(), SCRIPT.to_owned());
-    built.insert("placet_bg.wasm".to_owned(), BASE64_STANDARD.encode(WASM));
+    built.insert("placet.own.js".to_owned(), SCRIPT.to_owned());
+    built.insert("placet.own.wasm".to_owned(), BASE64_STANDARD.encode(WASM));
     built.insert("placet.debug.js".to_owned(), "panel();".to_owned());
-    built.insert("placet.nowasm.js".to_owned(), "translated();".to_owned());
+    built.insert(
+        "placet.own.nowasm.js".to_owned(),
+        "translated();".to_owned(),
+    );
     let first = "paint(JSON.parse(\"the site stands here\"))";
     built.insert("placet.first.js".to_owned(), first.to_owned());
     Studio::new(&json!(built).to_string()).unwrap()
@@ -193,7 +196,7 @@ fn the_download_is_the_folder_with_the_own_file() {
             "placet/look.css",
             "placet/placet.debug.js",
             "placet/placet.js",
-            "placet/placet.nowasm.js",
+            "placet/placet.own.nowasm.js",
             "tags.html"
         ]
     );
@@ -201,7 +204,7 @@ fn the_download_is_the_folder_with_the_own_file() {
         texts["placet/look.css"],
         "html {\n  --placet-accent: #a4451c;\n}\n"
     );
-    assert!(program.starts_with("\u{feff}//# first\nwindow.placetConfig="));
+    assert!(program.starts_with("\u{feff}//# first\ndocument.currentScript.placet.config='"));
     assert!(program.contains("\"fr\":") && !program.contains("\"de\":"));
     let config: Value = serde_json::from_str(&texts["placet.config.json"]).unwrap();
     assert_eq!(config["services"][0]["site"], "7");

@@ -154,7 +154,10 @@ if (!runs) {
     const { host, pressed, click } = handed ?? {};
     if (handed) handed.done = true;
     ask(
-      () => program.start({ defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle, host, pressed, click }, tag),
+      () => program.start(
+          { config: handed?.config, defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle, host, pressed, click },
+          tag,
+        ),
       undefined,
     );
   };

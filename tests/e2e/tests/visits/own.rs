@@ -40,7 +40,7 @@ fn address(path: &Path) -> String {
 fn serve(visit: &Visit, folder: &Path, [program, wasm]: [Duration; 2]) -> [String; 2] {
     let files = [
         (folder.join("placet.js"), Duration::ZERO),
-        (folder.join("placet.nowasm.js"), Duration::ZERO),
+        (folder.join("placet.own.nowasm.js"), Duration::ZERO),
         (beside(folder, "js"), program),
         (beside(folder, "wasm"), wasm),
     ];
@@ -167,7 +167,9 @@ fn nothing_is_painted_where_something_else_decides(visit: &mut Visit) {
 fn calls_before_the_program_are_answered_and_kept(visit: &mut Visit) {
     let folder = own_site(visit, MATOMO_ONLY, &["--languages", "fr"]);
     serve(visit, &folder, [SOON, LATE]);
-    let calls = "<script>(window.placet = window.placet || []).push((api) => { window.early = api.version; })</script>
+    // What the command did not read is told, and not taken.
+    let calls = "<script type=application/json id=placet-config>{ \"services\": [] }</script>
+        <script>(window.placet = window.placet || []).push((api) => { window.early = api.version; })</script>
         <script src=/own/placet.js></script>
         <script>const kept = window.placet; window.kept = kept; window.heard = []; window.answers = [kept.allows('matomo'), kept.record(), kept.complaints()];
         kept.on('choice', (record) => heard.push(record.act)); const off = kept.on('change', () => heard.push('off')); off();
@@ -179,6 +181,10 @@ fn calls_before_the_program_are_answered_and_kept(visit: &mut Visit) {
     visit.wait("kept.allows('matomo')");
     visit.wait_asked("stats.example.org/matomo.php", 1);
     assert!(visit.is("window.placet === kept && early === kept.version"));
+    assert_eq!(
+        visit.js("return kept.complaints().map(({ code }) => code)"),
+        json!(["second-config"])
+    );
     assert_eq!(
         visit.js("return [heard, kept.record().act]"),
         json!([["api"], "api"])
@@ -254,14 +260,16 @@ fn a_wasm_that_cannot_run_is_translated(visit: &mut Visit) {
         visit.open(&path);
         visit.wait("placet.complaints && find('[data-action=reject-all]')");
         reject(visit);
-        let asked = visit.asked("www.shop.example/own/placet.nowasm.js").len();
+        let asked = visit
+            .asked("www.shop.example/own/placet.own.nowasm.js")
+            .len();
         assert_eq!(asked, translated, "on page {number}");
         visit.expect_no_third_party();
         visit.js("document.cookie = 'placet=; max-age=0'");
     }
     // Neither the one nor the other.
     let lost = Reply::status(404);
-    visit.world.put(SHOP, "/own/placet.nowasm.js", lost);
+    visit.world.put(SHOP, "/own/placet.own.nowasm.js", lost);
     visit.page("/lost", &document(TAG, HELD));
     visit.open("/lost");
     visit.wait("!!document.querySelector('placet-ui > [data-action=reload]')");
