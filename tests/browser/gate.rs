@@ -3,7 +3,7 @@
 //! visits, which have servers.
 
 use crate::page::{ask, script, wait};
-use placet::browser::{announce, api, program};
+use placet::browser::{announce, api};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -23,7 +23,7 @@ fn page(service: &str, markup: &str) {
     let parts = js_sys::eval(
         "({defaults: '{}', outlines: '', locales: '', english: {}, folder: '', query: '', ready() {}})",
     );
-    program::start(parts.unwrap().unchecked_into());
+    api::start(parts.unwrap().unchecked_into(), None);
     let held = format!("data-category=performance data-service={service}");
     let markup = markup.replace('@', &held);
     let markup = markup.replace("<script", "<script type=text/plain");

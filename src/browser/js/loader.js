@@ -154,8 +154,21 @@ if (!runs) {
     const { host, pressed, click } = handed ?? {};
     if (handed) handed.done = true;
     ask(
-      () => program.start(
-          { config: handed?.config, defaults, outlines, locales: `${locales}`, english, folder, query, ready: settle, host, pressed, click },
+      () =>
+        program.start(
+          {
+            config: handed?.config,
+            defaults,
+            outlines,
+            locales: `${locales}`,
+            english,
+            folder,
+            query,
+            ready: settle,
+            host,
+            pressed,
+            click,
+          },
           tag,
         ),
       undefined,
