@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use e2e::browser::Engine;
 use e2e::vendors::root;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
@@ -67,7 +68,7 @@ const LOOKED: &str = r"
   };";
 
 /// A share of it all: each theme with each layout under all rules, and each state with each language under those that words
-/// can break. Of the states, those that say most: what is new stands beside all that a first visitor sees, and that one sees
+/// can break, half of them in each engine. Of the states, those that say most: what is new stands beside all that a first visitor sees, and that one sees
 /// who has answered. `PLACET_WHOLE_FACE=1` looks at each state in each language under each theme and layout.
 fn axe_finds_nothing_in_any_state_theme_layout_or_language(visit: &mut Visit) {
     let is_whole = std::env::var_os("PLACET_WHOLE_FACE").is_some();
@@ -98,6 +99,10 @@ fn axe_finds_nothing_in_any_state_theme_layout_or_language(visit: &mut Visit) {
         .collect();
     let mut wrong = Vec::new();
     for (number, (theme, layout)) in looks.iter().enumerate() {
+        // Every other look in every other engine: what axe reads is hardly the engine's.
+        if !is_whole && number % 2 != usize::from(visit.engine() == Engine::Chromium) {
+            continue;
+        }
         let some: Vec<&str> = languages
             .iter()
             .enumerate()
