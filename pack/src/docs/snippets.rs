@@ -197,7 +197,7 @@ fn every_call_and_event_in_the_documents_exists() {
     let api = types.split_once("export interface Api {").unwrap().1;
     let api = api.split_once("\n}").unwrap().0;
     let files = [
-        "js", "mjs", "json", "schema", "d", "nowasm", "compat", "example", "config", "css",
+        "js", "mjs", "json", "schema", "d", "nowasm", "compat", "example", "config", "css", "own",
     ];
     for (name, text) in texts() {
         for call in words_behind(&text, "placet.") {
