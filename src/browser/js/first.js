@@ -108,10 +108,10 @@ const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(/** @type {an
 
 /**
  * The program's wasm, compiled while it streams, off the page's thread; from its bytes where the server calls it by any other
- * name than that one, which engines insist on.
+ * name than that one, which engines insist on. It comes as a script with `async` would, behind what the page itself needs.
  */
 async function compiled() {
-  const answer = await fetch(`${folder}${site.wasm}${query}`, { integrity: site.wasmSum });
+  const answer = await fetch(`${folder}${site.wasm}${query}`, { integrity: site.wasmSum, priority: "low" });
   const streams = answer.headers.get("content-type") === "application/wasm";
   return streams ? WebAssembly.compileStreaming(answer) : WebAssembly.compile(await answer.arrayBuffer());
 }
