@@ -43,7 +43,7 @@ extern "C" {
     /// The address of the folder that the file stands in.
     #[wasm_bindgen(method, getter)]
     pub fn folder(this: &Parts) -> String;
-    /// Our host, where the first of a site's own two files painted the notice ahead.
+    /// Our host, where the first of a site's own files painted the notice ahead.
     #[wasm_bindgen(method, getter)]
     pub fn host(this: &Parts) -> Option<Element>;
     /// The action that was clicked in it before the program came.

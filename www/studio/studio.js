@@ -403,14 +403,14 @@ function load(into, part, language, theme) {
   document.cookie = "placet-studio=; path=/; max-age=0";
   if (into === frame) {
     held = document.activeElement;
-    quiet = performance.now() + 3000;
+    quiet = Infinity;
   }
   const page = new URL("page.html", location.href).href;
   if (into.src) into.contentWindow?.location.replace(page);
   else into.src = page;
 }
 
-/** Who had the focus when the frame was loaded anew, and until when it is given back to them. @type {Element | null} */
+/** Who had the focus when the frame was loaded anew, and until when it is given back to them: for a moment after what it shows. @type {Element | null} */
 let held = null;
 let quiet = 0;
 frame.addEventListener("touched", () => (quiet = 0));
@@ -424,7 +424,10 @@ function giveBack() {
 }
 // The frame is the active element once the task that took the focus is over.
 addEventListener("blur", () => setTimeout(giveBack));
-frame.addEventListener("shown", () => setTimeout(giveBack));
+frame.addEventListener("shown", () => {
+  quiet = performance.now() + 3000;
+  setTimeout(giveBack);
+});
 for (const name of ["show", "screen", "theme"]) {
   for (const input of document.querySelectorAll(`input[name=${name}]`)) {
     input.addEventListener("change", () => (name === "screen" ? fit() : draw()));

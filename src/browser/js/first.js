@@ -102,7 +102,7 @@ function show(picture) {
   hand.words = picture.lost;
 }
 
-// The folder of both files, and what stands behind the name.
+// The folder of all of them, and what stands behind the name.
 const tag = currentScript();
 const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(/** @type {any} */ (tag)?.src ?? "") ?? [];
 

@@ -62,7 +62,7 @@ export const active = () => focused(doc);
 // is a plain text, and the engine refuses it: shut.
 /** @param {string} text */
 const same = (text) => text;
-/** What the first of a site's own two files hands to this one, by the tag that it makes for it. */
+/** What the first of a site's own files hands to this one, by the tag that it makes for it. */
 export const handed = /** @type {any} */ (current(doc))?.placet;
 /** @type {any} */
 export let policy = handed?.policy ?? { createHTML: same, createScript: same, createScriptURL: same };

@@ -16,6 +16,7 @@
 //! - [`visit`]: what a case is written with: open, click, press, wait, and ask what was
 //!   requested. Each visit has a fresh profile (a *user context*) with a proxy of its own, so
 //!   nothing leaks from case to case: what an earlier case's pages still send is not counted.
+//! - [`own`]: a site's own files in place of the plain tag.
 //! - [`runner`]: the list of cases, the engines, the printed lines.
 //!
 //! # Running
@@ -23,7 +24,9 @@
 //! `cargo test -p e2e` runs all cases in Chromium, Firefox and WebKit; `cargo test -p e2e withdraw` only
 //! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines; with
 //! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript (what a page
-//! asks of a plain tag at once is answered later then: cases about that fail). The product must
+//! asks of a plain tag at once is answered later then: cases about that fail), with `PLACET_OWN=1` pages
+//! have a site's own files in place of the recommended tag (cases that count what our own host is asked for
+//! fail, or that are about the config in the page). The product must
 //! have been built (`./build.sh package` makes `www/dist/`, the package and what the studio loads), and the packages of `npm.txt` installed to
 //! `target/npm-e2e` (`./build.sh test` does both). A failed case leaves a picture in
 //! `target/shots/`, the list of requests and the page's console.
@@ -37,6 +40,7 @@
 pub mod apps;
 pub mod bidi;
 pub mod browser;
+pub mod own;
 pub mod runner;
 pub mod vendors;
 pub mod visit;

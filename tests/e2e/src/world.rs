@@ -233,6 +233,7 @@ impl World {
 
     /// Answers `host` + `path` with a fixed reply.
     pub fn put(&self, host: &str, path: &str, reply: Reply) {
+        let reply = crate::own::instead(self, host, reply);
         self.answer(host, path, move |_| reply.clone());
     }
 

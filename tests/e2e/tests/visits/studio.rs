@@ -163,6 +163,7 @@ fn the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody(visit: &m
         "{} === 'Alle akzeptieren'",
         inside("[data-action=accept-all]")
     ));
+    visit.wait("document.activeElement !== find('#frame')");
     visit.press(&["Escape"]);
     visit.wait("!find('#lost').open");
     assert!(visit.is(
