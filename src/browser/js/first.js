@@ -149,24 +149,32 @@ function call() {
   hand.module.catch(() => {});
   const program = createElement("script");
   /** @type {any} */ (program).placet = hand;
-  const came = () => {
+  /** @param {unknown} [reason] */
+  const came = (reason) => {
     if (hand.runs) return;
     console.error(
       `placet[no-program] ${site.program}, which belongs beside this file, does not run here; everything stays shut on this page.`,
+      reason,
     );
     hand.lost();
   };
   listenOn(program, "load", came);
   listenOn(program, "error", came);
-  setSource(program, scriptUrl(`${folder}${site.program}${query}`));
-  insert(program, tag ? nonceOf(tag) : "", { integrity: site.sum, crossorigin: "anonymous" });
+  try {
+    setSource(program, scriptUrl(`${folder}${site.program}${query}`));
+    insert(program, tag ? nonceOf(tag) : "", { integrity: site.sum, crossorigin: "anonymous" });
+  } catch (reason) {
+    // Trusted Types without our policy's name.
+    came(reason);
+  }
 }
 
 if (!before?.version) {
   /** @type {any} */ (window).placet = placet;
   try {
     call();
-    const known = picture();
+    // What nobody will answer is not asked.
+    const known = hand.done ? undefined : picture();
     if (known) show(known);
   } catch (reason) {
     // A page that refuses to be written to, or to be asked: the program tells it.

@@ -300,6 +300,14 @@ fn the_own_files_go_by_a_strict_policy(visit: &mut Visit) {
         visit.wait("placet.record()?.act === 'reject_all'");
         visit.js("document.cookie = 'placet=; max-age=0'");
     }
+    // The program cannot be called: nothing is asked that nobody would answer.
+    let policy = "require-trusted-types-for 'script'; trusted-types other";
+    let page = Reply::html(document(TAG, HELD)).header("content-security-policy", policy);
+    visit.world.put(SHOP, "/", page);
+    visit.open("/");
+    let seen = "return [await placet.ready, placet.allows('performance'), !!document.querySelector('placet-ui')]";
+    assert_eq!(visit.js_async(seen), json!([null, false, false]));
+    visit.expect_no_third_party();
 }
 
 fn a_returning_visitor_sees_no_notice(visit: &mut Visit) {
