@@ -103,7 +103,7 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     }
     world.say(&format!(
         "<script async src=\"/placet/{name}\" integrity=\"{}\" crossorigin=\"anonymous\"></script>",
-        checksum(file.as_bytes())
+        integrity(&Sha384::digest(&file))
     ));
     Ok(true)
 }
@@ -134,14 +134,15 @@ fn missing(path: &str) -> String {
     format!("dist/{path} cannot be read")
 }
 
-/// For `integrity`.
-fn checksum(content: &[u8]) -> String {
-    format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(content)))
+/// A hash as `integrity` wants it.
+fn integrity(hash: &[u8]) -> String {
+    format!("sha384-{}", BASE64_STANDARD.encode(hash))
 }
 
 /// A file that the first one names, by a name of its content: no two builds ever meet.
 struct Beside {
     name: String,
+    sum: String,
     content: Vec<u8>,
 }
 
@@ -153,8 +154,11 @@ impl Beside {
             .take(4)
             .map(|byte| format!("{byte:02x}"))
             .collect();
-        let name = format!("placet.{short}.{ending}");
-        Beside { name, content }
+        Beside {
+            name: format!("placet.{short}.{ending}"),
+            sum: integrity(&hash),
+            content,
+        }
     }
 }
 
@@ -173,9 +177,9 @@ fn known(
     languages.extend(inside.into_iter().flat_map(|texts| texts.keys().cloned()));
     json!({
         "program": program.name,
-        "sum": checksum(&program.content),
+        "sum": program.sum,
         "wasm": wasm.name,
-        "wasmSum": checksum(&wasm.content),
+        "wasmSum": wasm.sum,
         "name": settings.cookie_name,
         "language": settings.language,
         "pictures": ahead::pictures(checked, catalog, &languages, world),
@@ -253,7 +257,7 @@ fn json(text: &str) -> Result<Value, String> {
 fn in_front(before: &str, config: &str, after: &str, script: &str) -> Result<String, String> {
     let (head, program) = match script.split_once('\n') {
         Some((head, program)) if head.starts_with("\u{feff}//") => (head, program),
-        _ => return Err("dist/placet.js does not begin as the build writes it".to_owned()),
+        _ => return Err("the program in dist does not begin as the build writes it".to_owned()),
     };
     let mut file = String::with_capacity(script.len() + config.len() + config.len() / 8);
     file.push_str(head);

@@ -10,7 +10,10 @@ pub trait World {
     /// The system's words, where it could not be written.
     fn write(&mut self, path: &str, content: &[u8]) -> Result<(), String>;
     /// Paths of all HTML files below a folder, sorted; without what package managers and version control keep there.
-    fn pages(&self, folder: &str) -> Vec<String>;
+    /// There are none where nobody has a folder.
+    fn pages(&self, _folder: &str) -> Vec<String> {
+        Vec::new()
+    }
     /// The text of a file in the built folder (`dist`), such as `locales/fr.json`.
     fn part(&self, path: &str) -> Option<String>;
     /// The same of a file that is no text: the program's wasm.
@@ -22,7 +25,11 @@ pub trait World {
     /// Prints a line that is no part of the result: a complaint, a hint.
     fn tell(&mut self, line: &str);
     /// Asks whoever sits there; none where nobody does.
-    fn ask(&mut self, question: &str) -> Option<String>;
+    fn ask(&mut self, _question: &str) -> Option<String> {
+        None
+    }
     /// Whether what is printed may be colored: somebody reads it on a terminal, and `NO_COLOR` is not set.
-    fn colors(&self) -> bool;
+    fn colors(&self) -> bool {
+        false
+    }
 }

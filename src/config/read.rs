@@ -4,10 +4,10 @@
 use super::address::{DASH, DIGIT, DOT, LETTER, UNDER, is_all};
 use super::entry::resolve;
 use super::keys::{CONFIG, Form};
-use super::take::{NOTHING, days, taken};
+use super::take::{NOTHING, taken};
 use super::validate::{Type, Validator};
 use super::{Complaint, Config, Settings, Value, leak};
-use crate::consent::Category;
+use crate::consent::{Category, Span};
 
 /// The config that a value says, and a complaint for every mistake in it. Never fails: a wrong setting has its default,
 /// a wrong service stays shut.
@@ -92,6 +92,14 @@ fn check_settings(right: &Value, settings: &Settings, validator: &mut Validator)
         validator.enter("ui.position");
         validator.warn("bar-position", &[]);
         validator.leave(0);
+    }
+}
+
+/// Days of a span, for comparing only: thirteen months count as 395.
+fn days(span: Span) -> u32 {
+    match span {
+        Span::Months(months) => u32::from(months) * 365 / 12,
+        Span::Days(days) => u32::from(days),
     }
 }
 

@@ -126,14 +126,6 @@ fn lifetime(expiry: &Value, key: &str) -> Span {
     expiry.text_at(key).and_then(span).unwrap_or(Span::LONGEST)
 }
 
-/// Days of a span, for comparing only: thirteen months count as 395.
-pub fn days(span: Span) -> u32 {
-    match span {
-        Span::Months(months) => u32::from(months) * 365 / 12,
-        Span::Days(days) => u32::from(days),
-    }
-}
-
 fn is_mail(text: &str) -> bool {
     text.split_once('@').is_some()
         && text.split_once(':').is_none()

@@ -136,10 +136,6 @@ impl World for Parts {
         Ok(())
     }
 
-    fn pages(&self, _: &str) -> Vec<String> {
-        Vec::new()
-    }
-
     fn part(&self, path: &str) -> Option<String> {
         self.built.get(path).cloned()
     }
@@ -158,13 +154,5 @@ impl World for Parts {
 
     fn tell(&mut self, line: &str) {
         self.told.push(line.to_owned());
-    }
-
-    fn ask(&mut self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn colors(&self) -> bool {
-        false
     }
 }

@@ -2,11 +2,12 @@
 //! page whose config stands right before the recommended tag. Knows no case.
 
 use crate::vendors::root;
-use crate::world::{Reply, World};
+use crate::world::{Reply, World, kind};
 use placet_command::World as Machine;
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 
 /// What stands before the config of a page, and behind it.
 const BLOCK: &str = r#"<script type="application/json" id="placet-config">"#;
@@ -36,30 +37,17 @@ pub fn instead(world: &World, host: &str, mut page: Reply) -> Reply {
     let Some(written) = Written::of(config) else {
         return page;
     };
-    let folder = format!("/own/{:x}/", hash(config));
+    let mut hasher = DefaultHasher::new();
+    config.hash(&mut hasher);
+    let folder = format!("/own/{:x}/", hasher.finish());
     for (name, content) in &written.files {
         let name = name.trim_start_matches("placet/");
-        let reply = Reply::new(kind(name), content.clone());
+        let reply = Reply::new(kind(Path::new(name)), content.clone());
         world.put(host, &format!("{folder}{name}"), reply);
     }
     let tag = written.tag.replace("/placet/", &folder);
     page.body = format!("{before}{tag}{behind}").into_bytes();
     page
-}
-
-fn kind(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
-        Some("js") => "text/javascript",
-        Some("wasm") => "application/wasm",
-        _ => "application/json",
-    }
-}
-
-/// Tells configs apart (FNV-1a).
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    })
 }
 
 /// What the command wrote, and the tag that it printed.
@@ -93,10 +81,6 @@ impl Machine for Written {
         Ok(())
     }
 
-    fn pages(&self, _: &str) -> Vec<String> {
-        Vec::new()
-    }
-
     fn part(&self, path: &str) -> Option<String> {
         fs::read_to_string(self.dist.join(path)).ok()
     }
@@ -119,12 +103,4 @@ impl Machine for Written {
     }
 
     fn tell(&mut self, _: &str) {}
-
-    fn ask(&mut self, _: &str) -> Option<String> {
-        None
-    }
-
-    fn colors(&self) -> bool {
-        false
-    }
 }

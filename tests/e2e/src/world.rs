@@ -144,19 +144,24 @@ impl Reply {
     }
 }
 
-/// A file as a server sends it, by the ending of its name.
+/// A file as a server sends it.
 pub fn file(path: &Path) -> Option<Reply> {
-    let kind = match path.extension()?.to_str()? {
-        "html" => "text/html; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" => "application/json",
-        "css" => "text/css",
-        "wasm" => "application/wasm",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
+    path.extension()?;
+    Some(Reply::new(kind(path), std::fs::read(path).ok()?))
+}
+
+/// What a server calls a file, by the ending of its name.
+pub fn kind(path: &Path) -> &'static str {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("json") => "application/json",
+        Some("css") => "text/css",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
         _ => "application/octet-stream",
-    };
-    Some(Reply::new(kind, std::fs::read(path).ok()?))
+    }
 }
 
 type Answer = Arc<dyn Fn(&Request) -> Reply + Send + Sync>;
