@@ -78,6 +78,10 @@ pub fn draw(model: &Model, words: &Words) {
     // Moving the focus calls page code, and that calls us back: nothing is borrowed meanwhile (invariant 4).
     let open = stage.dialog.take();
     host.remove_attribute("data-aside");
+    if layer != Layer::Notice {
+        // Painted ahead, the notice did not come in; the next one does.
+        host.remove_attribute("data-still");
+    }
     let shows = matches!(layer, Layer::Preferences | Layer::Reload);
     let focused = focused_action(stage);
     if let Some(dialog) = &open {

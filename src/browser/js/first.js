@@ -88,6 +88,8 @@ function show(picture) {
   const host = createElement("placet-ui");
   paint(attachRoot(host), picture.root, true);
   paint(host, picture.host, false);
+  // The notice does not come in: it has been there as long as the page. The program takes this away with the notice.
+  setAttribute(host, "data-still", "");
   insertBefore(documentElement(), host, doc.body);
   lift(host, true);
   listenOn(host, "click", (/** @type {Event} */ event) => {

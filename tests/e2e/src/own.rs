@@ -8,14 +8,23 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// What stands before the config of a page, and behind it.
 const BLOCK: &str = r#"<script type="application/json" id="placet-config">"#;
 const TAG: &str = r#"</script><script async src="/placet/placet.js"></script>"#;
 
+/// How many pages got them.
+static PAGES: AtomicUsize = AtomicUsize::new(0);
+
 /// Whether pages get a site's own files.
-fn is_asked_for() -> bool {
+pub fn is_asked_for() -> bool {
     std::env::var_os("PLACET_OWN").is_some()
+}
+
+/// How many pages got a site's own files: a run in which few did says little.
+pub fn pages() -> usize {
+    PAGES.load(Ordering::SeqCst)
 }
 
 /// The page with the tag of the site's own files, which are put on its host; as it is where that is not asked for, or the
@@ -47,6 +56,7 @@ pub fn instead(world: &World, host: &str, mut page: Reply) -> Reply {
     }
     let tag = written.tag.replace("/placet/", &folder);
     page.body = format!("{before}{tag}{behind}").into_bytes();
+    PAGES.fetch_add(1, Ordering::SeqCst);
     page
 }
 

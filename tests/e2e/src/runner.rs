@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::browser::{Browser, Engine};
+use crate::own;
 use crate::vendors::root;
 use crate::visit::Visit;
 use crate::world::World;
@@ -37,6 +38,17 @@ pub struct Skipped {
     pub why: &'static str,
 }
 
+/// A case that says nothing about a site's own files (`PLACET_OWN=1`), or a group of them (`group::`), and why.
+pub struct LeftOut {
+    pub name: &'static str,
+    pub why: &'static str,
+}
+
+/// Whether a list's entry is that case, or the group that it belongs to.
+fn names(entry: &str, case: &Case) -> bool {
+    case.name == entry || entry.ends_with("::") && case.name.starts_with(entry)
+}
+
 /// The list of a module's cases. One that is written but not listed is dead code, which the
 /// compiler tells.
 #[macro_export]
@@ -55,8 +67,9 @@ thread_local! {
 
 /// The cases of `harness` try the ring itself and need no product; the others need `www/dist/`.
 /// Runs all cases whose name contains one of the arguments, in each engine; what an engine cannot run is told by name
-/// (`PLACET_SKIPPED=1` runs it all the same, to see whether it still cannot).
-pub fn main(groups: &[&[Case]], skipped: &[Skipped]) -> ExitCode {
+/// (`PLACET_SKIPPED=1` runs it all the same, to see whether it still cannot). With a site's own files, so is what is left
+/// out there.
+pub fn main(groups: &[&[Case]], skipped: &[Skipped], left_out: &[LeftOut]) -> ExitCode {
     let filters: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))
@@ -84,16 +97,15 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped]) -> ExitCode {
         }
         return ExitCode::SUCCESS;
     }
-    if let Some(stale) = skipped
+    let mut listed = skipped
         .iter()
-        .find(|skip| !all.iter().any(|case| skip.is(case)))
-    {
-        println!(
-            "error: {} is to be skipped, and there is no such case",
-            stale.name
-        );
+        .map(|skip| skip.name)
+        .chain(left_out.iter().map(|left| left.name));
+    if let Some(stale) = listed.find(|entry| !all.iter().any(|case| names(entry, case))) {
+        println!("error: {stale} is to be skipped, and there is no such case");
         return ExitCode::FAILURE;
     }
+    let left_out = if own::is_asked_for() { left_out } else { &[] };
     let built = root().join("www/dist/placet.js").exists();
     if !built && cases.iter().any(|case| !case.name.starts_with("harness::")) {
         println!("error: there is no www/dist/placet.js to visit; make it first: ./build.sh build");
@@ -123,7 +135,16 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped]) -> ExitCode {
             .filter(move |e| (**e == Engine::WebKit) == webkit)
     };
     let webkit = Mutex::new(side_by_side(true));
-    let run = |engine: &Engine| run_engine(*engine, &cases, skipped, &passed, &ignored);
+    let run = |engine: &Engine| {
+        let why = |case: &Case| {
+            let left = left_out.iter().find(|left| names(left.name, case));
+            let skip = skipped
+                .iter()
+                .find(|skip| skip.engine == *engine && names(skip.name, case));
+            left.map(|left| left.why).or(skip.map(|skip| skip.why))
+        };
+        run_engine(*engine, &cases, &why, &passed, &ignored)
+    };
     let failures: Vec<String> = std::thread::scope(|scope| {
         let mut lanes: Vec<_> = side_by_side(false).map(Some).collect();
         if lanes.is_empty() {
@@ -157,6 +178,9 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped]) -> ExitCode {
         }
     }
     let word = if failures.is_empty() { "ok" } else { "FAILED" };
+    if own::is_asked_for() {
+        println!("\n{} pages with a site's own files", own::pages());
+    }
     println!(
         "\ntest result: {word}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
         passed.load(Ordering::SeqCst),
@@ -191,16 +215,10 @@ fn engines() -> Result<Vec<Engine>, String> {
         .collect()
 }
 
-impl Skipped {
-    fn is(&self, case: &Case) -> bool {
-        case.name == self.name || self.name.ends_with("::") && case.name.starts_with(self.name)
-    }
-}
-
 fn run_engine(
     engine: Engine,
     cases: &[Case],
-    skipped: &[Skipped],
+    skipped: &dyn Fn(&Case) -> Option<&'static str>,
     passed: &AtomicUsize,
     ignored: &AtomicUsize,
 ) -> Vec<String> {
@@ -221,12 +239,9 @@ fn run_engine(
     };
     println!("# {}", browser.version());
     for case in cases {
-        let skip = skipped
-            .iter()
-            .find(|skip| skip.engine == engine && skip.is(case));
-        if let (Some(skip), false) = (skip, all_the_same) {
+        if let (Some(why), false) = (skipped(case), all_the_same) {
             ignored.fetch_add(1, Ordering::SeqCst);
-            println!("test {name}::{} ... ignored, {}", case.name, skip.why);
+            println!("test {name}::{} ... ignored, {why}", case.name);
             continue;
         }
         let started = Instant::now();

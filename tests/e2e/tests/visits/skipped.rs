@@ -1,7 +1,8 @@
-//! What an engine cannot run, and what was seen there. Each line is printed by every run, and counted.
+//! What an engine cannot run, and what was seen there; what says nothing about a site's own files, and why. Each line is printed
+//! by every run that it is about, and counted.
 
 use e2e::browser::Engine::{Firefox, WebKit};
-use e2e::runner::Skipped;
+use e2e::runner::{LeftOut, Skipped};
 
 pub const SKIPPED: &[Skipped] = &[
     Skipped {
@@ -41,11 +42,6 @@ pub const SKIPPED: &[Skipped] = &[
     },
     Skipped {
         engine: WebKit,
-        name: "own::the_notice_is_there_before_the_program",
-        why: "600 ms after it was painted the notice was still 10 px below its place, where its coming in begins, and in its place once the program was there",
-    },
-    Skipped {
-        engine: WebKit,
         name: "hostile::globals_replaced_after_the_tag_open_nothing",
         why: "its driver asks the page by the page's own functions: with `JSON.parse` or `Array.prototype.push` replaced, no page was ever ready for it",
     },
@@ -55,3 +51,6 @@ pub const SKIPPED: &[Skipped] = &[
         why: "it passed in 64 s on 2026-11-28, and in the next run the browser was gone in the middle of it",
     },
 ];
+
+/// Cases of the page's config, or of files beside the plain tag, which a site's own files have inside.
+pub const WITHOUT_OWN_FILES: &[LeftOut] = &[];
