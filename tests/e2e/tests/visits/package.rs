@@ -19,6 +19,7 @@ e2e::cases![
     an_app_in_vue_holds_and_loads,
     an_app_in_svelte_holds_and_loads,
     an_app_in_next_is_rendered_for_its_visitor,
+    an_app_in_sveltekit_is_rendered_for_its_visitor,
     what_a_server_component_renders_is_never_sent_ahead,
 ];
 
@@ -160,9 +161,26 @@ fn serve_by_next(visit: &mut Visit) -> Server {
     server
 }
 
-/// The pages are rendered for the visitor who asks, hydrated as they are, and turned without being loaded anew.
 fn an_app_in_next_is_rendered_for_its_visitor(visit: &mut Visit) {
     let server = serve_by_next(visit);
+    a_rendered_app_goes_round(visit);
+    drop(server);
+}
+
+fn an_app_in_sveltekit_is_rendered_for_its_visitor(visit: &mut Visit) {
+    let [vite, _] = VITE;
+    let start = [vite, "preview", "--host", "127.0.0.1", "--port"];
+    let folder = built("sveltekit", &VITE);
+    let server = folder.and_then(|folder| Server::start(&folder, &start, "Local"));
+    let server = server.unwrap_or_else(|error| panic!("{error}"));
+    visit.world.answer(SHOP, "/*", server.answer());
+    a_rendered_app_goes_round(visit);
+    drop(server);
+}
+
+/// The pages are rendered for the visitor who asks, hydrated as they are, and turned without being loaded anew.
+#[track_caller]
+fn a_rendered_app_goes_round(visit: &mut Visit) {
     an_app_goes_round(visit);
     let rendered = "return await (await fetch('/')).text()";
     let refused = visit.js_async(rendered);
@@ -179,7 +197,6 @@ fn an_app_in_next_is_rendered_for_its_visitor(visit: &mut Visit) {
     visit.click("#turn");
     visit.wait("location.pathname === '/data' && !!find('#declaration')");
     assert!(visit.is("window.turned && find('#allowed').textContent === 'yes'"));
-    drop(server);
 }
 
 /// Fault: A picture stands in `<Held>` in a server component, and React has the browser fetch what such a component renders.
