@@ -2,10 +2,11 @@
 //!
 //! # The map
 //!
-//! Imports only go up this list; the first four rooms are pure and are tested natively.
+//! Imports only go up this list; all rooms but the last are pure and are tested natively.
 //!
 //! | room | what it knows |
 //! | --- | --- |
+//! | [`text`] | how numbers, names and hashes are spelled in ASCII; nothing of consent |
 //! | [`consent`] | what may run: category, service, choice, record, decision, date |
 //! | [`config`] | what the owner wrote, read into a config and complaints; it never fails |
 //! | [`release`] | held markup: what marks mean, in which order scripts and templates are let go |

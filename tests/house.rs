@@ -54,6 +54,10 @@ fn files(below: &str) -> Vec<String> {
     found
 }
 
+fn exists(path: &str) -> bool {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path).exists()
+}
+
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned()
@@ -132,27 +136,33 @@ fn a_room_knows_only_the_rooms_below_it() {
     }
 }
 
-/// Which files of its own folder each file of a folder imports: by name, or by what `mod.rs` hands on from them. A folder
-/// inside counts as one file of the folder around it, and `mod.rs` as none: it only hands on.
+/// What only says which files there are, hands on what they name, and calls the first of them.
+const OUTLETS: [&str; 3] = ["mod.rs", "lib.rs", "main.rs"];
+
+/// Which files of its own folder each file of a folder imports: by name, or by what an outlet hands on from them. A folder
+/// inside counts as one file of the folder around it, and an outlet as none.
 fn imports(folder: &str) -> Vec<(String, Vec<String>)> {
     let below = [folder, "/"].concat();
     let mut nodes: Vec<(String, Vec<String>)> = Vec::new();
     for path in rust(folder) {
         let inside = path.strip_prefix(&below).unwrap();
         let name = inside.split(['/', '.']).next().unwrap().to_owned();
-        if inside != "mod.rs" {
+        // A crate's own tests know all of it.
+        if !OUTLETS.contains(&inside) && inside != "tests.rs" {
             match nodes.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, files)) => files.push(path),
                 None => nodes.push((name, vec![path])),
             }
         }
     }
-    // Where each name that `mod.rs` hands on comes from.
+    // Where each name that an outlet hands on comes from.
     let mut handed: Vec<(String, String)> = Vec::new();
     for (name, _) in &nodes {
         handed.push((name.clone(), name.clone()));
     }
-    let outlet = shipped(&[&below, "mod.rs"].concat());
+    let outlets = OUTLETS.map(|name| [&below, name].concat());
+    let outlets = outlets.iter().filter(|path| exists(path));
+    let outlet: String = outlets.map(|path| shipped(path)).collect();
     let parts = outlet
         .split("pub use ")
         .skip(1)
@@ -165,10 +175,14 @@ fn imports(folder: &str) -> Vec<(String, Vec<String>)> {
             }
         }
     }
-    let room = folder.strip_prefix("src/").unwrap().replace('/', "::");
+    // Beside the rooms, a folder is a whole crate.
+    let room = folder
+        .strip_prefix("src/")
+        .map(|room| room.replace('/', "::"));
+    let root = room.map_or("crate::".to_owned(), |room| format!("crate::{room}::"));
     let own = |file: &str| -> Vec<String> {
         let depth = file.strip_prefix(&below).unwrap().matches('/').count();
-        let near = ["super::".repeat(depth + 1), format!("crate::{room}::")];
+        let near = ["super::".repeat(depth + 1), root.clone()];
         let text = shipped(file);
         let mut named = Vec::new();
         for start in near {
@@ -270,7 +284,7 @@ fn circle(imports: &[(String, Vec<String>)]) -> Option<Vec<String>> {
 fn the_files_of_a_room_know_only_files_below_them() {
     let mut circles = Vec::new();
     let mut folders: Vec<String> = ROOMS.iter().map(|room| ["src/", room].concat()).collect();
-    folders.push("src/banner/view".to_owned());
+    folders.extend(["src/banner/view", "command/src", "pack/src"].map(str::to_owned));
     for folder in folders {
         let imports = imports(&folder);
         // Else the reader of imports has gone blind.

@@ -78,11 +78,6 @@ fn is_spoken(tag: &str, config: &Config, catalog: &Catalog) -> bool {
     known.any(|known| first(known) == first(tag))
 }
 
-/// The config that an order names.
-pub fn path_of(order: &Order) -> &str {
-    order.name(crate::start::CONFIG)
-}
-
 /// A config file's text, the catalogue, and the config checked against it.
 ///
 /// # Errors
@@ -101,7 +96,7 @@ pub fn read(path: &str, world: &dyn World) -> Result<(String, Catalog, Checked),
 /// # Errors
 /// One sentence, where the file is missing or no JSON.
 pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
-    let path = path_of(order);
+    let path = order.config();
     let (text, _, checked) = read(path, world)?;
     if order.has("--json") {
         let list: Vec<_> = checked

@@ -11,7 +11,7 @@ use placet::config::Value;
 /// # Errors
 /// One sentence, where the config cannot be read, or where the language or the format is not there.
 pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
-    let path = check::path_of(order);
+    let path = order.config();
     let (_, catalog, checked) = check::read(path, world)?;
     let own = match checked.config.settings.language {
         "" => "en",

@@ -78,6 +78,9 @@ const SHORT: &[(&str, &str)] = &[
     ("--version", "version"),
 ];
 
+/// The config of an order that names none.
+pub const CONFIG: &str = "placet.config.json";
+
 /// What is said to who asks for help.
 pub const HELP: &str = "\
 placet init [FOLDER]             write placet.config.json; finds the vendors' tags in the HTML files of the folder
@@ -171,6 +174,11 @@ impl Order {
     /// The name that was given, or this one.
     pub fn name<'a>(&'a self, default: &'a str) -> &'a str {
         self.names.first().map_or(default, String::as_str)
+    }
+
+    /// The config that it speaks of.
+    pub fn config(&self) -> &str {
+        self.name(CONFIG)
     }
 
     /// The last value of an option.

@@ -47,7 +47,7 @@ const FOR_OWNERS: &[&str] = &["complaints.json", "placet.debug.js", "services/kn
 /// # Errors
 /// One sentence, where nothing was written.
 pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
-    let path = check::path_of(order);
+    let path = order.config();
     let (text, catalog, checked) = check::read(path, world)?;
     let colors = world.colors();
     for complaint in &checked.complaints {

@@ -3,12 +3,12 @@
 
 use crate::catalog::{Catalog, parameters};
 use crate::snippets::{Finder, Found};
-use crate::{World, check, moving, order::Order};
+use crate::{
+    World, check, moving,
+    order::{CONFIG, Order},
+};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-
-/// The name of a config where none is given.
-pub const CONFIG: &str = "placet.config.json";
 
 /// Services in their order, each with its parameters.
 type Services = Vec<(String, BTreeMap<String, String>)>;

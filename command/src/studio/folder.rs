@@ -2,7 +2,7 @@
 //! all of them as one file to download. Knows what is called how; it writes no script itself.
 
 use super::Studio;
-use crate::order::Order;
+use crate::order::{CONFIG, Order};
 use crate::{run, site, start};
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};
@@ -91,7 +91,7 @@ impl Studio {
         self.parts.files.clear();
         self.parts.told.clear();
         let files = &mut self.parts.files;
-        files.insert(start::CONFIG.to_owned(), config.into());
+        files.insert(CONFIG.to_owned(), config.into());
         let mut words = vec![
             "site".to_owned(),
             "--output".to_owned(),
