@@ -113,6 +113,6 @@ class Page {
   async metrics() {
     const { metrics } = await this.send("Performance.getMetrics");
     const at = Object.fromEntries(metrics.map((m) => [m.name, m.value * 1000]));
-    return { script: at.ScriptDuration + (at.V8CompileDuration ?? 0), task: at.TaskDuration };
+    return { task: at.TaskDuration };
   }
 }

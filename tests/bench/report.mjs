@@ -80,6 +80,22 @@ const METRICS = [
     take: (s) => s("return", "task"),
     less: "empty",
   },
+  {
+    id: "script-later",
+    title: "script on a later return, warm",
+    unit: "thread ms",
+    digits: 1,
+    take: (s) => s("return", "laterScript"),
+    less: "empty",
+  },
+  {
+    id: "task-later",
+    title: "main thread in all on a later return, warm",
+    unit: "thread ms",
+    digits: 1,
+    take: (s) => s("return", "laterTask"),
+    less: "empty",
+  },
 
   {
     id: "first-paint",
