@@ -181,3 +181,17 @@ pub enum Event {
     /// The page is going away.
     Leaving,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Press;
+
+    #[test]
+    fn every_press_is_known_by_its_word() {
+        for press in Press::ALL {
+            assert_eq!(Press::from_id(press.id()), Some(press));
+        }
+        assert_eq!(Press::from_id("reopen"), Some(Press::Preferences));
+        assert_eq!(Press::from_id("open"), None);
+    }
+}

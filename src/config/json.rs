@@ -239,6 +239,10 @@ mod tests {
         assert_eq!(parse(leak(nested(100_000))), json(&cut));
         let behind = parse(leak([r#"{"a":"#, &nested(40), r#","b":2}"#].concat()));
         assert_eq!(behind.get("b"), Some(&Value::Num(2.0)));
+        // A bracket in a text opens and ends nothing.
+        let open = ["[".repeat(20), r#""]\"]","[""#.to_owned(), "]".repeat(20)].concat();
+        let behind = parse(leak([r#"{"a":"#, &open, r#","b":2}"#].concat()));
+        assert_eq!(behind.get("b"), Some(&Value::Num(2.0)));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What visitors do and what follows, one short story each. The services are the catalogue's own entries.
 
 use crate::browser::{Browser, DAY, TODAY};
-use placet::banner::{Effect, Event, Layer, Press};
-use placet::config::Place;
+use placet::banner::{Effect, Event, Layer, Model, Press};
+use placet::config::{Place, parse, read};
 use placet::consent::{Act, Category, CategorySet, Grants, Requirement, Why, decode, iso};
 use placet::release::Once;
 
@@ -735,7 +735,32 @@ fn do_not_track_counts_where_the_owner_says_so() {
     );
 }
 
+/// Whoever marks content for a service that there is not is told; but the id that is wrong may be the config's.
+#[test]
+fn a_service_is_known_by_its_id_while_every_service_works() {
+    let browser = back(SHOP, Press::AcceptAll);
+    assert!(browser.model.knows("matomo") && !browser.model.knows("hotjar"));
+    let waiting = read(&parse(
+        r#"{ "services": [{ "id": "matomo", "site": "1" }] }"#,
+    ))
+    .0;
+    assert!(Model::new(waiting).knows("matomo"));
+    let broken = read(&parse(r#"{ "services": [{ "name": "Hotjar" }] }"#)).0;
+    assert!(Model::new(broken).knows("hotjar"));
+}
+
 // Entries that are fetched
+
+/// Nobody was asked about it yet, whatever its category got.
+#[test]
+fn a_record_says_nothing_of_a_new_service_that_is_on_its_way() {
+    let mut browser = pressed(MATOMO, Press::AcceptAll);
+    browser.config = Browser::fetching(SHOP).config;
+    browser.visit();
+    let record = told(&browser);
+    assert_eq!(record["categories"]["performance"], true);
+    assert_eq!(record["services"].get("google-analytics"), None);
+}
 
 #[test]
 fn a_returning_visitor_s_vendors_start_as_soon_as_their_entries_are_there() {
@@ -913,6 +938,14 @@ fn what_the_owner_lets_run_before_a_yes_runs_before_it_and_only_then() {
         "visitors are told that refusing stops it"
     );
     browser.heard();
+}
+
+/// Consent mode without storing: the tag speaks, denied, whatever the visitor answers, and visitors are told so.
+#[test]
+fn what_goes_on_denied_after_a_refusal_is_loaded_on_the_next_page_too() {
+    let google = r#"{ "services": [{ "id": "google-analytics", "measurementId": "G-ABCDEFG", "advanced": true }] }"#;
+    let browser = back(google, Press::RejectAll);
+    assert_eq!(browser.loaded(), [GTAG_JS]);
 }
 
 // Taking it back
