@@ -175,9 +175,9 @@ in_browser() { # the driver's variable, its program
   for attempt in 1 2 3; do
     code=0
     env -u CHROMEDRIVER -u GECKODRIVER "$1=$(command -v "$2")" WASM_BINDGEN_TEST_TIMEOUT=120 \
-      WASM_BINDGEN_TEST_WEBDRIVER_JSON=tests/browser/webdriver.json timeout 60 "${ring[@]}" || code=$?
+      WASM_BINDGEN_TEST_WEBDRIVER_JSON=tests/browser/webdriver.json timeout 40 "${ring[@]}" || code=$?
     [ "$code" -eq 124 ] || return "$code"
-    say "the page did not end within 60 s ($attempt)"
+    say "the page did not end within 40 s ($attempt)"
   done
   return "$code"
 }
