@@ -60,6 +60,13 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
             "{lost} of the config's services would not work: no file is written"
         ));
     }
+    if checked
+        .complaints
+        .iter()
+        .any(|complaint| complaint.path == "services")
+    {
+        return Err("the config's services are no list: no file is written".to_owned());
+    }
     let languages = order
         .option("--languages")
         .map(|list| list.split(',').map(str::trim).collect::<Vec<_>>());

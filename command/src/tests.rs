@@ -315,7 +315,16 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     let whole = r#"{ "services": [{ "id": "youtube" }], "languages": "fr" }"#;
     let script = ("dist/placet.js", "\u{feff}//# first\nrun();");
     let translation = ("dist/placet.nowasm.js", "translated();");
-    let mut world = on(&[("b.json", broken), ("w.json", whole), script, translation]);
+    // All of them.
+    let none = r#"{ "services": "matomo" }"#;
+    let mut world = on(&[
+        ("b.json", broken),
+        ("n.json", none),
+        ("w.json", whole),
+        script,
+        translation,
+    ]);
+    ends(&mut world, "site n.json -o out.js", 1);
     ends(&mut world, "site b.json -o out.js", 1);
     assert!(!world.files.contains_key("out.js"));
     for said in [

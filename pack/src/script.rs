@@ -97,7 +97,8 @@ pub fn apart(
     translation_name: &str,
 ) -> Result<Classic> {
     let own = Parts {
-        locales: Vec::new(),
+        // English is inside, and is to be had as any other language is.
+        locales: vec!["en".to_owned()],
         defaults: json!({}),
         outlines: String::new(),
         ..parts.clone()

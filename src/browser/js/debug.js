@@ -119,9 +119,11 @@ const start = async () => {
     known = await json(`${folder}services/known.json`);
   } catch {}
   try {
+    // A site's own files hand theirs from the first to the program, on its element.
+    const own = [...document.scripts].map((script) => /** @type {any} */ (script).placet?.config).find(Boolean);
     const block = document.querySelector("#placet-config");
     const address = document.querySelector("script[data-config]")?.getAttribute("data-config");
-    config = block ? JSON.parse(block.textContent ?? "") : address ? await json(address) : (placetConfig ?? {});
+    config = own ? JSON.parse(own) : block ? JSON.parse(block.textContent ?? "") : address ? await json(address) : (placetConfig ?? {});
   } catch {}
   host.setAttribute("role", "region");
   host.setAttribute("aria-label", "Placet for owners");

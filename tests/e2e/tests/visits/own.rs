@@ -41,6 +41,7 @@ fn serve(visit: &Visit, folder: &Path, [program, wasm]: [Duration; 2]) -> [Strin
     let files = [
         (folder.join("placet.js"), Duration::ZERO),
         (folder.join("placet.own.nowasm.js"), Duration::ZERO),
+        (folder.join("placet.debug.js"), Duration::ZERO),
         (beside(folder, "js"), program),
         (beside(folder, "wasm"), wasm),
     ];
@@ -188,6 +189,13 @@ fn calls_before_the_program_are_answered_and_kept(visit: &mut Visit) {
     assert_eq!(
         visit.js("return [heard, kept.record().act]"),
         json!([["api"], "api"])
+    );
+    // English is inside too, and spoken again whatever was spoken in between.
+    visit.js("kept.setLanguage('fr'); kept.setLanguage('en'); kept.debug()");
+    visit.wait("document.querySelector('placet-debug')?.shadowRoot.textContent.includes('Matomomatomoruns')");
+    assert_eq!(
+        visit.js("return kept.complaints().map(({ code }) => code)"),
+        json!(["second-config"])
     );
 }
 
