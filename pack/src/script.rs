@@ -88,8 +88,8 @@ pub fn classic(
     })
 }
 
-/// Joins the second of a site's own files, to which the first hands the wasm. What speaks of the whole catalogue, and of the
-/// languages beside the file, is left out.
+/// Joins the second of a site's own files, to which the first hands the wasm and the looks of the notice. What speaks of the
+/// whole catalogue, and of the languages beside the file, is left out.
 pub fn apart(
     root: &Path,
     program: &Program,
@@ -97,6 +97,7 @@ pub fn apart(
     translation_name: &str,
 ) -> Result<Classic> {
     let own = Parts {
+        css: String::new(),
         // English is inside, and is to be had as any other language is.
         locales: vec!["en".to_owned()],
         defaults: json!({}),

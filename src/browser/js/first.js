@@ -25,6 +25,7 @@ import {
   scriptUrl,
   setAttribute,
   setSource,
+  styles,
 } from "./platform.js";
 import { site } from "./site.js";
 
@@ -84,7 +85,6 @@ function picture() {
 
 /** @param {Picture} picture */
 function show(picture) {
-  prepare(css);
   const host = createElement("placet-ui");
   paint(attachRoot(host), picture.root, true);
   paint(host, picture.host, false);
@@ -128,6 +128,7 @@ const hand = {
   settle,
   waiting,
   policy,
+  styles,
   // The program's file runs; the program went on with all this, or was lost.
   runs: false,
   done: false,
@@ -146,6 +147,7 @@ const hand = {
 };
 
 function call() {
+  prepare(css);
   hand.module = compiled();
   // Whether it is there matters to the program alone, which may never come.
   hand.module.catch(() => {});

@@ -148,7 +148,9 @@ if (!runs) {
   /** @type {any} */ (window).placet = whole;
   const tag = handed?.tag ?? currentScript();
   const [, folder = "", query = ""] = /^([^?#]*\/)[^/?#]*(.*)$/.exec(here || tag?.src || "") ?? [];
-  prepare(css, preferences);
+  // The first of a site's own files has prepared what a notice needs.
+  if (!handed) prepare(css);
+  prepare(preferences);
   prepareStands(placeholder);
   const start = () => {
     const { host, pressed, click } = handed ?? {};

@@ -225,26 +225,31 @@ export const looksOf = (element) => {
 const attach = method(plain, "attachShadow");
 export const rootOf = getter(plain, "shadowRoot");
 const Sheet = CSSStyleSheet;
-/** @type {CSSStyleSheet[]} */
-const sheets = [];
-/** @type {string[]} */
-const styles = [];
+/**
+ * The texts of our sheets, and the sheets that were made of them. The first of a site's own files hands both on.
+ * @type {{ texts: string[], sheets: CSSStyleSheet[] }}
+ */
+export const styles = handed?.styles ?? { texts: [], sheets: [] };
 /** @type {CSSStyleSheet[]} */
 const own = [];
-/** @param {string[]} texts */
-export const prepare = (...texts) => styles.push(...texts);
+/** @param {string} text */
+export const prepare = (text) => styles.texts.push(text);
 /**
  * A sheet is parsed when something that needs it is drawn.
  * @param {ShadowRoot} root
  * @param {number} count
  */
 export const dress = (root, count) => {
+  const { texts, sheets } = styles;
   for (let at = sheets.length; at < count; at++) {
     const sheet = new Sheet();
-    sheet.replaceSync(styles[at] ?? "");
+    sheet.replaceSync(texts[at] ?? "");
     sheets.push(sheet);
   }
-  root.adoptedStyleSheets = [...sheets.slice(0, count), ...own];
+  const wanted = [...sheets.slice(0, count), ...own];
+  const worn = root.adoptedStyleSheets;
+  // Engines style everything anew for a list that is given, be it the same.
+  if (wanted.length !== worn.length || wanted.some((sheet, at) => sheet !== worn[at])) root.adoptedStyleSheets = wanted;
 };
 /**
  * The owner's distance of the reopen control from the edges.

@@ -81,16 +81,18 @@ fn the_notice_is_there_before_the_program(visit: &mut Visit) {
     let ready = "window.isReady = false; placet.ready.then(() => { isReady = true; });
         window.moves = 0; document.querySelector('placet-ui').shadowRoot.addEventListener('animationstart', () => { moves += 1; });
         window.before = [...document.querySelector('placet-ui').children];
+        window.looks = document.querySelector('placet-ui').shadowRoot.adoptedStyleSheets[0];
         window.boxes = JSON.stringify(before.map((one) => one.getBoundingClientRect()));
         document.querySelector('placet-ui > [data-action=preferences]').focus();";
     visit.js(ready);
     visit.wait("isReady");
-    // Taken over as it stands: the same nodes in the same places, and the focus where it was.
+    // Taken over as it stands: the same nodes in the same places, in the same looks, and the focus where it was.
     visit.settle();
     assert_eq!(
         visit.js("const now = [...ui.children]; return [now.length === before.length && now.every((one, at) => one === before[at]),
-            JSON.stringify(now.map((one) => one.getBoundingClientRect())) === boxes, moves, document.activeElement?.dataset.action]"),
-        json!([true, true, 0, "preferences"])
+            JSON.stringify(now.map((one) => one.getBoundingClientRect())) === boxes, ui.shadowRoot.adoptedStyleSheets[0] === looks,
+            moves, document.activeElement?.dataset.action]"),
+        json!([true, true, true, 0, "preferences"])
     );
     visit.expect_no_third_party();
     assert_eq!(visit.cookie_names(), Vec::<String>::new());
