@@ -13,36 +13,59 @@ use std::time::Duration;
 use crate::vendors::root;
 use crate::world::{Reply, Request};
 
-/// Where the apps stand: below the packages of `npm.txt`, beside the package that was made here.
+/// Where the apps stand: below the packages of `npm.txt`.
 fn ground() -> PathBuf {
     root().join("target/npm-e2e/apps")
 }
 
 /// The folder that an app of `tests/e2e/apps` was built to, once a run: engines share it.
 pub fn built(name: &'static str, build: &[&str]) -> Result<PathBuf> {
+    built_on(&ground(), name, build)
+}
+
+/// The same for an app whose framework brings more packages than every run of the ring should have to install: they are
+/// fetched when its case is first asked for, and stand in a folder of their own.
+pub fn built_apart(name: &'static str, packages: &[&str], build: &[&str]) -> Result<PathBuf> {
+    let folder = root().join("target").join(format!("npm-{name}"));
+    if !folder.join("node_modules").join(name).exists() {
+        fs::create_dir_all(&folder)?;
+        let flags = ["--no-save", "--ignore-scripts", "--no-audit", "--no-fund"];
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--prefix", "."]).args(flags);
+        run(npm.args(packages).current_dir(&folder))?;
+    }
+    built_on(&folder.join("apps"), name, build)
+}
+
+fn built_on(ground: &Path, name: &'static str, build: &[&str]) -> Result<PathBuf> {
     static BUILT: Mutex<BTreeMap<&'static str, PathBuf>> = Mutex::new(BTreeMap::new());
     let mut built = BUILT.lock().map_err(|_| Error::other("a build broke"))?;
-    if built.is_empty() {
-        install()?;
-    }
     if let Some(folder) = built.get(name) {
         return Ok(folder.clone());
     }
-    let folder = ground().join(name);
+    if !built.values().any(|folder| folder.starts_with(ground)) {
+        install(ground)?;
+    }
+    let folder = ground.join(name);
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
     copy(&root().join("tests/e2e/apps").join(name), &folder)?;
-    // Next.js would send home that it was used.
-    let mut node = Command::new("node");
-    node.env("NEXT_TELEMETRY_DISABLED", "1");
-    run(node.args(build).current_dir(&folder))?;
+    run(quiet_node().args(build).current_dir(&folder))?;
     built.insert(name, folder.clone());
     Ok(folder)
 }
 
-/// Installs the package as an owner does, but from the file.
-fn install() -> Result<()> {
+/// Node, whose programs would send home that they were used.
+fn quiet_node() -> Command {
+    let mut node = Command::new("node");
+    node.env("NEXT_TELEMETRY_DISABLED", "1");
+    node.env("NUXT_TELEMETRY_DISABLED", "1");
+    node
+}
+
+/// Installs the package as an owner does, but from the file that was made here.
+fn install(ground: &Path) -> Result<()> {
     let folder = root().join("target/package");
     let names =
         fs::read_dir(&folder).map_err(|_| Error::other("no package: ./build.sh package"))?;
@@ -54,8 +77,7 @@ fn install() -> Result<()> {
         }
     }
     let packed = packed.ok_or_else(|| Error::other("no package: ./build.sh package"))?;
-    let ground = ground();
-    fs::create_dir_all(&ground)?;
+    fs::create_dir_all(ground)?;
     let flags = ["--no-save", "--offline", "--no-audit", "--no-fund"];
     run(Command::new("npm")
         .args(["install", "--prefix", "."])
@@ -72,11 +94,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts it in the folder of an app: Node with these arguments and a port behind them. It is there once it says so.
+    /// Starts it in the folder of an app: Node with these arguments, and a port behind them and in the environment. It is
+    /// there once it says so.
     pub fn start(folder: &Path, arguments: &[&str], ready: &str) -> Result<Server> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut program = Command::new("node")
-            .env("NEXT_TELEMETRY_DISABLED", "1")
+        let mut program = quiet_node()
+            .env("HOST", "127.0.0.1")
+            .env("PORT", port.to_string())
             .args(arguments)
             .arg(port.to_string())
             .current_dir(folder)

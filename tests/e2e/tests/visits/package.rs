@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use e2e::apps::{Server, built, node};
+use e2e::apps::{Server, built, built_apart, node};
 use e2e::browser::Engine;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP, file};
@@ -20,6 +20,7 @@ e2e::cases![
     an_app_in_svelte_holds_and_loads,
     an_app_in_next_is_rendered_for_its_visitor,
     an_app_in_sveltekit_is_rendered_for_its_visitor,
+    an_app_in_nuxt_is_rendered_for_its_visitor,
     what_a_server_component_renders_is_never_sent_ahead,
 ];
 
@@ -172,6 +173,20 @@ fn an_app_in_sveltekit_is_rendered_for_its_visitor(visit: &mut Visit) {
     let start = [vite, "preview", "--host", "127.0.0.1", "--port"];
     let folder = built("sveltekit", &VITE);
     let server = folder.and_then(|folder| Server::start(&folder, &start, "Local"));
+    let server = server.unwrap_or_else(|error| panic!("{error}"));
+    visit.world.answer(SHOP, "/*", server.answer());
+    a_rendered_app_goes_round(visit);
+    drop(server);
+}
+
+/// The last of Nuxt that runs in Node 20.
+const NUXT: [&str; 2] = ["nuxt@4.4.5", "vue@3.5.45"];
+
+fn an_app_in_nuxt_is_rendered_for_its_visitor(visit: &mut Visit) {
+    let build = ["../../node_modules/nuxt/bin/nuxt.mjs", "build"];
+    let folder = built_apart("nuxt", &NUXT, &build);
+    let start = [".output/server/index.mjs"];
+    let server = folder.and_then(|folder| Server::start(&folder, &start, "Listening"));
     let server = server.unwrap_or_else(|error| panic!("{error}"));
     visit.world.answer(SHOP, "/*", server.answer());
     a_rendered_app_goes_round(visit);
