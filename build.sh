@@ -217,7 +217,8 @@ run_tests() {
   # WebKit begins a new browser for each case, so that all of them take as long as the two others together: here only what
   # engines do most differently. All: PLACET_ENGINES=webkit cargo test --package e2e
   ring "end to end, in WebKit" env PLACET_ENGINES=webkit cargo test --package e2e -- \
-    first_visit:: choices:: record:: markup:: embeds:: face:: erasing:: border:: shapes::
+    first_visit:: choices:: record:: markup:: embeds:: face:: erasing:: border:: shapes:: \
+    own::the_notice_is_there_before_the_program
   local ended=0
   wait "$fuzzing" || ended=$?
   ring "new inputs, a minute for each law" told "$ended" "$fuzzed"
