@@ -46,26 +46,53 @@ pub fn english_span(number: &str, unit: &str) -> String {
     [number, " ", unit, end].concat()
 }
 
-/// The language to speak: the first wanted one that is available, by the whole tag or by its first part.
+/// Other tags under which pages and browsers ask for a language of ours: Norwegian is written as Bokmål unless it says
+/// otherwise, Hebrew and Indonesian had other codes until 1989, and Chinese is written by region (CLDR's aliases and likely
+/// subtags, version 47).
+const ALSO: [(&str, &str); 6] = [
+    ("no", "nb"),
+    ("iw", "he"),
+    ("in", "id"),
+    ("zh-TW", "zh-Hant"),
+    ("zh-HK", "zh-Hant"),
+    ("zh-MO", "zh-Hant"),
+];
+
+/// The language to speak: of the first wanted one for which there is any, the one that is most like it.
 pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     for tag in wanted {
-        for whole in [true, false] {
-            for known in available {
-                if is_alike(known, tag, whole) {
-                    return Some(known.clone());
-                }
+        let other = ALSO.iter().find(|(also, _)| likeness(also, tag) % 2 == 1);
+        let mut found = (0, None);
+        for known in available {
+            let by_other = other.map_or(0, |(_, own)| likeness(known, own));
+            let likeness = likeness(known, tag).max(by_other);
+            if likeness > found.0 {
+                found = (likeness, Some(known));
             }
+        }
+        if let (_, Some(known)) = found {
+            return Some(known.clone());
         }
     }
     None
 }
 
-/// Whether two tags name the same language: as a whole, or by what stands before their first hyphen.
-fn is_alike(one: &str, other: &str, whole: bool) -> bool {
-    if whole {
-        return one.eq_ignore_ascii_case(other);
+/// How much a tag asks for a language: two for each part that they share from the beginning on, and one more where the
+/// language has no further part.
+fn likeness(language: &str, tag: &str) -> usize {
+    // Content management systems write the names of locales, `de_DE`.
+    let mut parts = tag.split(['-', '_']);
+    let mut likeness = 0;
+    for part in language.split('-') {
+        if !parts
+            .next()
+            .is_some_and(|other| part.eq_ignore_ascii_case(other))
+        {
+            return likeness;
+        }
+        likeness += 2;
     }
-    first_part(one).eq_ignore_ascii_case(first_part(other))
+    likeness + 1
 }
 
 fn first_part(tag: &str) -> &str {
@@ -189,7 +216,9 @@ mod tests {
     fn spoken(wanted: &[&str], expected: Option<&str>) {
         let own =
             |tags: &[&str]| -> Vec<String> { tags.iter().map(|&tag| tag.to_owned()).collect() };
-        let available = own(&["en", "fr", "pt-BR"]);
+        let available = own(&[
+            "en", "fr", "he", "nb", "nn", "pt-BR", "sr-Latn", "zh-Hans", "zh-Hant",
+        ]);
         assert_eq!(language(&own(wanted), &available).as_deref(), expected);
     }
 
@@ -200,6 +229,18 @@ mod tests {
         spoken(&["PT-br"], Some("pt-BR"));
         spoken(&["xx", "fr"], Some("fr"));
         spoken(&["", "xx"], None);
+        spoken(&["no"], Some("nb"));
+        spoken(&["no-NO"], Some("nb"));
+        spoken(&["nn-NO"], Some("nn"));
+        spoken(&["iw", "fr"], Some("he"));
+        spoken(&["zh"], Some("zh-Hans"));
+        spoken(&["zh-CN"], Some("zh-Hans"));
+        spoken(&["zh-TW"], Some("zh-Hant"));
+        spoken(&["zh-hk"], Some("zh-Hant"));
+        spoken(&["zh-Hant-TW"], Some("zh-Hant"));
+        spoken(&["zh_TW"], Some("zh-Hant"));
+        spoken(&["fr_CA"], Some("fr"));
+        spoken(&["sr-Cyrl"], Some("sr-Latn"));
         spoken(&[], None);
     }
 

@@ -252,9 +252,21 @@ pub fn settle(node: &Element) {
             }
         }
         Stand::Root | Stand::Child => raise(node),
+        Stand::Nothing if is_part(node) => (),
         Stand::Nothing => inbox::complain(Complaint::new("nothing-held", &embed.told(), &[])),
         Stand::Nowhere => (),
     }
+}
+
+/// Whether it is a part of a held element, by whose mark it goes: a `<source>` that carries the mark as well.
+fn is_part(node: &Element) -> bool {
+    let around = node.parent().and_then(|parent| parent.element());
+    let whole = around.and_then(|around| match &*around.local_name() {
+        "picture" => around.query_all("img").pop(),
+        _ => Some(around),
+    });
+    let mark = whole.and_then(|whole| Mark::read(&whole.local_name(), &whole));
+    mark.is_some_and(|mark| mark.kind.is_embed())
 }
 
 /// Whether its placeholder stands and can still be seen: a frame that was moved has a new empty document.
@@ -301,6 +313,7 @@ fn follow(embed: &Embed, granted: bool) {
                 wanted: waiting.as_ref().map(|(_, wanted)| &**wanted),
                 live: live.as_deref(),
                 loads: loads.as_deref(),
+                may_go: matches!(embed.mark.kind, Kind::Video | Kind::Audio),
             };
             let deed = KNOWN.with_borrow_mut(|all| {
                 let known = all.iter_mut().find(|one| one.number == number)?;

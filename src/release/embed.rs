@@ -168,6 +168,8 @@ pub struct Found<'a> {
     pub live: Option<&'a str>,
     /// The whole address in it.
     pub loads: Option<&'a str>,
+    /// Whether the page may take it away to unload what plays, as media are unloaded.
+    pub may_go: bool,
 }
 
 /// What has to happen to a live attribute.
@@ -192,6 +194,7 @@ impl Address {
             wanted,
             live,
             loads,
+            may_go,
         } = found;
         let is_first = !std::mem::replace(&mut self.is_known, true);
         let is_waiting = loads.is_some() && (loads == waiting || loads == wanted);
@@ -199,7 +202,10 @@ impl Address {
             self.own = live.map(str::to_owned);
         }
         if granted {
-            if wanted.is_none() || self.asked.as_deref() == wanted {
+            // Libraries that make a page like the HTML of its server (Turbo, Livewire, LiveView) take away what is not written
+            // there, and a frame without its address is empty.
+            let stands = may_go || live.is_some();
+            if wanted.is_none() || self.asked.as_deref() == wanted && stands {
                 return Deed::Leave;
             }
             self.asked = wanted.map(str::to_owned);
@@ -335,6 +341,7 @@ mod tests {
                 wanted: waiting,
                 live,
                 loads,
+                may_go: false,
             },
             granted,
         )
@@ -414,6 +421,24 @@ mod tests {
             Deed::Close(None)
         );
         assert_eq!(becomes(&mut copy, None, Some(B), true), Deed::Leave);
+    }
+
+    #[test]
+    fn an_address_that_is_taken_away_comes_back_but_for_media() {
+        let mut address = Address::default();
+        let load = Deed::Load(A.into());
+        assert_eq!(becomes(&mut address, Some(A), None, true), load);
+        assert_eq!(becomes(&mut address, Some(A), None, true), load);
+        // What the page puts there itself is the page's.
+        assert_eq!(becomes(&mut address, Some(A), Some(""), true), Deed::Leave);
+        assert_eq!(becomes(&mut address, Some(A), Some(B), true), Deed::Leave);
+        let film = Found {
+            waiting: Some(A),
+            wanted: Some(A),
+            may_go: true,
+            ..Found::default()
+        };
+        assert_eq!(address.follow(film, true), Deed::Leave);
     }
 
     #[test]

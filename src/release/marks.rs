@@ -304,7 +304,7 @@ impl Mark {
             .any(|place| self.form.waiting(*place, attributes).is_some())
         {
             Standing::Held
-        } else if places.any(|place| attributes.has(place.live())) {
+        } else if places.any(|place| attributes.has(place.live())) || attributes.has("srcdoc") {
             Standing::Loads
         } else {
             Standing::Nothing

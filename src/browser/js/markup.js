@@ -84,12 +84,45 @@ const search = (root) => {
   }
   for (const node of queryAllIn(root, marked)) take(node);
 };
+const openRoot = getter(plain, "shadowRoot");
+const whenDefined = method(customElements, "whenDefined");
+/** Whose definition is waited for: one that stands in no page stays undefined for all that. @type {WeakSet<Element>} */
+const awaited = new WeakSet();
+/** @type {() => void} */
+let tell;
+/**
+ * Finds what is marked in the open shadow trees of these elements, also of those that are defined later: no selector reaches
+ * into one, and an observer of the page hears nothing of it. A root of ours stands in our own elements and in marked ones.
+ * @param {Element[]} nodes
+ */
+const pierce = (nodes) => {
+  for (const node of nodes) {
+    const tree = openRoot(node);
+    if (tree && !matches(node, marked)) watch(tree);
+    else if (localName(node).includes("-") && !awaited.has(node) && matches(node, ":not(:defined)")) {
+      awaited.add(node);
+      whenDefined(customElements, localName(node)).then(() => {
+        pierce([node]);
+        tell();
+      }, tell);
+    }
+  }
+};
+/**
+ * Finds what is marked in a tree and in the open ones in it, and watches it from now on.
+ * @param {Node} tree
+ */
+const watch = (tree) => {
+  observer.observe(tree, watched);
+  search(tree);
+  pierce(queryAllIn(tree, "*"));
+};
 /** Trees that the document does not show, handed to us. @type {Set<Node>} */
 const trees = new Set();
 /** Finds every marked element, in document order; whoever waited to be looked at waits in that order too. */
 export const find = () => {
   const before = found.splice(0);
-  search(doc);
+  watch(doc);
   for (const tree of trees)
     if (isConnected(tree)) search(tree);
     else trees.delete(tree);
@@ -109,6 +142,7 @@ let watched;
  */
 export const observe = (selector, added, lost) => {
   marked = selector;
+  tell = added;
   const attributeFilter = selector.match(/[a-z-]+(?=\])/g) ?? [];
   watched = { subtree: true, childList: true, attributeFilter };
   observer = new MutationObserver((records) => {
@@ -118,7 +152,12 @@ export const observe = (selector, added, lost) => {
     // Lists by number, since a walk with `of` costs as much again as the search.
     for (const { attributeName, target, addedNodes, removedNodes } of records) {
       if (attributeName) take(/** @type {Element} */ (target));
-      for (let at = 0; at < addedNodes.length; at++) search(addedNodes[at]);
+      for (let at = 0; at < addedNodes.length; at++) {
+        const node = addedNodes[at];
+        search(node);
+        // The parser tells of each element by itself, and everything is looked at once more when it has ended.
+        if (nodeType(node) === 1) pierce(isParsing() ? [node] : [node, ...queryAllIn(node, "*")]);
+      }
       isLost ||= removedNodes.length > 0;
     }
     if (found.length > before) added();
@@ -127,22 +166,20 @@ export const observe = (selector, added, lost) => {
   observer.observe(doc, watched);
   const parsed = () => {
     resume();
+    pierce(queryAllIn(doc, "*"));
     added();
   };
   listenOn(doc, "readystatechange", parsed, true);
 };
-const openRoot = getter(plain, "shadowRoot");
 /**
  * Finds what is marked in a shadow tree, an element that has an open one, or a tree that is not in the page yet, and watches
  * it from now on.
  * @param {Node} root
  */
 export const enter = (root) => {
-  for (const tree of nodeType(root) === 1 && openRoot(root) ? [root, openRoot(root)] : [root]) {
-    observer.observe(tree, watched);
-    if (nodeType(tree) === 11) trees.add(tree);
-    search(tree);
-  }
+  watch(root);
+  if (nodeType(root) === 1) pierce([/** @type {Element} */ (root)]);
+  if (nodeType(root) === 11) trees.add(root);
 };
 
 // What Rust knows of an element, by a number of its own. A copy of an element has none.

@@ -114,6 +114,8 @@ fn the_page_may_choose_for_a_visitor_who_acted_there(visit: &mut Visit) {
     visit.settle();
     assert!(visit.asked("www.googletagmanager.com").is_empty());
     assert_eq!(visit.text("return placet.record().act"), "api");
+    // Nobody spoke of it, and it was asked about.
+    assert!(visit.is("placet.record().services['google-analytics'] === false"));
     // What does not exist cannot be granted.
     visit.js("for (const odd of [undefined, null, 7, 'all', [], { categories: 7 }, { categories: { marketing: true, __proto__: { targeting: true } } }, { services: { nobody: true } }, { categories: { targeting: 'yes' } }]) { try { placet.choose(odd); } catch {} }");
     visit.settle();

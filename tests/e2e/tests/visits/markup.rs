@@ -450,9 +450,26 @@ fn nodes_added_later_are_found(visit: &mut Visit) {
     accept(visit);
     visit.wait("window.ran && window.ran.includes('before') && window.ran.includes('markup')");
     visit.wait_asked("cdn.partner.example/later.gif", 1);
-    // After the choice, too; in a head, and in an open root of the page.
+    // After the choice, too; in a head, and in an open root of the page, of a library's element that is defined late.
     visit.js(&add("after", "document.head"));
     visit.wait("window.ran.includes('after')");
+    visit.js("document.body.insertAdjacentHTML('beforeend', '<div><x-late></x-late></div>');
+        class Late extends HTMLElement { constructor() { super(); window.openRoot = this.attachShadow({ mode: 'open' }); } }
+        setTimeout(() => customElements.define('x-late', Late));");
+    visit.wait("window.openRoot");
+    visit.js(&add("in-an-open-root", "window.openRoot"));
+    visit.wait("window.ran.includes('in-an-open-root')");
+    // A library that makes the page like its server's HTML takes the address of a live frame away; a part of an image
+    // goes by the image's mark, whatever it carries itself.
+    visit.js(&format!(
+        "document.body.insertAdjacentHTML('beforeend', `<iframe id=morphed data-category=performance data-src='{A}/morphed.html'></iframe>
+        <picture><source data-category=performance data-srcset='{A}/part.gif'><img data-category=performance data-src='{A}/whole.gif' alt=''></picture>`)"
+    ));
+    visit.wait_asked("cdn.partner.example/part.gif", 1);
+    visit.wait_asked("cdn.partner.example/morphed.html", 1);
+    visit.js("find('#morphed').removeAttribute('src')");
+    visit.wait("find('#morphed').src.endsWith('/morphed.html')");
+    assert!(visit.is("placet.complaints().every(({ code }) => code !== 'nothing-held')"));
     visit.js("const host = document.createElement('div'); document.body.append(host); window.closedRoot = host.attachShadow({ mode: 'closed' });");
     visit.js(&add("in-a-root", "window.closedRoot"));
     visit.settle();

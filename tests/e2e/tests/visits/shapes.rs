@@ -97,7 +97,7 @@ enum Place {
     Body(&'static str, &'static str),
     /// What stands here has no box.
     Hidden,
-    /// In a shadow tree that the page declares, which nobody sees who is not told of it.
+    /// In an open shadow tree that the page declares.
     Shadow,
     /// A script of the page writes it while the page is parsed.
     Written,
@@ -474,10 +474,11 @@ fn serve(visit: &Visit) {
     });
 }
 
-/// We are told of shadow trees, and the visitor goes to the end of the page and back.
+/// The visitor goes to the end of the page and back.
 fn look_around(visit: &Visit) {
-    visit.js("for (const one of all('.tree')) placet.rescan(one);
-        scrollTo(0, document.documentElement.scrollHeight); setTimeout(() => scrollTo(0, 0), 30);");
+    visit.js(
+        "scrollTo(0, document.documentElement.scrollHeight); setTimeout(() => scrollTo(0, 0), 30);",
+    );
 }
 
 /// Everything that was granted was asked for once, and nothing else was.
