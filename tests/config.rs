@@ -402,6 +402,15 @@ fn a_service_with_a_wrong_step_stays_shut() {
     }
 }
 
+/// A parameter keeps its type, so that it may stand wherever a number or a list may.
+#[test]
+fn a_blank_may_stand_where_another_type_is_wanted() {
+    fine(&full(json!({ "load": [
+        { "cookie": "chat_seen", "value": "1", "days": "{account}" },
+        { "call": "chat.boot", "args": "{account}" },
+    ] })));
+}
+
 #[test]
 fn a_service_with_an_unknown_key_is_told_of_and_works() {
     for (changes, line) in [

@@ -367,3 +367,16 @@ fn texts(list: &Value, params: Fields) -> Vec<&'static str> {
     }
     texts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{PLACE, Place};
+
+    #[test]
+    fn every_place_is_known_by_its_word() {
+        for place in PLACE {
+            assert_eq!(Place::from_word(place.word()), Some(place));
+        }
+        assert_eq!(Place::from_word("cloud"), None);
+    }
+}
