@@ -164,6 +164,24 @@ mod tests {
     }
 
     #[test]
+    fn visitors_are_asked_for_the_first_category_that_is_missing() {
+        let services = [Service::new("matomo", Category::Performance, true, &[])];
+        let mut grants = Grants::none();
+        let asked = |categories, service, grants: &Grants| {
+            Requirement::read(categories, service).asks_for(grants, &services)
+        };
+        let both = "performance targeting";
+        assert_eq!(asked(both, None, &grants), Some(Category::Performance));
+        grants.categories = grants.categories.with(Category::Performance, true);
+        assert_eq!(asked(both, None, &grants), Some(Category::Targeting));
+        grants.categories = grants.categories.with(Category::Targeting, true);
+        assert_eq!(asked(both, None, &grants), Some(Category::Performance));
+        let of_service = Some(Category::Performance);
+        assert_eq!(asked("", Some("matomo"), &grants), of_service);
+        assert_eq!(asked("", Some("unheard-of"), &grants), None);
+    }
+
+    #[test]
     fn what_waits_for_a_refusal_needs_a_choice() {
         let requirement = Requirement::read("!targeting", None);
         assert!(requirement.is_met(&Grants::none(), &[], true));

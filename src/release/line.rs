@@ -417,6 +417,18 @@ mod tests {
     }
 
     #[test]
+    fn the_next_waits_for_the_end_of_what_runs_but_not_for_ever() {
+        for (runs, end) in [(Some(50), 50.0), (None, PATIENCE)] {
+            let log = play(&[Played { runs, ..inline() }, inline()], NEVER, NEVER);
+            let ran: Vec<_> = log
+                .iter()
+                .filter(|(_, what)| matches!(what, Happened::Ran(_)))
+                .collect();
+            assert_eq!(ran, [&(0.0, Happened::Ran(0)), &(end, Happened::Ran(1))]);
+        }
+    }
+
+    #[test]
     fn a_file_that_hangs_is_given_up_and_runs_whenever_it_comes() {
         let slow = file(Way::InTurn, 12_000);
         let log = play(&[slow, inline()], NEVER, NEVER);
