@@ -432,13 +432,7 @@ fn choose(model: &mut Model, act: Act, choice: Choice, now: Now, effects: &mut V
     let refusal = matches!(choice, Choice::RejectAll);
     // Of what another page of the site asked about, a refusal alone says something.
     let asked = model.asked().either(model.grants.categories);
-    let mut grants = choice.grants(asked.both(model.shown()), &model.services);
-    // Whoever answers for one service alone was asked about the others too, and has not granted them.
-    for service in &model.services {
-        if service.asked && grants.answer(service.id).is_none() {
-            grants.set_service(service.id, false);
-        }
-    }
+    let grants = choice.grants(asked.both(model.shown()), &model.services);
     let record = record(model, act, &grants, refusal, now);
     // Whatever was granted up to now, so that a later refusal is known to take it back.
     record.covered.granted_once(&mut model.granted_once);

@@ -61,6 +61,7 @@ const ALSO: [(&str, &str); 6] = [
 /// The language to speak: of the first wanted one for which there is any, the one that is most like it.
 pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     for tag in wanted {
+        // Odd: the whole of it is in the tag.
         let other = ALSO.iter().find(|(also, _)| likeness(also, tag) % 2 == 1);
         let mut found = (0, None);
         for known in available {

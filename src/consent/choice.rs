@@ -95,6 +95,12 @@ impl Choice {
             Choice::RejectAll => every(CategorySet::NECESSARY, services),
             Choice::Custom(mut grants) => {
                 grants.limit(asked, services);
+                // Whoever answers for one service alone was asked about the others too, and has not granted them.
+                for service in services.iter().filter(|service| service.asked) {
+                    if grants.answer(service.id).is_none() {
+                        grants.set_service(service.id, false);
+                    }
+                }
                 grants
             }
         }

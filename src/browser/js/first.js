@@ -147,7 +147,6 @@ const hand = {
 };
 
 function call() {
-  prepare(css);
   hand.module = compiled();
   // Whether it is there matters to the program alone, which may never come.
   hand.module.catch(() => {});
@@ -175,6 +174,8 @@ function call() {
 
 if (!before?.version) {
   /** @type {any} */ (window).placet = placet;
+  // The program reads the notice's sheet from here too, painted or not.
+  prepare(css);
   try {
     call();
     // What nobody will answer is not asked.

@@ -19,6 +19,7 @@ import {
   next as nextSibling,
   nodeType,
   nonceOf,
+  rootOf as openRoot,
   parentNode,
   plain,
   queryAllIn,
@@ -84,7 +85,6 @@ const search = (root) => {
   }
   for (const node of queryAllIn(root, marked)) take(node);
 };
-const openRoot = getter(plain, "shadowRoot");
 const whenDefined = method(customElements, "whenDefined");
 /** Whose definition is waited for: one that stands in no page stays undefined for all that. @type {WeakSet<Element>} */
 const awaited = new WeakSet();
