@@ -69,11 +69,6 @@ pub fn open_once() {
     rescan(None);
 }
 
-/// Draws the placeholders anew.
-pub fn refresh() {
-    embeds::refresh();
-}
-
 /// Takes embeds and live templates back that are no longer allowed. True if a script ran whose requirement is no longer
 /// met: no script can be taken back.
 #[inline(never)]

@@ -3,6 +3,7 @@
 
 #![allow(missing_docs)] // wasm-bindgen makes items that it gives no words.
 
+mod addresses;
 pub mod announce;
 pub mod api;
 #[cfg(feature = "compat")]
@@ -14,9 +15,11 @@ pub mod gate;
 pub mod inbox;
 pub mod inputs;
 mod listen;
+mod marked;
 mod markup;
 mod needs;
 mod owner;
+mod placeholders;
 pub mod platform;
 pub mod program;
 mod released;

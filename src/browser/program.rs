@@ -3,7 +3,8 @@
 
 use super::inputs::Parts;
 use super::{
-    announce, dom, fetch, gate, inbox, inputs, listen, owner, platform, steps, storage, tabs, words,
+    announce, dom, fetch, gate, inbox, inputs, listen, owner, placeholders, platform, steps,
+    storage, tabs, words,
 };
 use crate::banner::{Effect, Event, Inputs, Model, update};
 use crate::config::{Complaint, Config, Settings, Value, leak, parse, taken};
@@ -292,7 +293,7 @@ fn perform(effect: Effect) {
                 dom::list_present(model, words);
                 dom::declare(model, words);
             });
-            gate::refresh();
+            placeholders::refresh();
         }
         Effect::Say(key, name) => {
             words::speak(&mut |_, words| dom::say(&words.fill(key, &["name", &name])));
