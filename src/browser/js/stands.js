@@ -273,6 +273,8 @@ export const overPage = () => {
     layer.adoptedStyleSheets = [dressed(), places];
     hear(layer, (target) => standing.get(+(closest(target, "[data-number]")?.getAttribute("data-number") ?? 0)));
     for (const type of ["scroll", "resize", "transitionend"]) listenOn(window, type, ask, { capture: true, passive: true });
+    // What has loaded moves its neighbors, and no size that is observed need change.
+    for (const type of ["load", "error"]) listenOn(doc, type, ask, { capture: true, passive: true });
     resized = new ResizeObserver(ask);
     resized.observe(documentElement());
     if (doc.body) resized.observe(doc.body);

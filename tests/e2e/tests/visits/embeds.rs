@@ -24,6 +24,7 @@ e2e::cases![
     taking_a_frame_back_leaves_the_history_alone,
     the_address_that_the_page_wrote_last_counts,
     a_small_box_still_has_its_buttons,
+    what_stands_over_a_box_stays_over_it_while_another_loads,
     what_has_no_inside_has_a_placeholder_over_its_box,
     parts_of_pictures_and_films_come_in_both_forms,
     a_placeholder_is_reached_by_keys,
@@ -382,6 +383,22 @@ fn what_has_no_inside_has_a_placeholder_over_its_box(visit: &mut Visit) {
     assert!(visit.is("!find('placet-embeds')"));
     visit.js("document.body.insertAdjacentHTML('beforeend', `<object data-placet-category=functionality data-placet-data='https://cdn.partner.example/x'>Without it</object>`)");
     visit.wait("placet.complaints().some((one) => one.code === 'filled-object')");
+}
+
+/// An object may have no box while its file is on its way; here, in the task in which it is let go.
+fn what_stands_over_a_box_stays_over_it_while_another_loads(visit: &mut Visit) {
+    let body = format!(
+        "<style>object[data]:not(.there) {{ display: none }}</style>
+        <object id=object data-placet-category=functionality data-placet-data='{A}/object.html' width=200 height=200></object>
+        <embed id=embed data-placet-category=functionality data-placet-src='{A}/embed.html' width=400 height=200>
+        <script>new MutationObserver(() => {{ if (object.hasAttribute('data')) object.className = 'there' }}).observe(object, {{ attributeFilter: ['data'] }});</script>"
+    );
+    first_visit(visit, "{}", &body);
+    reject(visit);
+    visit.wait("stand('#object') && stand('#embed')");
+    visit.click_placeholder("#object", "load-once");
+    visit.wait_asked("cdn.partner.example/object.html", 1);
+    visit.wait("!stand('#object') && stand('#embed')");
 }
 
 fn parts_of_pictures_and_films_come_in_both_forms(visit: &mut Visit) {
