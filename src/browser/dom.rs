@@ -50,6 +50,8 @@ thread_local! {
     static WAITS: Cell<bool> = const { Cell::new(false) };
     /// What the page says of our parts made refusing less than accepting: they are no parts any more.
     static CLOSED: Cell<bool> = const { Cell::new(false) };
+    /// Nothing was to be asked at first, and our elements come when the page is idle.
+    static RESTS: Cell<bool> = const { Cell::new(false) };
     static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
 }
 
@@ -57,6 +59,17 @@ thread_local! {
 #[inline(never)]
 pub fn draw(model: &Model, words: &Words) {
     if words::are_waiting() || inputs::follows() {
+        return;
+    }
+    if model.layer == Layer::Idle && STAGE.get().is_none() {
+        // Nothing is asked: what stays on every page takes no time from the page, nor from what was let go.
+        if !RESTS.replace(true) {
+            platform::when_idle(Box::new(|| {
+                if STAGE.get().is_none() && raise().is_some() {
+                    words::speak(&mut draw);
+                }
+            }));
+        }
         return;
     }
     let Some(stage) = STAGE.get().or_else(raise) else {

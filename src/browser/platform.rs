@@ -33,6 +33,8 @@ extern "C" {
     /// Calls after so many milliseconds.
     #[wasm_bindgen(catch)]
     pub fn after(then: &JsValue, delay: f64) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = whenIdle)]
+    fn native_when_idle(then: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = theDocument)]
     fn native_document() -> Result<Node, JsValue>;
     #[wasm_bindgen(catch, js_name = theWindow)]
@@ -194,6 +196,12 @@ pub fn root() -> Option<Element> {
 pub fn later(milliseconds: u32, then: Box<dyn FnOnce()>) {
     let then = Closure::once_into_js(then);
     heard(after(&then, milliseconds.into()));
+}
+
+/// Calls when the page has nothing else to do, after a second at the latest.
+pub fn when_idle(then: Box<dyn FnOnce()>) {
+    let then = Closure::once_into_js(then);
+    heard(native_when_idle(&then));
 }
 
 /// Whether the parser is still at work.

@@ -396,6 +396,13 @@ export const wait = setTimeout;
 export const after = (then, delay) => {
   wait(() => then(), delay);
 };
+// Safari has none.
+const askIdle = window.requestIdleCallback;
+/** @param {() => void} then */
+export const whenIdle = (then) => {
+  if (askIdle) askIdle(() => then(), { timeout: 1000 });
+  else after(then, 200);
+};
 
 // Numbers, spans and moments as the language writes them. Making one of these takes longer than asking it a thousand times.
 const { DateTimeFormat, NumberFormat, PluralRules } = Intl;

@@ -10,6 +10,7 @@ e2e::cases![
     accepting_loads_exactly_what_was_granted,
     rejecting_loads_nothing_and_is_remembered,
     a_return_visit_starts_what_was_granted,
+    on_a_return_the_control_that_stays_comes_when_the_page_is_idle,
     withdrawing_takes_everything_back,
     withdrawing_from_a_service_that_stops_needs_no_reload,
     cookies_written_while_the_page_closes_are_gone_too,
@@ -85,6 +86,31 @@ fn a_return_visit_starts_what_was_granted(visit: &mut Visit) {
         wait_all_running(visit);
         assert!(visit.is("placet.allows('matomo')"));
     }
+}
+
+/// The page says when it is idle: never before what was granted runs, and not at all for whoever asks first.
+fn on_a_return_the_control_that_stays_comes_when_the_page_is_idle(visit: &mut Visit) {
+    first_visit(visit, CONFIG, "");
+    accept(visit);
+    wait_all_running(visit);
+    visit.before_every_page(
+        "window.waiting = []; window.requestIdleCallback = (call) => waiting.push(call);",
+    );
+    visit.forget_requests();
+    visit.open("/");
+    wait_all_running(visit);
+    visit.wait("waiting.length === 1");
+    assert!(visit.is("!find('placet-ui') && placet.allows('matomo')"));
+    visit.js("waiting.pop()()");
+    visit.wait_state("idle");
+    visit.click("[data-action=reopen]");
+    visit.wait_state("preferences");
+    visit.open("/");
+    visit.wait("waiting.length === 1");
+    visit.js("placet.preferences()");
+    visit.wait_state("preferences");
+    visit.js("waiting.pop()()");
+    assert!(visit.is("find('dialog').open"));
 }
 
 fn withdrawing_takes_everything_back(visit: &mut Visit) {
