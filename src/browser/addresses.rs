@@ -59,7 +59,7 @@ pub fn follow(embed: &Embed, granted: bool) {
                 wanted: waiting.as_ref().map(|(_, wanted)| &**wanted),
                 live: live.as_deref(),
                 loads: loads.as_deref(),
-                may_go: matches!(embed.mark.kind, Kind::Video | Kind::Audio),
+                may_go: embed.mark.kind.is_media(),
             };
             let deed = KNOWN.with_borrow_mut(|all| {
                 let known = all.iter_mut().find(|one| one.number == number)?;
@@ -72,7 +72,7 @@ pub fn follow(embed: &Embed, granted: bool) {
             is_moved |= carry_out(embed, &part, place, deed.unwrap_or(Deed::Leave), number);
         }
     }
-    if is_moved && matches!(embed.mark.kind, Kind::Video | Kind::Audio) {
+    if is_moved && embed.mark.kind.is_media() {
         stands::load_again(embed.node);
     }
     let is_bare = |name| embed.node.attribute(name).is_none();

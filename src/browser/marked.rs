@@ -58,20 +58,11 @@ impl<'a> Embed<'a> {
 
     /// The element and its parts, the parts first: media look at all of them when the element itself is let go.
     pub fn parts(&self) -> Vec<Element> {
-        let around = match self.mark.kind {
-            Kind::Image => self
-                .node
-                .parent()
-                .and_then(|parent| parent.element())
-                .filter(|parent| parent.local_name() == "picture"),
-            Kind::Video | Kind::Audio => Some(self.node.clone()),
-            Kind::Script
-            | Kind::Template
-            | Kind::Link
-            | Kind::Frame
-            | Kind::Embed
-            | Kind::Object
-            | Kind::Widget => None,
+        let around = if self.mark.kind == Kind::Image {
+            let parent = self.node.parent().and_then(|parent| parent.element());
+            parent.filter(|parent| parent.local_name() == "picture")
+        } else {
+            self.mark.kind.is_media().then(|| self.node.clone())
         };
         let mut parts = around.map_or_else(Vec::new, |around| around.query_all("source,track"));
         parts.push(self.node.clone());
@@ -80,18 +71,8 @@ impl<'a> Embed<'a> {
 
     /// The form in which its service wants a frame from this address to be asked for.
     fn form(&self, address: &str) -> Frame {
-        let form = match self.mark.kind {
-            Kind::Frame => inbox::read(|model| model.frame(host_of(address))),
-            Kind::Script
-            | Kind::Template
-            | Kind::Link
-            | Kind::Image
-            | Kind::Video
-            | Kind::Audio
-            | Kind::Embed
-            | Kind::Object
-            | Kind::Widget => None,
-        };
+        let is_frame = self.mark.kind == Kind::Frame;
+        let form = inbox::read(|model| model.frame(host_of(address)).filter(|_| is_frame));
         let part = |name| form.and_then(|form| form.text_at(name)).unwrap_or_default();
         Frame {
             host: part("host"),

@@ -201,19 +201,14 @@ fn host_of_scripts(need: &Requirement) -> String {
         .into_iter();
     let host = marked.find_map(|node| {
         let mark = Mark::read(&node.local_name(), &node)?;
-        let source = match mark.kind {
-            Kind::Script if mark.requirement() == *need => mark.script(&node)?.source,
-            Kind::Link if mark.requirement() == *need => mark.form.waiting(Place::Href, &node),
-            Kind::Script
-            | Kind::Template
-            | Kind::Link
-            | Kind::Frame
-            | Kind::Image
-            | Kind::Video
-            | Kind::Audio
-            | Kind::Embed
-            | Kind::Object
-            | Kind::Widget => None,
+        let source = if mark.requirement() != *need {
+            None
+        } else if mark.kind == Kind::Script {
+            mark.script(&node)?.source
+        } else if mark.kind == Kind::Link {
+            mark.form.waiting(Place::Href, &node)
+        } else {
+            None
         };
         Some(host_of(&platform::web_address(&source?)?).to_owned())
     });

@@ -179,6 +179,11 @@ impl Kind {
     pub fn is_embed(self) -> bool {
         !matches!(self, Kind::Script | Kind::Template | Kind::Widget)
     }
+
+    /// Whether it plays, and chooses among parts that stand in it.
+    pub fn is_media(self) -> bool {
+        matches!(self, Kind::Video | Kind::Audio)
+    }
 }
 
 impl Form {
