@@ -11,7 +11,7 @@ use crate::config::{Complaint, Config, Settings, Value, leak, parse, taken};
 use crate::consent::encode;
 #[cfg(feature = "reader")]
 use crate::text::hash;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
 /// Gets ready for a visit. Whether it shall begin: only the first call of a page does anything.
@@ -314,11 +314,23 @@ fn perform(effect: Effect) {
         Effect::Export => announce::export(),
         Effect::Complain(complaint) => inbox::complain(complaint),
         Effect::LookForText => inbox::dispatch(Event::Typed(inputs::has_unsaved_text())),
-        Effect::Reload => {
-            if let Some(window) = platform::window() {
-                platform::heard(window.location().reload());
-            }
-        }
+        Effect::Reload => reload(),
+    }
+}
+
+thread_local! {
+    /// The page was asked to load again in this task.
+    static RELOADS: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Loads the page again, once for however many choices one task brings: each call asks the server, and takes back the call
+/// before it.
+fn reload() {
+    if let Some(window) = platform::window()
+        && !RELOADS.replace(true)
+    {
+        platform::later(0, Box::new(|| RELOADS.set(false)));
+        platform::heard(window.location().reload());
     }
 }
 

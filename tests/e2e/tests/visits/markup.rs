@@ -498,6 +498,7 @@ fn fifty_changes_of_mind_run_a_script_once(visit: &mut Visit) {
     visit.wait("window.placet && placet.version && placet.allows('performance')");
     visit.wait("window.count && window.ran && performance.getEntriesByType('navigation')[0].type === 'reload'");
     visit.settle();
+    assert_eq!(visit.asked("www.shop.example/").len(), 2);
     assert_eq!(
         visit.js("return [window.count, window.ran]"),
         json!([1, ["once"]])
