@@ -63,11 +63,15 @@ pub fn press(id: &str) {
     }
 }
 
-/// Somebody listens to an event: a name that none of ours has is said.
+/// Somebody listens to an event: a name that none of ours has is said. No name: what was handed over cannot be called.
 #[wasm_bindgen]
 pub fn hear(name: &str) {
     if !EVENTS.contains(&name) {
-        inbox::complain(Complaint::new("unknown-event", "on()", &[name]));
+        let (key, place) = match name {
+            "" => ("no-function", "on() or push()"),
+            _ => ("unknown-event", "on()"),
+        };
+        inbox::complain(Complaint::new(key, place, &[name]));
     }
 }
 
@@ -86,7 +90,10 @@ const EVENTS: [&str; 6] = [
 pub fn choose(answers: JsValue) {
     let answers = inputs::tree(&answers);
     let known = |(key, value): &(&str, Value)| {
-        matches!(*key, "categories" | "services") && matches!(value, Value::List(_) | Value::Map(_))
+        matches!(*key, "categories" | "services")
+            && matches!(value, Value::List(_) | Value::Map(_))
+            // A list of something else than ids names none.
+            && value.items().first().is_none_or(|item| item.text().is_some())
     };
     let entries = answers.entries();
     if entries.is_empty() || !entries.iter().all(known) {
@@ -137,7 +144,7 @@ pub fn set_language(tag: &str) {
 /// Looks for held elements where an observer cannot see, under a root or in the whole document.
 #[wasm_bindgen]
 pub fn rescan(root: JsValue) {
-    let root = root.is_object().then(|| root.unchecked_into::<Node>());
+    let root = root.is_truthy().then(|| root.unchecked_into::<Node>());
     gate::rescan(root);
     dom::draw_in_place();
     inbox::dispatch(Event::Parsed);

@@ -8,13 +8,6 @@ use js_sys::{Array, Reflect};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-extern "C" {
-    // Not that of js-sys: what is asked may be a proxy of the page, and throw.
-    #[wasm_bindgen(catch, js_namespace = Object, js_name = keys)]
-    fn keys(object: &JsValue) -> Result<Array, JsValue>;
-}
-
 /// What the loader hands over.
 #[allow(missing_docs)] // The attribute makes a struct that it gives no words.
 #[wasm_bindgen]
@@ -280,7 +273,7 @@ fn say(value: &JsValue, depth: u32) -> Option<Value> {
     if !value.is_object() {
         return None;
     }
-    let keys = keys(value).ok()?;
+    let keys = platform::keys(value)?;
     let inner = |key: &JsValue| say(&Reflect::get(value, key).ok()?, depth - 1);
     if Array::is_array(value) {
         let mut items = Vec::new();

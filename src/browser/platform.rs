@@ -65,6 +65,9 @@ extern "C" {
     fn native_web_address(text: &str) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(catch, js_name = request)]
     fn native_request(address: &str, options: &JsValue) -> Result<Later, JsValue>;
+    // What is asked may be a proxy of the page, and throw.
+    #[wasm_bindgen(catch, js_name = keysOf)]
+    fn native_keys(object: &JsValue) -> Result<js_sys::Array, JsValue>;
     #[wasm_bindgen(catch, js_name = country)]
     fn native_country(language: &str, code: &str) -> Result<Option<String>, JsValue>;
     /// A number, a span or a moment as `Intl` writes it in a language.
@@ -257,6 +260,11 @@ pub fn web_address(text: &str) -> Option<String> {
 /// Asks a server, by the engine's own `fetch`.
 pub fn request(address: &str, options: &JsValue) -> Result<Later, JsValue> {
     native_request(address, options)
+}
+
+/// The names of what an object has; none of an object that can only be gone through.
+pub fn keys(object: &JsValue) -> Option<js_sys::Array> {
+    native_keys(object).ok()
 }
 
 /// The name of a country in a language; none if the engine knows neither.

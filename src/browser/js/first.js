@@ -49,8 +49,8 @@ const placet = {
   complaints: () => [],
   /** @type {(name: string, listener: (detail: any) => void) => () => void} */
   on(name, listener) {
-    // The program knows all names, and tells of one that is none.
-    waiting.push((api) => api.on(name, () => {})());
+    // The program knows all names, and tells of one that is none, or of a listener that is none.
+    waiting.push((api) => api.on(name, listener)());
     return subscribe(name, listener);
   },
   /** @param {(api: any) => void} call */

@@ -1,6 +1,6 @@
 // The hand-written half of the tag: starts the program, in the task that runs the tag where the wasm is inside, and offers
 // `window.placet`. It decides nothing: when the program cannot run, everything marked simply stays shut.
-import { subscribe, typeOf } from "./events.js";
+import { subscribe, textOf, typeOf } from "./events.js";
 import * as program from "./glue.js";
 import { standIn } from "./lost.js";
 import { css, defaults, english, locales, outlines, placeholder, preferences, version } from "./parts.js";
@@ -106,6 +106,8 @@ const act = (deed) => {
   if (waiting) waiting.push(() => ask(deed, undefined));
   else ask(deed, undefined);
 };
+/** Whether what page code handed over can be called; told where it cannot. @param {any} call */
+const isCallable = (call) => typeof call === "function" || act(() => program.hear(""));
 /** @param {string} action */
 const calls = (action) => () => act(() => program.press(action));
 
@@ -113,7 +115,7 @@ const placet = {
   version,
   ready,
   /** @param {string} id */
-  allows: (id) => ask(() => program.allows(`${id}`), false),
+  allows: (id) => ask(() => program.allows(textOf(id)), false),
   record: () => ask(program.record, null),
   show: calls("show"),
   preferences: calls("preferences"),
@@ -125,7 +127,7 @@ const placet = {
   withdraw: calls("withdraw"),
   erase: calls("erase"),
   /** @param {string} tag */
-  setLanguage: (tag) => act(() => program.set_language(`${tag}`)),
+  setLanguage: (tag) => act(() => program.set_language(textOf(tag))),
   /** @param {unknown} root */
   rescan: (root) => act(() => program.rescan(root)),
   debug: () => act(program.debug),
@@ -133,12 +135,13 @@ const placet = {
   /** @type {(name: string, listener: (detail: any) => void) => () => void} */
   on(name, listener) {
     act(() => program.hear(typeOf(name)));
+    isCallable(listener);
     return subscribe(name, listener);
   },
   /** @param {(api: any) => void} call */
   push: (call) => {
     if (waiting) waiting.push(call);
-    else call(placet);
+    else if (isCallable(call)) call(placet);
   },
 };
 // Page code may have kept what the first file made.
@@ -185,7 +188,7 @@ if (!runs) {
     else start();
     for (const call of calls) {
       try {
-        call(whole);
+        if (isCallable(call)) call(whole);
       } catch (error) {
         // The page's own mistake: told, and no other call is lost by it.
         setTimeout(() => {

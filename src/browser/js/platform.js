@@ -180,6 +180,11 @@ export const hostsAsked = () => {
   return [...new Set(hosts)].filter((host) => host && host !== location.host);
 };
 export const request = fetch;
+/**
+ * The names of what an object has. A `Set` or a `Map` has none, and would answer every question with no: it is refused.
+ * @param {any} value
+ */
+export const keysOf = (value) => keys(value[Symbol.iterator] && !isArray(value) ? null : value);
 /** The engine knows the names of countries in every language. @type {(language: string, code: string) => any} */
 export const country = (language, code) => new Intl.DisplayNames(language, { type: "region" }).of(code);
 

@@ -15,6 +15,8 @@ e2e::cases![
     a_program_that_cannot_start_refuses,
     a_program_that_stops_refuses,
     misunderstood_calls_are_told,
+    what_cannot_become_a_text_stops_nothing,
+    answers_that_nobody_can_read_are_no_refusal,
     the_preferences_open_by_any_address_of_the_page,
     a_frame_of_the_same_site_follows_and_shows_nothing,
     a_frame_of_another_site_keeps_its_choice,
@@ -197,7 +199,7 @@ fn a_program_that_stops_refuses(visit: &mut Visit) {
     open_behind(visit, BREAKABLE, MATOMO_ONLY);
     visit.wait_state("notice");
     // With the click: a timer of ours would find out before it.
-    visit.js("addEventListener('click', () => { window.broken = true; }, true)");
+    visit.js("addEventListener('mousedown', () => { window.broken = true; }, true)");
     visit.click("[data-action=accept-all]");
     refuses(visit);
     visit.settle();
@@ -213,17 +215,59 @@ fn a_program_that_stops_refuses(visit: &mut Visit) {
 fn misunderstood_calls_are_told(visit: &mut Visit) {
     first_visit(visit, MATOMO_ONLY, "");
     visit.js(
-        "placet.choose('all'); placet.choose({ categories: { performance: 'yes' } }); placet.on('chosen', () => {}); placet.on('placet:choice', () => {})",
+        "placet.choose('all'); placet.choose({ categories: { performance: 'yes' } }); placet.on('chosen', () => {}); placet.on('placet:choice', () => {});
+        placet.on('change', 3); placet.push(3); placet.rescan(5); placet.rescan([document.body])",
     );
     assert_eq!(
-        visit.js("return placet.complaints().map(({ code, path }) => `${code} ${path}`).sort()"),
+        visit.js("return [...new Set(placet.complaints().map(({ code, path, values }) => [code, path, ...(code === 'page-threw' ? [] : values)].join(' ')))].sort()"),
         json!([
             "bad-answers choose()",
-            "bad-answers choose()",
-            "unknown-event on()"
+            "bad-answers choose() performance",
+            "no-function on() or push() ",
+            "page-threw document",
+            "unknown-event on() placet:chosen"
         ])
     );
     assert!(!visit.is("placet.allows('performance')"));
+    // Nor is the page told of it by an error, now or when the event comes.
+    visit.js("window.failed = 0; addEventListener('error', () => { failed += 1; }, true); placet.acceptAll()");
+    visit.wait("placet.allows('performance')");
+    assert_eq!(visit.js("return failed"), json!(0));
+}
+
+/// Fault: Page code gives what cannot become a text where a text is asked for.
+fn what_cannot_become_a_text_stops_nothing(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    for odd in [
+        "Symbol('performance')",
+        "Object.create(null)",
+        "{ toString() { throw new Error('of the page'); } }",
+    ] {
+        visit.js(&format!(
+            "placet.setLanguage({odd}); placet.on({odd}, () => {{}})();"
+        ));
+        assert!(!visit.is(&format!("placet.allows({odd})")));
+    }
+    accept(visit);
+    visit.wait("placet.allows('performance')");
+}
+
+/// Fault: Page code answers with a `Set`, a `Map`, or a list of what is no id.
+fn answers_that_nobody_can_read_are_no_refusal(visit: &mut Visit) {
+    first_visit(visit, MATOMO_ONLY, "");
+    for odd in [
+        "new Set(['performance'])",
+        "new Map([['performance', true]])",
+        "[1]",
+        "[['performance']]",
+    ] {
+        visit.js(&format!(
+            "placet.choose({{ categories: {odd} }}); placet.choose({{ services: {odd} }})"
+        ));
+    }
+    visit.wait("placet.complaints().some(({ code }) => code === 'bad-answers')");
+    assert_eq!(visit.js("return placet.record()"), json!(null));
+    visit.wait_state("notice");
 }
 
 /// As menus of content systems store addresses, and as mails link to the page.
