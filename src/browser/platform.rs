@@ -101,13 +101,8 @@ extern "C" {
     fn native_text(node: &Node) -> Result<Option<String>, JsValue>;
     #[wasm_bindgen(catch, js_name = setTextContent)]
     fn native_set_text(node: &Node, text: &str) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = listenOn)]
-    fn native_listen(
-        target: &Node,
-        kind: &str,
-        listener: &JsValue,
-        capture: bool,
-    ) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_name = listen)]
+    fn native_listen(target: &Node, kind: &str, listener: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = paint)]
     fn native_paint(target: &Node, picture: &str, anew: bool) -> Result<(), JsValue>;
 
@@ -342,13 +337,13 @@ impl Node {
         heard(native_set_text(self, text));
     }
 
-    /// Listens for good, in the capture phase: `close` does not bubble, and page code may stop what does.
+    /// Listens for good, in the capture phase.
     ///
     /// The listener may be called while it is at work, since what it starts calls page code, and that may click.
     pub fn listen(&self, kind: &str, then: impl Fn(web_sys::Event) + 'static) {
         // Handed over for good, as all that the page hands us: what is lent needs a stack of its own on the border.
         let then = Closure::<dyn Fn(web_sys::Event)>::new(then).into_js_value();
-        heard(native_listen(self, kind, &then, true));
+        heard(native_listen(self, kind, &then));
     }
 
     /// Builds what a picture says: attributes of the element, and its children if there are any, all of them `anew` or

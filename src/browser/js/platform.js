@@ -144,6 +144,15 @@ export const queryAllIn = (root, selector) => [...(QUERIES[nodeType(root)]?.(roo
 export const listenOn = method(plain, "addEventListener");
 export const unlistenOn = method(plain, "removeEventListener");
 export const dispatch = method(plain, "dispatchEvent");
+/**
+ * In the capture phase: `close` does not bubble, and page code may stop what does. Clicks at the window, which they reach
+ * first: a library that keeps the focus in a dialog (focus-trap) stops all others at the document.
+ * @type {(target: EventTarget, type: string, then: (event: Event) => void) => void}
+ */
+export const listen = (target, type, then) => {
+  const inside = (/** @type {Event} */ event) => event.composedPath().includes(target) && then(event);
+  listenOn(type === "click" ? window : target, type, inside, true);
+};
 /** @type {typeof CustomEvent} */
 const Happening = method(doc, "createEvent")(doc, "CustomEvent").constructor;
 /** @type {(type: string, detail: any) => void} */

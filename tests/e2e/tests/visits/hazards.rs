@@ -17,6 +17,7 @@ e2e::cases![
     cookies_that_cannot_be_kept_count_for_this_page,
     a_polluted_prototype_opens_nothing,
     a_printed_page_has_no_notice,
+    a_page_that_keeps_all_clicks_leaves_us_ours,
 ];
 
 /// Fault: Elements of the page are named `cookie`, `currentScript`, `createElement` …, and hide the document's own.
@@ -270,4 +271,22 @@ fn a_printed_page_has_no_notice(visit: &mut Visit) {
     first_visit(visit, MATOMO_ONLY, "");
     let rules = visit.is("[...root.adoptedStyleSheets].some((s) => [...s.cssRules].some((r) => r.media && /print/.test(r.media.mediaText)))");
     assert!(rules, "no rule for print");
+}
+
+/// Fault: A library of the page stops every click that is not in its own dialog.
+fn a_page_that_keeps_all_clicks_leaves_us_ours(visit: &mut Visit) {
+    // As focus-trap does it, before our tag and after.
+    let keeps = "<script>for (const type of ['pointerdown', 'mousedown', 'click']) document.addEventListener(type, (event) => { event.preventDefault(); event.stopImmediatePropagation(); }, true);</script>";
+    let head = format!("{keeps}{}{ASYNC}{keeps}", config_block(MATOMO_ONLY));
+    let own = "<button id=own data-placet=preferences>p</button>";
+    visit.page("/", &document(&head, own));
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.click("dialog [data-action=reject-all]");
+    visit.wait_state("idle");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    visit.click("#own");
+    visit.wait_state("preferences");
 }
