@@ -384,13 +384,15 @@ pub fn draw_in_place() {
     });
 }
 
-/// Puts the host back where it belongs, should page code have removed it, alone or with the element that it stood in.
+/// Puts the host back where it belongs, should page code have removed it: alone, with the element that it stood in, or with
+/// all that stood in the document.
 pub fn restore() {
     if let Some(Stage { host, .. }) = STAGE.get()
         && !host.is_connected()
     {
         stand(host, None);
-        draw_in_place();
+        // Out of the page, an open dialog has left the top layer.
+        words::speak(&mut draw);
     }
 }
 

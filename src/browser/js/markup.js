@@ -11,6 +11,8 @@ import {
   insert,
   insertBefore,
   isConnected,
+  listen,
+  listenAgain,
   listenOn,
   localName,
   markup,
@@ -159,6 +161,8 @@ export const observe = (selector, added, lost) => {
         if (nodeType(node) === 1) pierce(isParsing() ? [node] : [node, ...queryAllIn(node, "*")]);
       }
       isLost ||= removedNodes.length > 0;
+      // What `document.open()` does, it takes every listener away too.
+      if (isLost && target === doc) listenAgain();
     }
     if (found.length > before) added();
     if (isLost) lost();
@@ -169,7 +173,7 @@ export const observe = (selector, added, lost) => {
     pierce(queryAllIn(doc, "*"));
     added();
   };
-  listenOn(doc, "readystatechange", parsed, true);
+  listen(doc, "readystatechange", parsed);
 };
 /**
  * Finds what is marked in a shadow tree, an element that has an open one, or a tree that is not in the page yet, and watches

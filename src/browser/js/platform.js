@@ -144,6 +144,8 @@ export const queryAllIn = (root, selector) => [...(QUERIES[nodeType(root)]?.(roo
 export const listenOn = method(plain, "addEventListener");
 export const unlistenOn = method(plain, "removeEventListener");
 export const dispatch = method(plain, "dispatchEvent");
+/** All that is listened to for good. @type {[EventTarget, string, (event: Event) => void, boolean][]} */
+const heard = [];
 /**
  * In the capture phase: `close` does not bubble, and page code may stop what does. Clicks at the window, which they reach
  * first: a library that keeps the focus in a dialog (focus-trap) stops all others at the document.
@@ -151,7 +153,14 @@ export const dispatch = method(plain, "dispatchEvent");
  */
 export const listen = (target, type, then) => {
   const inside = (/** @type {Event} */ event) => event.composedPath().includes(target) && then(event);
-  listenOn(type === "click" ? window : target, type, inside, true);
+  /** @type {(typeof heard)[0]} */
+  const one = [type === "click" ? window : target, type, inside, true];
+  heard.push(one);
+  listenOn(...one);
+};
+/** After `document.open()`, which takes every listener away. One that is still there is not added twice. */
+export const listenAgain = () => {
+  for (const one of heard) listenOn(...one);
 };
 /** @type {typeof CustomEvent} */
 const Happening = method(doc, "createEvent")(doc, "CustomEvent").constructor;

@@ -18,6 +18,7 @@ e2e::cases![
     a_polluted_prototype_opens_nothing,
     a_printed_page_has_no_notice,
     a_page_that_keeps_all_clicks_leaves_us_ours,
+    a_page_that_writes_itself_anew_can_still_be_answered,
 ];
 
 /// Fault: Elements of the page are named `cookie`, `currentScript`, `createElement` …, and hide the document's own.
@@ -289,4 +290,24 @@ fn a_page_that_keeps_all_clicks_leaves_us_ours(visit: &mut Visit) {
     assert_eq!(visit.text("return placet.record().act"), "reject_all");
     visit.click("#own");
     visit.wait_state("preferences");
+}
+
+/// Fault: The page writes itself anew by `document.write` after it has loaded, which takes every listener away.
+fn a_page_that_writes_itself_anew_can_still_be_answered(visit: &mut Visit) {
+    const WRITTEN: &str = "document.open(); document.write('<!doctype html><title>New</title><h1>New</h1>\
+        <script type=text/plain data-placet-category=performance>window.ran = true<\\/script><button id=back data-placet=withdraw>b</button>'); document.close();";
+    first_visit(visit, MATOMO_ONLY, "");
+    visit.js(WRITTEN);
+    visit.wait("find('h1').textContent === 'New'");
+    visit.wait("ui && shown(find('[data-action=preferences]'))");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    // Once more, while they are open.
+    visit.js(WRITTEN);
+    visit.wait("ui && find('dialog:modal')");
+    visit.click("dialog [data-action=accept-all]");
+    visit.wait_state("idle");
+    visit.wait("window.ran");
+    visit.click("#back");
+    visit.wait("placet.record().act === 'withdraw'");
 }
