@@ -177,8 +177,12 @@ pub fn is_asked_for() -> bool {
     address().ends_with(ASKED)
 }
 
-/// Whether a link, in whatever way its address is written, leads to this very page and asks for the preferences.
+/// Whether a link, in whatever way its address is written, leads to this very page and asks for the preferences. Written
+/// alone, `#placet` means this page, where `<base>` makes another of it too.
 pub fn is_asked_by(link: &str) -> bool {
+    if link == ASKED {
+        return true;
+    }
     let page = address();
     let page = page.split('#').next().unwrap_or_default();
     platform::web_address(link).is_some_and(|link| link.strip_suffix(ASKED) == Some(page))

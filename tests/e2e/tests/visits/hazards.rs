@@ -19,6 +19,7 @@ e2e::cases![
     a_printed_page_has_no_notice,
     a_page_that_keeps_all_clicks_leaves_us_ours,
     a_page_that_writes_itself_anew_can_still_be_answered,
+    under_a_base_elsewhere_the_choice_is_still_found,
 ];
 
 /// Fault: Elements of the page are named `cookie`, `currentScript`, `createElement` …, and hide the document's own.
@@ -310,4 +311,19 @@ fn a_page_that_writes_itself_anew_can_still_be_answered(visit: &mut Visit) {
     visit.wait("window.ran");
     visit.click("#back");
     visit.wait("placet.record().act === 'withdraw'");
+}
+
+/// Fault: A `<base>` makes `#placet` the address of another page.
+fn under_a_base_elsewhere_the_choice_is_still_found(visit: &mut Visit) {
+    let head = format!(
+        "<base href='https://cdn.partner.example/'>{}<script async src='https://{SHOP}/placet/placet.js'></script>",
+        config_block(MATOMO_ONLY)
+    );
+    visit.page("/", &document(&head, "<a id=link href='#placet'>p</a>"));
+    visit.open("/");
+    visit.wait_state("notice");
+    reject(visit);
+    visit.click("#link");
+    visit.wait_state("preferences");
+    assert_eq!(visit.text("return location.hostname"), SHOP);
 }
