@@ -3,7 +3,7 @@
 
 use super::program::{begin, complain_of_place, when_parsed};
 use super::{fetch, inbox, inputs, platform, words};
-use crate::config::{Complaint, Value, check_words, leak, parse, read};
+use crate::config::{Complaint, NOTHING, Value, check_words, leak, parse, read};
 use std::cell::Cell;
 
 /// Where the config comes from.
@@ -67,17 +67,18 @@ pub fn wait_no_longer() {
 fn begin_with(source: Source) {
     match source {
         Source::Here(config) => check(&config),
-        Source::Nowhere => check(&Value::Null),
+        Source::Nowhere => check(&NOTHING),
         Source::Unreadable(error) => {
             inbox::complain(Complaint::new("not-json", "#placet-config", &[&error]));
-            check(&Value::Null);
+            check(&NOTHING);
         }
         Source::At(address) => fetch::json(
             &address,
             Box::new(|config| {
-                let config = parse(leak(config));
+                let mut config = parse(leak(config));
                 if !config.is_there() {
                     inbox::complain(Complaint::new("no-config", "data-config", &[]));
+                    config = NOTHING;
                 }
                 check(&config);
             }),

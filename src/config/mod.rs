@@ -34,6 +34,6 @@ pub use pattern::matches;
 pub use read::{checked, read};
 pub use settings::{Config, Settings, Signals, Slot};
 pub use steps::{COMMON, Moment, Verb, resolve};
-pub use take::taken;
+pub use take::{NOTHING, taken};
 pub use value::{Fields, Value, leak};
 pub use vocabulary::check_words;

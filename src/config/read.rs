@@ -45,15 +45,14 @@ pub fn checked(config: &Value) -> Value {
 
 /// What is right, and a complaint for every mistake.
 fn right(config: &Value, complaints: &mut Vec<Complaint>) -> Value {
-    let written = if config.is_there() { config } else { &NOTHING };
-    let start = if matches!(written, Value::Map(_)) {
+    let start = if matches!(config, Value::Map(_)) {
         ""
     } else {
         "config"
     };
     let mut validator = Validator::new(start, complaints);
     let right = validator
-        .validate(&Form::Map(CONFIG, 0), written)
+        .validate(&Form::Map(CONFIG, 0), config)
         .unwrap_or(&NOTHING);
     let services = check_services(right, complaints);
     let mut entries = vec![("services", Value::list(services))];

@@ -10,6 +10,7 @@ e2e::cases![
     a_broken_config_gives_a_closed_working_notice,
     every_mistake_is_told_with_place_and_way_out,
     no_mistake_of_an_owner_passes_in_silence,
+    a_config_that_is_null_is_told,
     what_is_right_works_beside_what_is_wrong,
     a_config_that_does_not_come_is_told_once,
     a_service_file_that_does_not_come_stays_shut_and_is_told_once,
@@ -148,6 +149,26 @@ fn no_mistake_of_an_owner_passes_in_silence(visit: &mut Visit) {
     assert_eq!(told, expected);
     visit.wait("placet.complaints().every((told) => told.problem && told.remedy)");
     assert!(!visit.is("window.ran"));
+}
+
+fn a_config_that_is_null_is_told(visit: &mut Visit) {
+    for (path, head) in [
+        ("/block", config_block("null")),
+        (
+            "/global",
+            "<script>window.placetConfig = null</script>".to_owned(),
+        ),
+    ] {
+        visit.page(path, &document(&format!("{head}{ASYNC}"), ""));
+        visit.open(path);
+        visit.wait_state("notice");
+        assert_eq!(
+            visit.js(
+                "return placet.complaints().map(({ code, path, values }) => [code, path, ...values])"
+            ),
+            json!([["wrong-type", "config", "an object", "null", "{ }"]])
+        );
+    }
 }
 
 fn what_is_right_works_beside_what_is_wrong(visit: &mut Visit) {
