@@ -57,21 +57,21 @@ fn sweep(model: &Model, entries: &Value) -> Sweep {
     Sweep { erase, spare }
 }
 
-/// The name with a star for each parameter, since what the owner once wrote is gone with the service. None for a name
-/// that begins with one: its pattern would fit what others store.
+/// The name with a star for each parameter, since what the owner once wrote is gone with the service. One that it begins
+/// with is taken as not given, since a star there would fit what others store; a name that has nothing else is none.
 fn pattern(name: &str) -> Option<&'static str> {
     let mut parts = name.split('{');
     let mut pattern = parts.next().unwrap_or("").to_owned();
-    if pattern.is_empty() {
-        return None;
-    }
     for part in parts {
         if let Some((_, rest)) = part.split_once('}') {
-            pattern.push('*');
+            if !pattern.is_empty() {
+                pattern.push('*');
+            }
             pattern.push_str(rest);
         }
     }
-    Some(leak(pattern))
+    let is_one = !pattern.is_empty() && !pattern.starts_with('*');
+    is_one.then(|| leak(pattern))
 }
 
 #[cfg(test)]
@@ -123,7 +123,9 @@ mod tests {
                 "cookies",
                 Value::list(vec![
                     own("_gone_{site}.*", vec![]),
-                    own("{prefix}_gone", vec![]),
+                    own("{prefix}_went", vec![]),
+                    own("{prefix}*", vec![]),
+                    own("{prefix}", vec![]),
                     own("_gone_out", vec![("flag", Value::Bool(true))]),
                     own("IDE", vec![("scope", text("third-party"))]),
                 ]),
@@ -137,7 +139,11 @@ mod tests {
         let mut effects = Vec::new();
         arrived(&model(vec![]), &entries, &mut effects);
         let expected = Sweep {
-            erase: vec![(Place::Cookie, "_gone_*.*"), (Place::Database, "gone_db")],
+            erase: vec![
+                (Place::Cookie, "_gone_*.*"),
+                (Place::Cookie, "_went"),
+                (Place::Database, "gone_db"),
+            ],
             spare: vec![(Place::Cookie, "_here")],
         };
         assert_eq!(effects, [Effect::Sweep(expected)]);

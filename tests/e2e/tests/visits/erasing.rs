@@ -9,6 +9,7 @@ e2e::cases![
     cookies_go_wherever_they_were_set,
     databases_caches_and_workers_go_too,
     what_a_granted_service_uses_too_stays,
+    cookies_under_the_prefix_that_the_owner_gave_are_erased,
     a_service_that_was_given_up_is_cleaned_up,
     a_script_that_comes_after_a_withdrawal_is_followed_by_nothing,
     a_failed_step_is_said_and_stops_no_other,
@@ -102,6 +103,19 @@ fn what_a_granted_service_uses_too_stays(visit: &mut Visit) {
     visit.wait("!placet.allows('google-ads') && !document.cookie.includes('_gcl_aw')");
     // `_gcl_au` is told as a cookie of both.
     assert!(visit.is("document.cookie.includes('_ga=') && document.cookie.includes('_gcl_au=')"));
+}
+
+fn cookies_under_the_prefix_that_the_owner_gave_are_erased(visit: &mut Visit) {
+    let config = r#"{ "services": [ { "id": "google-analytics", "measurementId": "G-SHOP1", "cookiePrefix": "shop" } ] }"#;
+    first_visit(visit, config, "");
+    accept(visit);
+    visit.wait_asked("www.google-analytics.com/g/collect", 1);
+    visit.js(
+        "for (const name of ['shop_ga', 'shop_ga_SHOP1', 'shop']) document.cookie = name + '=1; path=/; domain=shop.example'",
+    );
+    visit.js("placet.withdraw()");
+    visit.wait("!placet.allows('google-analytics') && !/shop_ga/.test(document.cookie)");
+    assert!(visit.is("document.cookie.includes('shop=1')"));
 }
 
 /// Fault: The owner gives a granted service up.
