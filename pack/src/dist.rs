@@ -3,7 +3,7 @@
 
 use crate::compile::{self, Program};
 use crate::schema;
-use crate::script::{self, Parts, Scripts};
+use crate::script::{self, Classic, Parts, Scripts};
 use anyhow::{Context, Result, bail};
 use placet::config::{Outline, leak, parse};
 use placet::consent::Category;
@@ -20,6 +20,8 @@ use std::thread;
 pub struct Built {
     pub program: Program,
     pub scripts: Scripts,
+    /// The program that knows the marks of other tools, and its script.
+    pub compat: (Program, Classic),
     pub parts: Parts,
 }
 
@@ -40,15 +42,18 @@ pub fn build(root: &Path) -> Result<Built> {
         files.insert(translation, made.nowasm);
         files.insert(format!("{name}.wasm"), program.wasm);
     }
-    let compat = script::classic(root, &compat?, &parts, "placet.compat.nowasm.js")?;
-    // Last, since the package is made of what is laid out by then.
+    let compat = compat?;
+    let elsewhere = script::classic(root, &compat, &parts, "placet.compat.nowasm.js")?;
     let program = program?;
     let scripts = script::join(root, &program, &parts)?;
     files.insert("placet.js".to_owned(), scripts.classic.clone());
     files.insert("placet.mjs".to_owned(), scripts.module.clone());
     files.insert(script::TRANSLATION.to_owned(), scripts.nowasm.clone());
-    files.insert("placet.compat.js".to_owned(), compat.script);
-    files.insert("placet.compat.nowasm.js".to_owned(), compat.nowasm);
+    files.insert("placet.compat.js".to_owned(), elsewhere.script.clone());
+    files.insert(
+        "placet.compat.nowasm.js".to_owned(),
+        elsewhere.nowasm.clone(),
+    );
     files.insert("placet_bg.wasm".to_owned(), program.wasm.clone());
     for (id, path) in json_files(&www.join("services"))? {
         let name = format!("services/{}.json", fnv1a_hex(&id));
@@ -76,6 +81,7 @@ pub fn build(root: &Path) -> Result<Built> {
     Ok(Built {
         program,
         scripts,
+        compat: (compat, elsewhere),
         parts,
     })
 }

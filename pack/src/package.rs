@@ -128,12 +128,28 @@ fn module(root: &Path, built: &Built, files: &mut Files) -> Result<()> {
     let table = parts
         .iter()
         .map(|(part, (name, _))| (part.as_str(), name.as_str()));
-    let module = script::for_bundlers(root, &built.program, &table.collect::<Vec<_>>())?;
-    files.insert("module/placet.mjs".to_owned(), module);
-    let wasm = built.program.wasm.clone();
-    files.insert("module/placet_bg.wasm".to_owned(), wasm);
-    let translation = built.scripts.nowasm.clone();
-    files.insert("module/placet.nowasm.js".to_owned(), translation);
+    let table = table.collect::<Vec<_>>();
+    let (compat, elsewhere) = &built.compat;
+    for (name, wasm, program, translation) in [
+        (
+            "placet",
+            "placet_bg.wasm",
+            &built.program,
+            &built.scripts.nowasm,
+        ),
+        (
+            "placet.compat",
+            "placet.compat.wasm",
+            compat,
+            &elsewhere.nowasm,
+        ),
+    ] {
+        let beside = format!("{name}.nowasm.js");
+        let module = script::for_bundlers(root, program, &built.parts, &table, [wasm, &beside])?;
+        files.insert(format!("module/{name}.mjs"), module);
+        files.insert(format!("module/{wasm}"), program.wasm.clone());
+        files.insert(format!("module/{beside}"), translation.clone());
+    }
     for (name, text) in parts.into_values() {
         files.insert(format!("module/parts/{name}"), exported(&text.into())?);
     }

@@ -301,6 +301,9 @@ export function fetch(address, options) {
 }
 ";
 
+/// What the constants call the program's wasm.
+const WASM: &str = "placet_bg.wasm";
+
 /// A bundler keeps `new URL(…, import.meta.url)` together with the file that it names.
 const FETCHED: &str = "\
 const answer = await fetch(new URL('./placet_bg.wasm', import.meta.url)).then(
@@ -329,20 +332,27 @@ fn translation(root: &Path, folder: &Path, program: &Program) -> Result<Vec<u8>>
     Ok(format!("\u{feff}{}", script.trim_end()).into_bytes())
 }
 
-/// The module of the npm package: the files that the program may ask for are modules too, each by its path in `dist` and
-/// its name in the folder `parts`. After `join`, which lays out the rest.
-pub fn for_bundlers(root: &Path, program: &Program, parts: &[(&str, &str)]) -> Result<Vec<u8>> {
-    let folder = root.join(LAID_OUT);
+/// A module of the npm package: the files that the program may ask for are modules too, each by its path in `dist` and
+/// its name in the folder `parts`. `wasm` and `translation` are the names of what stands beside it.
+pub fn for_bundlers(
+    root: &Path,
+    program: &Program,
+    parts: &Parts,
+    modules: &[(&str, &str)],
+    [wasm, translation]: [&str; 2],
+) -> Result<Vec<u8>> {
+    let folder = lay_out(root, program, parts)?;
     let mut table = String::new();
-    for (path, name) in parts {
+    for (path, name) in modules {
         table += &format!("  {path:?}: () => import(\"./parts/{name}\"),\n");
     }
-    fs::write(folder.join("wasm.js"), FETCHED)?;
+    fs::write(folder.join("wasm.js"), FETCHED.replace(WASM, wasm))?;
     fs::write(
         folder.join("here.js"),
         format!("export const here = {INSIDE:?};\n"),
     )?;
-    fs::write(folder.join("translation.js"), KEPT)?;
+    let kept = KEPT.replace(TRANSLATION, translation);
+    fs::write(folder.join("translation.js"), kept)?;
     let fetch = CHUNKS.replace("/* parts */", &table);
     fs::write(folder.join("fetch.js"), fetch)?;
     let more = [

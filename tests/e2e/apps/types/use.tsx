@@ -1,5 +1,6 @@
 // What an owner's own code may say by the types, and what it may not: each line behind an expectation must be refused.
 import placet, { type ChoiceRecord, type Config } from "placet";
+import known from "placet/compat";
 import { Declaration, Held, PlacetProvider, useAllows } from "placet/react";
 import { placet as site } from "placet/server";
 
@@ -8,7 +9,7 @@ const config: Config = { services: [{ id: "matomo", url: "https://stats.example.
 const wrong: Config = { ui: { layout: "popup" } };
 
 const record: ChoiceRecord | null = placet.record();
-const allowed: boolean = placet.allows("targeting") || placet.allows("matomo");
+const allowed: boolean = placet.allows("targeting") || known.allows("ads") || placet.allows("matomo");
 // @ts-expect-error: the page says its own language; this takes a list of answers.
 placet.choose("everything");
 

@@ -13,6 +13,7 @@ use super::shop::*;
 e2e::cases![
     a_page_built_by_vite_holds_and_loads,
     a_page_built_by_webpack_holds_and_loads,
+    a_bundled_page_keeps_the_marks_of_another_tool,
     bundled_pages_ask_without_wasm_too,
     a_server_in_node_reads_what_the_page_stored,
     an_app_in_react_holds_and_loads,
@@ -84,6 +85,15 @@ fn a_page_built_by_webpack_holds_and_loads(visit: &mut Visit) {
     let folder = built("webpack", &["build.mjs"]).unwrap_or_else(|error| panic!("{error}"));
     serve(visit, folder.join("dist"));
     goes_round(visit);
+}
+
+fn a_bundled_page_keeps_the_marks_of_another_tool(visit: &mut Visit) {
+    let folder = built("compat", &VITE).unwrap_or_else(|error| panic!("{error}"));
+    serve(visit, folder.join("dist"));
+    goes_round(visit);
+    visit.before_every_page("delete globalThis.WebAssembly;");
+    visit.reload();
+    visit.wait("window.marked === 1");
 }
 
 const FILM: &str = "www.youtube-nocookie.com/embed/x";
