@@ -128,6 +128,16 @@ impl Spec {
         })
     }
 
+    /// What a key begins with, by which it is known.
+    pub fn prefix(self) -> Option<&'static str> {
+        (self.kind == Kind::Key && !self.rest.is_empty()).then_some(self.rest)
+    }
+
+    /// The words of a choice, between commas.
+    pub fn words(self) -> Option<&'static str> {
+        (self.kind == Kind::Choice).then_some(self.rest)
+    }
+
     /// A value as an owner might write it, in JSON.
     pub fn example(self) -> String {
         let found = KINDS.iter().find(|(_, kind, _)| *kind == self.kind);
