@@ -117,7 +117,7 @@ impl<'a> Draft<'a> {
             .flatten()
             .find_map(|name| self.known(name));
         let Some(id) = known else {
-            return self.add_own(told);
+            return self.add_own(told, path);
         };
         if !self.has(id) {
             let mut service = Map::from_iter([("id".to_owned(), json!(id))]);
@@ -146,10 +146,17 @@ impl<'a> Draft<'a> {
         id.to_owned()
     }
 
-    fn add_own(&mut self, told: &Told<'_>) -> String {
+    fn add_own(&mut self, told: &Told<'_>, path: &str) -> String {
         let id = slug(told.id);
         if !self.has(&id) {
-            let category = told.category.unwrap_or(Category::Functionality);
+            let category = told.category.unwrap_or_else(|| {
+                self.lose(
+                    told.line,
+                    path,
+                    "says no category; \"functionality\" was taken, say which it is",
+                );
+                Category::Functionality
+            });
             let name = told.name.unwrap_or(told.id);
             let mut service = Map::from_iter([
                 ("id".to_owned(), json!(id)),

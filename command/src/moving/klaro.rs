@@ -117,7 +117,25 @@ fn read_service(index: usize, service: &Literal, always: bool, draft: &mut Draft
     let category = if service.get("required").is_some_and(Literal::is_on) {
         Some(Category::Necessary)
     } else {
-        let known = purposes.iter().find_map(|name| draft::category(name));
+        let mut known = purposes.iter().filter_map(|name| draft::category(name));
+        let first = known.next();
+        let known = match known.find(|one| Some(*one) != first) {
+            // What is asked for advertising as well is no mere counting.
+            Some(other) => {
+                let targeting = first.filter(|one| *one == Category::Targeting);
+                let taken = targeting.unwrap_or(other);
+                draft.lose(
+                    service.line,
+                    format!("{path}.purposes"),
+                    format!(
+                        "are of several categories; {:?} was taken, say which it is",
+                        taken.id()
+                    ),
+                );
+                Some(taken)
+            }
+            None => first,
+        };
         match (known, purposes.first()) {
             // What its maker calls needed is asked for all the same, unless it is required.
             (Some(Category::Necessary), _) => Some(Category::Functionality),

@@ -2,7 +2,8 @@
 //! `tarteaucitron.job`. Knows its keys, and which of its services are which of ours.
 
 use super::draft::{CODE, Draft, OWN_COOKIE, Told};
-use super::literal::{self, Kind, Literal};
+use super::literal::{self, Kind, Literal, objects};
+use placet::consent::Category;
 use regex_lite::Regex;
 
 /// Whether an object is such a config.
@@ -218,21 +219,29 @@ struct Setting<'a> {
 
 fn services(text: &str, draft: &mut Draft<'_>) {
     let mut settings = settings(text);
-    let job = r#"tarteaucitron\.job\b[^;\n]*?\.push\(\s*["'`]([\w-]+)["'`]\s*\)"#;
-    let Ok(job) = Regex::new(job) else { return };
-    for read in job.captures_iter(text) {
-        let (Some(whole), Some(word)) = (read.get(0), read.get(1)) else {
-            continue;
-        };
-        let (line, word) = (line_of(text, whole.start()), word.as_str());
+    let described = objects(text);
+    for (line, word) in jobs(text) {
         let known = SERVICES
             .iter()
             .find(|(theirs, _, _)| theirs.eq_ignore_ascii_case(word));
         let (id, params) = known.map_or((word, &[] as &[_]), |(_, id, params)| (*id, *params));
+        // A service of the owner's own: `tarteaucitron.services.mytool = {…}`.
+        let own = described
+            .iter()
+            .find(|one| one.get("key").and_then(Literal::text) == Some(word));
+        let name = own.and_then(|own| own.get("name")?.text());
+        let cookies = own.and_then(|own| own.get("cookies"));
+        let cookies = cookies.map_or(&[] as &[_], Literal::items);
         let told = Told {
             id,
+            name,
+            category: own.and_then(|own| category(own.get("type")?.text()?)),
+            cookies: draft.cookies(
+                [Some(id), name],
+                cookies,
+                &format!("services.{word}.cookies"),
+            ),
             line,
-            ..Told::default()
         };
         let ours = draft.add(&told, &format!("job {word:?}"));
         if known.is_none() {
@@ -266,6 +275,36 @@ fn services(text: &str, draft: &mut Draft<'_>) {
             None => CODE,
         };
         draft.lose(setting.line, format!("user.{}", setting.key), why);
+    }
+}
+
+/// The services that are asked for, each with its line.
+fn jobs(text: &str) -> Vec<(usize, &str)> {
+    let job = r#"tarteaucitron\.job\b[^;\n]*?\.push\(((?:\s*["'`][\w-]+["'`]\s*,?)+)\)"#;
+    let Ok(job) = Regex::new(job) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for words in job.captures_iter(text).filter_map(|read| read.get(1)) {
+        let line = line_of(text, words.start());
+        let words = words.as_str().split(',').map(str::trim);
+        let words = words.map(|word| word.trim_matches(['"', '\'', '`']));
+        found.extend(
+            words
+                .filter(|word| !word.is_empty())
+                .map(|word| (line, word)),
+        );
+    }
+    found
+}
+
+/// The category of what tarteaucitron groups so.
+fn category(kind: &str) -> Option<Category> {
+    match kind {
+        "analytic" => Some(Category::Performance),
+        "ads" | "social" => Some(Category::Targeting),
+        "video" | "comment" | "support" | "api" | "other" => Some(Category::Functionality),
+        _ => None,
     }
 }
 

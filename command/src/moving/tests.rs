@@ -5,7 +5,7 @@ use super::{Moved, read};
 use crate::catalog::Catalog;
 use crate::check::check;
 use crate::tests::Played;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::PathBuf;
 
@@ -125,6 +125,51 @@ fn a_config_is_read_as_json_and_from_a_variable_too() {
         assert_eq!(moved.config["services"][0]["id"], "youtube");
         assert_eq!(moved.config["policy"]["url"], "/p");
     }
+}
+
+/// Whatever is guessed is said, and what stands there is not lost.
+#[test]
+fn no_service_category_or_link_is_lost_in_silence() {
+    let catalog = Catalog::read(&Played::default()).unwrap();
+    let moved = |text: &str| {
+        let moved = read(text, &catalog).expect(text);
+        let lost = moved
+            .lost
+            .iter()
+            .map(|lost| format!("{}: {}\n", lost.what, lost.why));
+        (Value::Object(moved.config), lost.collect::<String>())
+    };
+    // A service of the owner's own, and two in one push.
+    let (config, _) = moved(
+        "tarteaucitron.init({ hashtag: '#t' });\ntarteaucitron.services.mytool = { key: 'mytool', type: 'ads', name: 'My tool', cookies: ['mt'], js: function () {} };\n(tarteaucitron.job = tarteaucitron.job || []).push('mytool');\ntarteaucitron.job.push('youtube', \"vimeo\");",
+    );
+    let services = config["services"].as_array().unwrap();
+    let ids: Vec<_> = services
+        .iter()
+        .filter_map(|one| one["id"].as_str())
+        .collect();
+    assert_eq!(ids, ["mytool", "youtube", "vimeo"]);
+    let own = json!({ "id": "mytool", "name": "My tool", "category": "targeting", "kind": "script", "cookies": [{ "name": "mt" }] });
+    assert_eq!(services[0], own);
+    // For advertising as well, and for nobody knows what.
+    let (config, lost) = moved(
+        "var klaroConfig = { elementID: 'klaro', services: [{ name: 'inline', purposes: ['analytics', 'advertising'] }, { name: 'other' }] };",
+    );
+    assert_eq!(config["services"][0]["category"], "targeting");
+    assert!(
+        lost.contains("services[0].purposes: are of several categories; \"targeting\" was taken"),
+        "{lost}"
+    );
+    assert!(
+        lost.contains("services[1]: says no category; \"functionality\" was taken"),
+        "{lost}"
+    );
+    // As in the tool's own example, in two languages.
+    let (config, lost) = moved(
+        "CookieConsent.run({ categories: { analytics: {} }, language: { default: 'en', translations: { de: { consentModal: {} }, en: { consentModal: { footer: `<a href=\"/imprint\">Impressum</a> <a href=\"/p\">Privacy Policy</a>` } } } } });",
+    );
+    assert_eq!(config["policy"]["url"], "/p");
+    assert!(lost.contains("\"Impressum\" to /imprint"), "{lost}");
 }
 
 #[test]

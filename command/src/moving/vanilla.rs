@@ -165,15 +165,20 @@ fn words(language: &Literal, draft: &mut Draft<'_>) {
     }
     if let Some((tag, first)) = all.first() {
         draft.lose(first.line, "language.translations", WORDS);
-        if let [(_, only)] = all {
-            sections(only, &format!("language.translations.{tag}"), draft);
+        let own = language.get("default").and_then(Literal::text);
+        let own = all.iter().find(|(tag, _)| Some(tag.as_str()) == own);
+        let (tag, own) = own.map_or((tag, first), |(tag, texts)| (tag, texts));
+        let path = format!("language.translations.{tag}");
+        if all.len() == 1 {
+            sections(own, &path, draft);
         }
+        foot(own, &path, draft);
     }
     let done = ["translations", "default", "autoDetect", "rtl"];
     draft.rest(language, "language", &done, &[]);
 }
 
-/// Names and words of categories, and the link of the notice's foot, where there is one language.
+/// Names and words of categories, where there is one language.
 fn sections(words: &Literal, path: &str, draft: &mut Draft<'_>) {
     let listed = words
         .get("preferencesModal")
@@ -198,24 +203,36 @@ fn sections(words: &Literal, path: &str, draft: &mut Draft<'_>) {
             }
         }
     }
-    let foot = words
-        .get("consentModal")
-        .and_then(|modal| modal.get("footer"))
-        .and_then(Literal::text)
-        .unwrap_or("");
-    for (index, (url, text)) in links(foot).into_iter().enumerate() {
-        // The first link of the foot is that of the page on data protection, as in the tool's own examples.
-        if index == 0 {
+}
+
+/// The links of the notice's foot. That of the page on data protection is the one that says so, or else the first: the
+/// tool's own example begins with the imprint.
+fn foot(words: &Literal, path: &str, draft: &mut Draft<'_>) {
+    let Some(modal) = words.get("consentModal") else {
+        return;
+    };
+    let html = modal.get("footer").and_then(Literal::text).unwrap_or("");
+    let links = links(html);
+    let says_so = |(url, text): &(&str, &str)| {
+        let said = format!("{url} {text}").to_lowercase();
+        PRIVACY.iter().any(|word| said.contains(word))
+    };
+    let policy = links.iter().position(says_so).unwrap_or(0);
+    for (index, (url, text)) in links.into_iter().enumerate() {
+        if index == policy {
             draft.set("policy.url", url);
-        } else if let Some(words) = words.get("consentModal") {
+        } else {
             draft.lose(
-                words.line,
+                modal.line,
                 format!("{path}.consentModal.footer"),
                 format!("write the link {text:?} to {url} under `policy.links`"),
             );
         }
     }
 }
+
+/// What the names of such pages have in them.
+const PRIVACY: &[&str] = &["priva", "datenschutz", "confidential", "données", "donnees"];
 
 /// Addresses and words of the links in a piece of HTML.
 fn links(html: &str) -> Vec<(&str, &str)> {
