@@ -3,4 +3,7 @@
 import { machine } from "./machine.js";
 import { run } from "./program.js";
 
+// Whoever reads may have gone, as in `placet list | head`.
+process.stdout.on("error", () => {});
+
 process.exitCode = run(process.argv.slice(2), machine);

@@ -2,7 +2,7 @@
 //! terminal.
 
 use crate::catalog::Catalog;
-use crate::source::line_of;
+use crate::source::{line_of, written_twice};
 use crate::{World, order::Order};
 use placet::config::{self, Complaint, Config, Slot, Value, check_words, leak, parse, ready};
 use std::sync::OnceLock;
@@ -26,6 +26,8 @@ pub fn check(text: &str, catalog: &Catalog) -> Result<Checked, String> {
     let written = parse(leak(text.to_owned()));
     let (mut config, mut complaints) = config::read(&written);
     check_words(&written, &is_said, &mut complaints);
+    let twice = written_twice(text).into_iter();
+    complaints.extend(twice.map(|path| Complaint::new("duplicate-key", &path, &[])));
     for slot in &mut config.slots {
         let Slot::Waiting { id, own, path } = *slot else {
             continue;
@@ -84,7 +86,7 @@ fn is_spoken(tag: &str, config: &Config, catalog: &Catalog) -> bool {
 /// One sentence, where the file is missing or no JSON, or where there is no catalogue.
 pub fn read(path: &str, world: &dyn World) -> Result<(String, Catalog, Checked), String> {
     let text = world
-        .read(path)
+        .text(path)
         .ok_or_else(|| format!("{path} cannot be read"))?;
     let catalog = Catalog::read(world)?;
     let checked = check(&text, &catalog).map_err(|error| format!("{path}: {error}"))?;

@@ -15,7 +15,10 @@ pub fn run(words: &[String], world: &mut dyn World) -> u8 {
     };
     let done = match order.verb {
         Verb::Init => start::run(&order, world),
-        Verb::Check => check::run(&order, world),
+        Verb::Check => {
+            start::tell_another_tool(&order, world);
+            check::run(&order, world)
+        }
         Verb::Site => site::run(&order, world),
         Verb::List => list::run(&order, world),
         Verb::Policy => declaration::run(&order, world),

@@ -42,6 +42,43 @@ pub fn line_of(text: &str, path: &str) -> usize {
     before.matches('\n').count() + 1
 }
 
+/// The paths of keys that stand twice in their object: a reader of JSON takes the last and says nothing.
+pub fn written_twice(text: &str) -> Vec<String> {
+    let parsed = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
+    let mut found = Vec::new();
+    if let Some(value) = parsed.ok().and_then(|parsed| parsed.value) {
+        look_inside(&value, "", &mut found);
+    }
+    found
+}
+
+fn look_inside(value: &Value<'_>, path: &str, found: &mut Vec<String>) {
+    match value {
+        Value::Object(map) => {
+            let mut seen = Vec::new();
+            for property in &map.properties {
+                let name = property.name.as_str();
+                let dot = if path.is_empty() { "" } else { "." };
+                let inside = format!("{path}{dot}{name}");
+                if seen.contains(&name) {
+                    found.push(inside.clone());
+                }
+                seen.push(name);
+                look_inside(&property.value, &inside, found);
+            }
+        }
+        Value::Array(list) => {
+            for (index, item) in list.elements.iter().enumerate() {
+                look_inside(item, &format!("{path}[{index}]"), found);
+            }
+        }
+        Value::StringLit(_)
+        | Value::NumberLit(_)
+        | Value::BooleanLit(_)
+        | Value::NullKeyword(_) => {}
+    }
+}
+
 /// `services[2].category` as `services`, `2`, `category`.
 fn parts(path: &str) -> impl Iterator<Item = &str> {
     let parts = path.split(['.', '[']);

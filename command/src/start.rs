@@ -7,6 +7,7 @@ use crate::{
     World, check, moving,
     order::{CONFIG, Order},
 };
+use placet::config::Slot;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -67,7 +68,7 @@ fn take_over(
     world: &mut dyn World,
 ) -> Result<bool, String> {
     let text = world
-        .read(from)
+        .text(from)
         .ok_or_else(|| format!("{from} cannot be read"))?;
     let moved = moving::read(&text, catalog).ok_or_else(|| {
         format!(
@@ -101,6 +102,26 @@ fn take_over(
         check::counted(moved.lost.len(), "thing")
     ));
     write(path, config, catalog, world)
+}
+
+/// Says whose config a file is that is to be checked, where it is no faulty one of ours but another tool's.
+pub fn tell_another_tool(order: &Order, world: &mut dyn World) {
+    let path = order.config();
+    let is_ours = |checked: &check::Checked| {
+        let mut slots = checked.config.slots.iter();
+        checked.complaints.is_empty() || slots.any(|slot| matches!(slot, Slot::Ready(_)))
+    };
+    if matches!(&check::read(path, world), Ok((_, _, checked)) if is_ours(checked)) {
+        return;
+    }
+    let catalog = Catalog::read(world).ok();
+    let moved = catalog.and_then(|catalog| moving::read(&world.text(path)?, &catalog));
+    if let Some(moved) = moved {
+        let tool = moved.tool;
+        world.tell(&format!(
+            "{path} is written for {tool}: `placet init --from {path}` takes it over"
+        ));
+    }
 }
 
 /// The name of the page with our marks: `shop/index.html` is written as `shop/index.placet.html`.

@@ -110,6 +110,66 @@ fn a_right_config_ends_with_zero() {
     );
 }
 
+/// As the editor of Windows writes it.
+#[test]
+fn a_byte_order_mark_and_the_line_ends_of_windows_are_no_mistake() {
+    let config = "\u{feff}{\r\n  \"services\": [\r\n    { \"id\": \"youtube\" },\r\n    { \"id\": \"hotjr\" } ] }\r\n";
+    let mut world = on(&[("c.json", config), ("right.json", "\u{feff}{}")]);
+    ends(&mut world, "check c.json", 1);
+    assert!(
+        world
+            .said
+            .starts_with("c.json:4: [unknown-service] services[1]: "),
+        "{}",
+        world.said
+    );
+    ends(&mut world, "check right.json", 0);
+}
+
+/// Two blocks are pasted one below the other, and JSON keeps the last.
+#[test]
+fn a_key_that_stands_twice_is_told() {
+    let config = "{ \"services\": [{ \"id\": \"youtube\" }],\n\"services\": [{ \"id\": \"hotjar\", \"siteId\": 1, \"siteId\": 2 }] }";
+    let mut world = on(&[("c.json", config)]);
+    ends(&mut world, "check c.json", 1);
+    let places: Vec<_> = world
+        .said
+        .lines()
+        .filter_map(|line| line.split(": ").nth(1))
+        .collect();
+    assert_eq!(
+        places,
+        [
+            "[duplicate-key] services",
+            "[duplicate-key] services[0].siteId"
+        ],
+        "{}",
+        world.said
+    );
+}
+
+#[test]
+fn a_config_of_another_tool_is_called_by_its_name() {
+    let klaro = "var klaroConfig = { version: 1, elementID: 'klaro', services: [{ name: 'matomo', purposes: ['analytics'] }] };";
+    let json = r#"{ "elementID": "klaro", "services": [{ "name": "matomo", "purposes": ["analytics"] }] }"#;
+    let mut world = on(&[
+        ("k.js", klaro),
+        ("k.json", json),
+        ("ours.json", "{ \"ui\": 1 }"),
+    ]);
+    for name in ["k.js", "k.json", "ours.json"] {
+        ends(&mut world, &format!("check {name}"), 1);
+        let hint =
+            format!("{name} is written for Klaro: `placet init --from {name}` takes it over");
+        assert_eq!(
+            world.told.contains(&hint),
+            name != "ours.json",
+            "{}",
+            world.told
+        );
+    }
+}
+
 #[test]
 fn each_mistake_is_told_with_its_line_and_way_out() {
     let config = "{\n  \"services\": [\n    { \"id\": \"matomo\", \"url\": \"https://s.example/\" },\n    { \"id\": \"intercmo\" }\n  ],\n  \"langauge\": \"fr\"\n}\n";

@@ -4,6 +4,14 @@
 pub trait World {
     /// The text of one of the owner's files; none where there is no such file or it is no UTF-8.
     fn read(&self, path: &str) -> Option<String>;
+    /// The same without the byte order mark that editors of Windows begin a file with, which is no JSON.
+    fn text(&self, path: &str) -> Option<String> {
+        let text = self.read(path)?;
+        Some(match text.strip_prefix('\u{feff}') {
+            Some(text) => text.to_owned(),
+            None => text,
+        })
+    }
     /// Writes one of the owner's files.
     ///
     /// # Errors

@@ -118,6 +118,23 @@ fn help_and_version_are_said_by_npx() {
     assert!(end == 2 && text.contains("there is no \"chek\""), "{text}");
 }
 
+/// As in `placet list | head`.
+#[test]
+fn whoever_reads_may_go() {
+    let folder = Folder::new("gone");
+    let mut placet = Command::new("../node_modules/.bin/placet");
+    let placet = placet.arg("list").current_dir(&folder.0);
+    let mut placet = (placet.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()).unwrap();
+    drop(placet.stdout.take());
+    let mut told = String::new();
+    let mut errors = placet.stderr.take().unwrap();
+    errors.read_to_string(&mut told).unwrap();
+    assert!(
+        placet.wait().unwrap().success() && told.is_empty(),
+        "{told}"
+    );
+}
+
 #[test]
 fn a_faulty_config_fails_a_build() {
     let folder = Folder::new("check");
