@@ -86,10 +86,13 @@ function address() {
 
 // Changing
 
-/** @param {() => void} change */
-function change(change) {
+/**
+ * @param {() => void} change
+ * @param {Element} [typed] the field that it comes from
+ */
+function change(change, typed) {
   change();
-  show();
+  show(typed);
 }
 
 /** @param {string} path @param {any} value */
@@ -100,7 +103,7 @@ function set(path, value) {
 document.addEventListener("input", ({ target }) => {
   if (!(target instanceof HTMLInputElement || target instanceof HTMLSelectElement || target instanceof HTMLTextAreaElement)) return;
   const { path, look: property } = target.dataset;
-  if (path) change(() => put(target, path));
+  if (path) change(() => put(target, path), target);
   if (property) change(() => studio.setLook(property, target.value));
 });
 
@@ -270,14 +273,15 @@ function own(at) {
 /** @param {any} config @param {string} path */
 const at = (config, path) => path.split(".").reduce((inner, part) => inner?.[part], config);
 
-function fields() {
+/** Whoever types is not written over. @param {Element} [typed] */
+function fields(typed) {
   for (const field of document.querySelectorAll("[data-path]")) {
-    if (field === document.activeElement && field instanceof HTMLInputElement && field.type !== "checkbox") continue;
+    if (field === typed && field instanceof HTMLInputElement && field.type !== "checkbox") continue;
     const { path = "", default: usual, lines } = /** @type {HTMLElement} */ (field).dataset;
     const value = at(view.config, path);
     if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = value ?? usual === "true";
     else if (field instanceof HTMLTextAreaElement && lines !== undefined) {
-      if (field !== document.activeElement) field.value = (value ?? []).map((/** @type {any} */ one) => one.name).join("\n");
+      if (field !== typed) field.value = (value ?? []).map((/** @type {any} */ one) => one.name).join("\n");
     } else if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = String(value ?? "");
   }
   for (const field of document.querySelectorAll("[data-look]")) {
@@ -322,14 +326,15 @@ function complaints() {
   the("complaints", HTMLUListElement).replaceChildren(...(list.length > 0 ? list : [element("li", { textContent: none })]));
 }
 
-function show() {
+/** @param {Element} [typed] */
+function show(typed) {
   view = look();
   the("undo", HTMLButtonElement).disabled = !view.back;
   the("redo", HTMLButtonElement).disabled = !view.forth;
   for (const name of /** @type {const} */ (["tags", "text", "css"])) the(name, HTMLElement).textContent = view[name];
   the("css-part", HTMLDetailsElement).hidden = view.css === "";
   services();
-  fields();
+  fields(typed);
   complaints();
   const all = view.languages.length === 0;
   if (!all) the("all-languages", HTMLInputElement).checked = false;

@@ -13,6 +13,7 @@ use super::shop::*;
 e2e::cases![
     a_folder_made_in_the_studio_runs_a_whole_visit,
     the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody,
+    what_is_undone_stands_in_the_field_that_has_the_focus_too,
 ];
 
 #[track_caller]
@@ -190,4 +191,20 @@ fn the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody(visit: &m
         visit.dark();
         visit.js("for (const part of all('#form > details')) part.open = true");
     }
+}
+
+fn what_is_undone_stands_in_the_field_that_has_the_focus_too(visit: &mut Visit) {
+    let config = "%7B%22services%22%3A%5B%7B%22id%22%3A%22matomo%22%7D%5D%7D";
+    begin(visit, &format!("/studio/#config={config}"));
+    visit.click("[data-path='services.0.site']");
+    write(visit, "7");
+    visit.wait("find('#text').textContent.includes('\"site\": \"7\"')");
+    visit.js(
+        "focus().dispatchEvent(new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true }))",
+    );
+    visit.wait("!find('#text').textContent.includes('\"site\"')");
+    assert!(visit.is("focus().dataset.path === 'services.0.site' && focus().value === ''"));
+    // Whoever types on is not written over.
+    write(visit, "12");
+    visit.wait("find('#text').textContent.includes('\"site\": \"12\"') && focus().value === '12'");
 }
