@@ -220,7 +220,13 @@ fn find(
     asks: bool,
 ) {
     let finder = Finder::new(catalog);
-    for page in world.pages(folder) {
+    let pages = world.pages(folder);
+    if pages.is_empty() && services.is_empty() {
+        world.tell(&format!(
+            "{folder}: no HTML file is there to look for vendors' tags in; --pages names a folder, --service a service"
+        ));
+    }
+    for page in pages {
         let text = world.read(&page).unwrap_or_default();
         for Found { id, params, line } in finder.find(&text) {
             let is_new = !services.iter().any(|(known, _)| known == id);

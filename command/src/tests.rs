@@ -380,6 +380,21 @@ fn a_page_without_vendors_proposes_nothing() {
     assert_eq!(config["services"], serde_json::json!([]));
 }
 
+/// As in the folder of a theme, where pages are made of templates.
+#[test]
+fn a_folder_without_pages_is_told() {
+    let mut world = on(&[("theme/header.php", SHOP)]);
+    ends(&mut world, "init theme -y", 0);
+    assert!(
+        world.told.contains("theme: no HTML file is there"),
+        "{}",
+        world.told
+    );
+    let mut world = on(&[]);
+    ends(&mut world, "init -y --service youtube", 0);
+    assert!(!world.told.contains("no HTML file"), "{}", world.told);
+}
+
 #[test]
 fn what_is_missing_is_asked_for() {
     let mut world = on(&[]);
