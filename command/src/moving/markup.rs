@@ -207,10 +207,32 @@ fn marks(
     };
     let mut changes = vec![(theirs.span, mark)];
     let is_held_script = tag.name == "script" && tag.value("type") == "text/plain";
+    let waits = |attribute: &Attribute<'_>| {
+        let name = attribute.name.to_ascii_lowercase();
+        name == "data-src" || name == "data-cookieblock-src"
+    };
+    let waits = tag.attributes.iter().any(waits);
     for attribute in &tag.attributes {
         let name = match attribute.name.to_ascii_lowercase().as_str() {
             "data-src" | "data-cookieblock-src" => "src",
             "data-srcset" => "srcset",
+            // What stands there until then, as in their own example, is no address.
+            "src" if ["", "about:blank"].contains(&attribute.value.trim()) => {
+                changes.push((attribute.span, String::new()));
+                continue;
+            }
+            "src" if waits => {
+                draft.lose(
+                    line,
+                    format!("<{} src>", tag.name),
+                    format!(
+                        "stood there until the other address was let in, and is taken out: {}",
+                        attribute.value
+                    ),
+                );
+                changes.push((attribute.span, String::new()));
+                continue;
+            }
             "src" if is_held_script => "src",
             "src" if tag.name != "script" && !ids.is_empty() => {
                 draft.lose(

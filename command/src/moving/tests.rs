@@ -172,6 +172,34 @@ fn no_service_category_or_link_is_lost_in_silence() {
     assert!(lost.contains("\"Impressum\" to /imprint"), "{lost}");
 }
 
+/// As in OneTrust's own example.
+#[test]
+fn an_address_that_waits_stands_there_once() {
+    let catalog = Catalog::read(&Played::default()).unwrap();
+    for (theirs, ours) in [
+        (
+            r#"<iframe class="optanon-category-C0004" src="" data-src="https://player.vimeo.com/video/1"></iframe>"#,
+            r#"<iframe data-placet-category="targeting" data-placet-src="https://player.vimeo.com/video/1"></iframe>"#,
+        ),
+        (
+            r#"<iframe data-cookieconsent="marketing" src="about:blank" data-cookieblock-src="https://a.example/"></iframe>"#,
+            r#"<iframe data-placet-category="targeting" data-placet-src="https://a.example/"></iframe>"#,
+        ),
+        (
+            r#"<img class="optanon-category-C0004" src="/instead.png" data-src="https://a.example/x.png">"#,
+            r#"<img data-placet-category="targeting" data-placet-src="https://a.example/x.png">"#,
+        ),
+    ] {
+        let moved = read(theirs, &catalog).expect(theirs);
+        assert_eq!(moved.page.as_deref(), Some(ours), "{theirs}");
+        let lost = moved
+            .lost
+            .iter()
+            .any(|lost| lost.why.contains("/instead.png"));
+        assert_eq!(lost, theirs.contains("/instead.png"), "{:?}", moved.lost);
+    }
+}
+
 #[test]
 fn a_file_of_nobody_known_is_said_to_be_so() {
     let catalog = Catalog::read(&Played::default()).unwrap();

@@ -68,13 +68,13 @@ const MARKUP: [(&str, &str); 5] = [
         r#"<script type="text/plain" data-cookieconsent="statistics" src="https://cdn.partner.example/file.js"></script>
         <script type="text/plain" data-cookieconsent="statistics,marketing">(window.ran ||= []).push("inline")</script>
         <script data-cookieconsent="ignore">window.mine = true</script>
-        <iframe data-cookieconsent="marketing" data-cookieblock-src="https://cdn.partner.example/frame.html" width="300" height="150" title="Film"></iframe>"#,
+        <iframe data-cookieconsent="marketing" src="about:blank" data-cookieblock-src="https://cdn.partner.example/frame.html" width="300" height="150" title="Film"></iframe>"#,
     ),
     (
         "onetrust",
         r#"<script type="text/plain" class="optanon-category-C0002" src="https://cdn.partner.example/file.js"></script>
         <script type="text/plain" class="first optanon-category-C0002-C0004">(window.ran ||= []).push("inline")</script>
-        <iframe class="optanon-category-C0004" data-src="https://cdn.partner.example/frame.html" width="300" height="150" title="Film"></iframe>"#,
+        <iframe class="optanon-category-C0004" src="" data-src="https://cdn.partner.example/frame.html" width="300" height="150" title="Film"></iframe>"#,
     ),
 ];
 
