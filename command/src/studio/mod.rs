@@ -74,8 +74,16 @@ impl Studio {
     pub fn open(&mut self, text: &str) -> Result<Value, String> {
         let text = text.trim_start_matches('\u{feff}');
         let Some(moved) = moving::read(text, &self.catalog) else {
-            let own: Option<Map<String, Value>> = serde_json::from_str(text).ok();
-            let own = own.filter(|config| is_ours(config, text, &self.catalog));
+            let own: Result<Map<String, Value>, _> = serde_json::from_str(text);
+            if let Err(error) = &own
+                && !error.is_data()
+                && text.trim_start().starts_with('{')
+            {
+                return Err(format!("This is not JSON: {error}."));
+            }
+            let own = own
+                .ok()
+                .filter(|config| is_ours(config, text, &self.catalog));
             let config = own.ok_or_else(|| {
                 format!(
                     "This is no config of Placet, and no file of a tool that is known: {}.",

@@ -127,6 +127,11 @@ fn a_config_of_ours_and_of_another_tool_are_opened() {
             .unwrap_err()
             .contains("no config of Placet")
     );
+    // What stands nearly right is not called somebody else's.
+    let said = studio
+        .open("{ \"services\": [\"youtube\"],\n}")
+        .unwrap_err();
+    assert_eq!(said, "This is not JSON: trailing comma at line 2 column 1.");
     studio.draft.undo();
     assert_eq!(studio.view()["services"][0]["id"], "youtube");
 }

@@ -191,6 +191,11 @@ fn the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody(visit: &m
         visit.dark();
         visit.js("for (const part of all('#form > details')) part.open = true");
     }
+    // A name without a blank, on a narrow screen. WebKit loads the page anew to make it dark.
+    visit.wait("document.body.dataset.state === 'ready' && !!find('.service h3')");
+    visit.js("find('.service h3').firstChild.data = 'm'.repeat(64)");
+    assert!(visit.is("document.documentElement.scrollWidth <= innerWidth"));
+    assert!(visit.is("find('.service h3').scrollWidth <= find('.service').clientWidth"));
 }
 
 fn what_is_undone_stands_in_the_field_that_has_the_focus_too(visit: &mut Visit) {
