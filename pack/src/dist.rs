@@ -5,7 +5,7 @@ use crate::compile::{self, Program};
 use crate::schema;
 use crate::script::{self, Classic, Parts, Scripts};
 use anyhow::{Context, Result, bail};
-use placet::config::{Outline, leak, parse};
+use placet::config::{Outline, Spec, leak, parse};
 use placet::consent::Category;
 use placet::text::hash::fnv1a_hex;
 use serde_json::{Map, Value, json};
@@ -206,16 +206,34 @@ fn known(www: &Path) -> Result<Value> {
                 .flatten()
         };
         let open = |text: &&str| !text.contains('{');
-        let hosts: Vec<_> = list("hosts")
-            .filter_map(Value::as_str)
-            .filter(open)
-            .collect();
+        let hosts = list("hosts").filter_map(Value::as_str);
+        let hosts: Vec<_> = hosts.flat_map(|host| usual(host, &entry)).collect();
         let cookies = list("cookies").filter_map(|cookie| cookie.get("name")?.as_str());
         let cookies: Vec<_> = cookies.filter(open).collect();
         let known = json!({ "name": entry.get("name"), "hosts": hosts, "cookies": cookies });
         found.insert(id, known);
     }
     Ok(Value::Object(found))
+}
+
+/// A host, with each word that its parameter may be, or the one that it is where nobody says anything: that of the vendor.
+/// None where it is an owner's own.
+fn usual(host: &str, entry: &Value) -> Vec<String> {
+    let Some((before, inside)) = host.split_once('{') else {
+        return vec![host.to_owned()];
+    };
+    let spec = || {
+        let (name, after) = inside.split_once('}')?;
+        let text = entry.get("params")?.get(name)?.as_str()?;
+        Some((Spec::read(leak(text.to_owned()))?, after))
+    };
+    let Some((spec, after)) = spec() else {
+        return Vec::new();
+    };
+    let fallback = spec.fallback().and_then(|value| value.text());
+    let words = spec.words().or(fallback).into_iter();
+    let words = words.flat_map(|words| words.split(','));
+    words.map(|word| format!("{before}{word}{after}")).collect()
 }
 
 /// The table of outlines.
@@ -303,6 +321,28 @@ pub fn write(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> Result<()> {
 mod tests {
     use super::defaults;
     use serde_json::json;
+
+    /// A snippet that was left in a page is told by its host, which may be one of several.
+    #[test]
+    fn a_vendor_is_known_by_the_hosts_that_its_parameters_name() {
+        let known = super::known(&crate::root().unwrap().join("www")).unwrap();
+        for (id, host) in [
+            ("plausible", "plausible.io"),
+            ("hubspot", "js-eu1.hs-scripts.com"),
+            ("posthog", "eu-assets.i.posthog.com"),
+            ("google-tag-manager", "www.googletagmanager.com"),
+            ("recaptcha", "www.google.com"),
+            ("hotjar", "static.hotjar.com"),
+        ] {
+            let hosts = known[id]["hosts"].as_array().unwrap();
+            let fits = |pattern: &serde_json::Value| {
+                placet::config::matches(pattern.as_str().unwrap(), host)
+            };
+            assert!(hosts.iter().any(fits), "{id}: {hosts:?}");
+        }
+        let matomo = &known["matomo"]["hosts"];
+        assert_eq!(matomo, &json!([]), "a host of the owner's own");
+    }
 
     /// Nothing of the catalogue is in the script but five digits a service, and the defaults of vendors whose own tag may
     /// stand right behind ours.
