@@ -266,6 +266,9 @@ fn look_through(entry: &Value, steps: &'static [Value], signs: &mut Vec<Sign>) {
         if let Some(name) = step.text_at("stub") {
             signs.extend(opening(entry, name));
         }
+        if let Some(name) = step.text_at("queue") {
+            signs.extend(handed_over(entry, name));
+        }
         if step.text_at("push").is_some() {
             for item in step.at("items").items() {
                 // A list that begins with a place might be any list.
@@ -386,6 +389,16 @@ fn opening(entry: &Value, name: &'static str) -> Option<Sign> {
         escape(name)
     );
     sign(&form, name, vec![param], weight)
+}
+
+/// What a snippet's function is handed over with its queue's name: `(window, document, "clarity", "script", "{id}")`.
+fn handed_over(entry: &Value, name: &'static str) -> Option<Sign> {
+    let needed = parameters(entry).find(|(_, spec)| !spec.optional && spec.fallback().is_none());
+    let form = format!(
+        r#"["']{}["']\s*,\s*["']script["']\s*,\s*["']([^"'<>\s]+)["']"#,
+        escape(name)
+    );
+    sign(&form, name, vec![needed?.0], Weight::Fills)
 }
 
 /// An address that a snippet puts together of a variable and a file: `u+"matomo.php"`.

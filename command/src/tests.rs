@@ -302,7 +302,7 @@ fn each_form_of_a_vendors_tag_is_found_and_no_other_vendor() {
         ),
         (
             r#"<script>(function(c,l,a,r,i,t,y){t.src="https://www.clarity.ms/tag/"+i;})(window, document, "clarity", "script", "abcde12345");</script>"#,
-            "clarity",
+            "clarity projectId=abcde12345",
         ),
         (
             "<script>fbq('init', '123456789012345');</script><noscript><img src=\"https://www.facebook.com/tr?id=123456789012345&ev=PageView\"></noscript>",
