@@ -172,7 +172,7 @@ fn no_service_category_or_link_is_lost_in_silence() {
     assert!(lost.contains("\"Impressum\" to /imprint"), "{lost}");
 }
 
-/// As in OneTrust's own example.
+/// A frame without an address of its own until the tool gives it one.
 #[test]
 fn an_address_that_waits_stands_there_once() {
     let catalog = Catalog::read(&Played::default()).unwrap();
