@@ -337,10 +337,11 @@ export const makeRoom = (host) => {
   let height = 0;
   let rules = "";
   let isStill = false;
+  const isElsewhere = () => /dialog|inline/.test(getAttribute(host, "data-layout"));
   const fit = () => {
     const box = boxOf(host);
     const root = html(doc);
-    const covers = box.height && box.top > innerHeight - box.bottom && !/dialog|inline/.test(getAttribute(host, "data-layout"));
+    const covers = box.height && box.top > innerHeight - box.bottom && !isElsewhere();
     const lies = covers && doc.body && boxOf(doc.body).bottom > box.top && getComputedStyle(root).display === "block";
     const wanted = lies ? Math.ceil(innerHeight - box.top) : 0;
     // Once our own rule holds, it hides what the page says.
@@ -354,6 +355,23 @@ export const makeRoom = (host) => {
     sheet.replaceSync(rules);
     if (!doc.adoptedStyleSheets.includes(sheet)) doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
   };
+  // No room brings out what is fixed (the shell of an app, a drawer) and scrolls by itself: where our host lies on the end to
+  // which that was scrolled, it goes to the other edge.
+  const leave = (/** @type {any} */ { target }) => {
+    const box = boxOf(host);
+    if (target === doc || !box.height || isElsewhere()) return;
+    const isLow = box.top > innerHeight - box.bottom;
+    const left = isLow ? target.scrollHeight - target.clientHeight - target.scrollTop : target.scrollTop;
+    const lies = isLow ? boxOf(target).bottom > box.top : boxOf(target).top < box.bottom;
+    if (left >= 1 || !lies) return;
+    for (let at = target; at && at !== doc; at = parentNode(at)) {
+      if (styleOf(at).position !== "fixed") continue;
+      if (getAttribute(host, "data-aside") === null) setAttribute(host, "data-aside", "");
+      else removeAttribute(host, "data-aside");
+      return;
+    }
+  };
+  listenOn(doc, "scroll", leave, { capture: true, passive: true });
   // In the next frame: what is made larger within an observer's call is an error of the page (`ResizeObserver loop …`).
   const sizes = new ResizeObserver(() => requestAnimationFrame(fit));
   sizes.observe(host);

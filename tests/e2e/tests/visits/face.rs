@@ -20,6 +20,7 @@ e2e::cases![
     refusing_that_is_made_less_visible_is_told_and_set_right,
     many_services_come_behind_the_first_of_them,
     the_end_of_the_page_can_be_scrolled_out_from_under_the_notice,
+    what_is_fixed_and_scrolls_comes_out_from_under_the_notice,
     where_the_page_cannot_scroll_its_end_comes_out_from_under_the_notice,
     the_owners_links_corner_and_close_button_are_there,
     whoever_is_asked_again_sees_what_is_new,
@@ -416,6 +417,44 @@ fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Vis
         reject(visit);
         visit.wait("document.documentElement.scrollHeight <= innerHeight");
         visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+}
+
+/// The shell of an app that is fixed: nothing below the page brings its end out.
+fn what_is_fixed_and_scrolls_comes_out_from_under_the_notice(visit: &mut Visit) {
+    let lines = "<p>A line.</p>".repeat(60);
+    let link = |id: &str| {
+        format!(
+            "<a id={id} href='/{id}' style='display:block;margin-block:60px;text-align:center'>Link</a>"
+        )
+    };
+    let on_top = |id: &str| {
+        format!(
+            "(() => {{ const box = find('#{id}').getBoundingClientRect();
+            return document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) === find('#{id}'); }})()"
+        )
+    };
+    for position in ["bottom", "top"] {
+        for head in ["", "body { height: 100vh; margin: 0; overflow: hidden }"] {
+            let config = format!(r#"{{ "ui": {{ "position": "{position}" }} }}"#);
+            let body = format!(
+                "<div id=shell style='position:fixed;inset:0;overflow:auto'>{}{lines}{}</div>",
+                link("first"),
+                link("last")
+            );
+            open_in(
+                visit,
+                "en",
+                &config,
+                &format!("<style>{head}</style>"),
+                &body,
+            );
+            for (to, id) in [(1_000_000, "last"), (0, "first"), (1_000_000, "last")] {
+                visit.js(&format!("find('#shell').scrollTop = {to}"));
+                visit.wait(&on_top(id));
+            }
+            visit.js("document.cookie = 'placet=; max-age=0'");
+        }
     }
 }
 
