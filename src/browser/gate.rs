@@ -206,10 +206,10 @@ fn look(node: Element) -> Outcome<()> {
     }
     let Some(mark) = Mark::read(&name, node) else {
         // What a template brought goes by the template's mark.
-        if let Some(address) = waits_for_nothing(&name, node)
+        if let Some((attribute, value)) = waits_for_nothing(&name, node)
             && node.closest("template").is_none()
         {
-            complain("data-placet-src", "no-mark", &[&address]);
+            complain(attribute, "no-mark", &[&value]);
         }
         return Ok(());
     };

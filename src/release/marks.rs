@@ -12,7 +12,8 @@ pub const MARKED: &str = "[data-placet-category],[data-placet-service],[data-cat
 
 /// Finds every element that carries a mark, or speaks to us in another way: a control, a list of services, an address that
 /// waits and has no mark; and hosts of ours that came with foreign HTML.
-pub const FOUND: &str = "placet-ui,placet-embeds,[data-placet-category],[data-placet-service],[data-category],[data-placet],[data-placet-src]";
+pub const FOUND: &str = "placet-ui,placet-embeds,[data-placet-category],[data-placet-service],[data-category],[data-placet],\
+    [data-placet-src],[data-placet-srcset],[data-placet-href],[data-placet-poster],[data-placet-data],[data-placet-type]";
 
 /// The category in both forms, the long one first.
 pub const CATEGORY: [&str; 2] = ["data-placet-category", "data-category"];
@@ -413,11 +414,16 @@ impl Script {
     }
 }
 
-/// The address that waits on an element without a mark, which nothing could ever let go.
-pub fn waits_for_nothing(name: &str, attributes: &dyn Attributes) -> Option<String> {
+/// The attribute that waits on an element without a mark, which nothing could ever let go, and what it says.
+pub fn waits_for_nothing(
+    name: &str,
+    attributes: &dyn Attributes,
+) -> Option<(&'static str, String)> {
     // A part of another (`<source>`) goes by the mark of that.
     Kind::named(name)?;
-    attributes.attribute("data-placet-src")
+    let places = Place::ALL.iter().map(|place| place.waiting()[0]);
+    let mut waiting = places.chain([TYPE[0]]);
+    waiting.find_map(|name| Some((name, attributes.attribute(name)?)))
 }
 
 /// Whether a script of this type is held by it: engines run no such type.

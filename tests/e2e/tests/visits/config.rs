@@ -106,7 +106,7 @@ fn every_mistake_is_told_with_place_and_way_out(visit: &mut Visit) {
 }
 
 /// What each mistake is called, and where it is: in the config, in the page, in calls of the page.
-const IN_SILENCE: [(&str, &str); 17] = [
+const IN_SILENCE: [(&str, &str); 20] = [
     ("no-locale", "language"),
     ("unknown-text", "texts"),
     ("empty", "texts.action.save"),
@@ -118,6 +118,9 @@ const IN_SILENCE: [(&str, &str); 17] = [
     ("unknown-control", "data-placet"),
     ("no-service", "data-placet-service"),
     ("no-mark", "data-placet-src"),
+    ("no-mark", "data-placet-poster"),
+    ("no-mark", "data-placet-data"),
+    ("no-mark", "data-placet-type"),
     ("unknown-category", "<iframe>"),
     ("unknown-category", "<script>"),
     ("bad-answers", "choose()"),
@@ -134,6 +137,7 @@ fn no_mistake_of_an_owner_passes_in_silence(visit: &mut Visit) {
     let body = r#"<button data-placet="prefrences">Choices</button><iframe data-placet-service="matmo" data-placet-src="https://maps.partner.example/"></iframe>
         <iframe data-placet-category="" data-placet-src="https://maps.partner.example/"></iframe>
         <picture><source data-placet-srcset="/x.webp"><img data-placet-src="https://cdn.partner.example/x.png" alt=""></picture>
+        <video data-placet-poster="/poster.png"></video><object data-placet-data="/sheet.pdf"></object><script type="text/plain" data-placet-type="module"></script>
         <script type="text/plain" data-placet-category="">window.ran = true</script>
         <template data-placet-category="performance"><script type="text/plain" data-placet-src="https://cdn.partner.example/a.js"></script></template>"#;
     let calls = "<script>window.placetConfig = {}; window.told = []; addEventListener('placet:error', ({ detail }) => told.push([detail.code, detail.path]), true);
