@@ -50,8 +50,8 @@ thread_local! {
     static WAITS: Cell<bool> = const { Cell::new(false) };
     /// What the page says of our parts made refusing less than accepting: they are no parts any more.
     static CLOSED: Cell<bool> = const { Cell::new(false) };
-    /// Nothing was to be asked at first, and our elements come when the page is idle.
-    static RESTS: Cell<bool> = const { Cell::new(false) };
+    /// The host while nothing was to be asked yet: what is in it comes when the page is idle.
+    static RESTS: RefCell<Option<Element>> = const { RefCell::new(None) };
     static STAGE: Cell<Option<&'static Stage>> = const { Cell::new(None) };
 }
 
@@ -61,15 +61,9 @@ pub fn draw(model: &Model, words: &Words) {
     if words::are_waiting() || inputs::follows() {
         return;
     }
-    if model.layer == Layer::Idle && STAGE.get().is_none() {
+    if model.layer == Layer::Idle && STAGE.get().is_none() && painted().is_none() {
         // Nothing is asked: what stays on every page takes no time from the page, nor from what was let go.
-        if !RESTS.replace(true) {
-            platform::when_idle(Box::new(|| {
-                if STAGE.get().is_none() && raise().is_some() {
-                    words::speak(&mut draw);
-                }
-            }));
-        }
+        rest();
         return;
     }
     let Some(stage) = STAGE.get().or_else(raise) else {
@@ -191,6 +185,34 @@ pub fn draw(model: &Model, words: &Words) {
         platform::later(HEARD, Box::new(weigh));
         platform::later(SEEN, Box::new(tell_if_hidden));
     }
+}
+
+/// The host of a notice that was painted ahead.
+fn painted() -> Option<Element> {
+    inputs::parts().and_then(inputs::Parts::host)
+}
+
+/// Our host stands there, empty, and is drawn when the page is idle.
+fn rest() {
+    if RESTS.with_borrow(Option::is_some) {
+        return;
+    }
+    let Some(host) = platform::create("placet-ui") else {
+        return;
+    };
+    host.set_attribute("data-state", "idle");
+    stand_first(&host);
+    RESTS.set(Some(host));
+    platform::when_idle(Box::new(|| {
+        if STAGE.get().is_none() && raise().is_some() {
+            words::speak(&mut draw);
+        }
+    }));
+}
+
+/// Whether this is our host, which has nothing in it yet.
+pub fn rests(host: &Element) -> bool {
+    RESTS.with_borrow(|own| own.as_ref() == Some(host))
 }
 
 /// Refusing that is less visible than accepting is told to the owner, and what made it so is not taken: the layer is drawn
@@ -528,8 +550,8 @@ fn focus(parent: &Node, action: &str) {
 }
 
 fn raise() -> Option<&'static Stage> {
-    let painted = inputs::parts().and_then(inputs::Parts::host);
-    let host = painted.or_else(|| platform::create("placet-ui"))?;
+    let own = RESTS.take().or_else(painted);
+    let host = own.or_else(|| platform::create("placet-ui"))?;
     let root = host.attach_root()?;
     listen::to_root(&root);
     // A part was opened: what it has of lists is filled.

@@ -196,7 +196,7 @@ fn look(node: Element) -> Outcome<()> {
     let node = &node;
     if matches!(&*name, "placet-ui" | "placet-embeds") {
         // One that came with HTML which was saved after we ran, or a copy: nothing in it works.
-        if !node.has_root() {
+        if !node.has_root() && !dom::rests(node) {
             node.remove();
         }
         return Ok(());

@@ -100,9 +100,9 @@ fn on_a_return_the_control_that_stays_comes_when_the_page_is_idle(visit: &mut Vi
     visit.open("/");
     wait_all_running(visit);
     visit.wait("waiting.length === 1");
-    assert!(visit.is("!find('placet-ui') && placet.allows('matomo')"));
+    assert_eq!(visit.state(), "idle");
+    assert!(visit.is("!find('[data-action=reopen]') && placet.allows('matomo')"));
     visit.js("waiting.pop()()");
-    visit.wait_state("idle");
     visit.click("[data-action=reopen]");
     visit.wait_state("preferences");
     visit.open("/");

@@ -409,8 +409,8 @@ fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Vis
             visit.js("return document.querySelector('h1').getBoundingClientRect().top"),
             before
         );
-        visit.js("scrollTo(0, 1e6)");
-        visit.wait(on_top);
+        // As one who looks for the end does it: the room may still grow.
+        visit.wait(&format!("(scrollTo(0, 1e6), {on_top})"));
         // Nothing of it is told to the page as an error of its own (`ResizeObserver loop …`).
         assert_eq!(visit.js("return window.thrown ?? null"), json!(null));
         // The page is as it was once the notice is gone.
@@ -686,7 +686,7 @@ fn what_stays_steps_aside_for_clicks(visit: &mut Visit) {
     let body = "<style>#last { position: fixed; left: 30px; bottom: 22px; font-size: 8px }</style><a id=last href='#fixed'>up</a><p style='height:3000px'>";
     visit.page("/", &page("{}", body));
     visit.open("/");
-    visit.wait_state("idle");
+    visit.wait("find('[data-action=reopen]')");
     visit.wait(middle);
     visit.click("#last");
     assert_eq!(visit.text("return location.hash"), "#fixed");
