@@ -1,5 +1,5 @@
-// The page in the studio's frame: takes the config from the frame's element, and shows the part that is looked at. Decides
-// nothing; what the notice is and does is `placet.js` alone.
+// The page in the studio's frame: takes the config from the frame's element, shows the part that is looked at, and keeps
+// the host's cookies and storage out of it. Decides nothing; what the notice is and does is `placet.js` alone.
 
 {
   /**
@@ -16,6 +16,26 @@
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(asked.look ?? "");
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
+  // The frame is of the same host as the studio. What that host stored is no matter of the config that is looked at, so the
+  // notice gets a jar of its own, which lives as long as the frame's element says, and no other place to erase or to store.
+  /** @type {Map<string, string>} */
+  const jar = new Map(JSON.parse(asked.jar ?? "[]"));
+  Object.defineProperty(Document.prototype, "cookie", {
+    configurable: true,
+    get: () => [...jar].map(([name, value]) => `${name}=${value}`).join("; "),
+    set: (/** @type {string} */ text) => {
+      const [pair = "", ...attributes] = text.split(";");
+      const [name = "", ...value] = pair.trim().split("=");
+      if (attributes.some((one) => /^\s*max-age=(0|-)/i.test(one))) jar.delete(name);
+      else jar.set(name, value.join("="));
+      asked.jar = JSON.stringify([...jar]);
+    },
+  });
+  for (const place of ["localStorage", "sessionStorage", "indexedDB", "caches"]) {
+    Object.defineProperty(window, place, { configurable: true, value: null });
+  }
+  Object.defineProperty(navigator, "serviceWorker", { configurable: true, value: null });
 
   if (asked.still !== undefined) {
     // Where the notice is only measured, nothing may take the focus from who is typing beside it.

@@ -402,10 +402,9 @@ function load(into, part, language, theme) {
     embed: embed?.id ?? "",
     address: ADDRESSES[/** @type {keyof typeof ADDRESSES} */ (embed?.id ?? "")] ?? `https://${embed?.host ?? "video.example"}/`,
     ground: theme || (set === "light" || set === "dark" ? set : system),
+    // No cookie yet: `page.js` keeps them here, and out of the host's.
+    jar: "[]",
   });
-  // Its choices are kept under a name of their own, and for this folder alone.
-  // biome-ignore lint/suspicious/noDocumentCookie: not every engine has the Cookie Store API.
-  document.cookie = "placet-studio=; path=/; max-age=0";
   if (into === frame) {
     held = document.activeElement;
     quiet = Infinity;

@@ -14,6 +14,7 @@ e2e::cases![
     a_folder_made_in_the_studio_runs_a_whole_visit,
     the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody,
     what_is_undone_stands_in_the_field_that_has_the_focus_too,
+    the_preview_erases_and_keeps_nothing_on_the_host_of_the_studio,
 ];
 
 #[track_caller]
@@ -137,7 +138,7 @@ fn a_folder_made_in_the_studio_runs_a_whole_visit(visit: &mut Visit) {
     visit.wait_asked("stats.example.org/matomo.js", 1);
     visit.reload();
     visit.wait_asked("stats.example.org/matomo.js", 2);
-    assert_eq!(visit.state(), "idle");
+    visit.wait_state("idle");
 }
 
 const KLARO: &str = "var klaroConfig = { lang: 'de', mustConsent: true, services: [\n\
@@ -212,4 +213,56 @@ fn what_is_undone_stands_in_the_field_that_has_the_focus_too(visit: &mut Visit) 
     // Whoever types on is not written over.
     write(visit, "12");
     visit.wait("find('#text').textContent.includes('\"site\": \"12\"') && focus().value === '12'");
+}
+
+fn the_preview_erases_and_keeps_nothing_on_the_host_of_the_studio(visit: &mut Visit) {
+    visit.page("/host", "<!doctype html><title>Host</title>");
+    visit.open("/host");
+    visit.js_async(
+        "document.cookie = '_hjSessionUser_1=host; path=/';
+        localStorage._hjUserAttributes = sessionStorage.hjViewportId = 'host';
+        await caches.open('own-cache');
+        await new Promise((done) => indexedDB.open('own-base').onsuccess = done)",
+    );
+    let config = json!({
+        "services": [
+            { "id": "hotjar", "siteId": 7 },
+            { "id": "own", "name": "Own", "category": "targeting", "kind": "script", "load": [], "storage": [
+                { "area": "database", "name": "own-base" }, { "area": "cache", "name": "own-cache" } ] },
+        ],
+    });
+    visit.js(&format!(
+        "window.kept = encodeURIComponent(JSON.stringify({config}))"
+    ));
+    let config = visit.text("return kept");
+    begin(visit, &format!("/studio/#config={config}"));
+    visit.wait("all('#findings li').length === 9");
+    visit.js("find('#frame').contentWindow.placet.acceptAll()");
+    let state = "find('#frame').contentDocument.querySelector('placet-ui').dataset.state";
+    visit.wait(&format!("{state} === 'idle'"));
+    // The choice stands on the next page of the frame, as it would on the owner's site.
+    visit.js(
+        "const page = find('#frame').contentWindow; page.before = true; page.location.reload()",
+    );
+    visit.wait(
+        "((page) => !page.before && page.placet?.allows?.('hotjar'))(find('#frame').contentWindow)",
+    );
+    visit.js("find('#frame').contentWindow.placet.rejectAll()");
+    // Whatever goes a little later than the answer is gone once another page of the frame asks anew.
+    visit.js("find('#frame').contentWindow.before = true; find('#again').click()");
+    visit.wait(&format!(
+        "!find('#frame').contentWindow.before && {} === 'notice'",
+        state.replace(
+            ".querySelector('placet-ui').",
+            ".querySelector('placet-ui')?."
+        )
+    ));
+    let there = visit.js_async(
+        "return [document.cookie, localStorage._hjUserAttributes, sessionStorage.hjViewportId,
+            await caches.has('own-cache'), (await indexedDB.databases()).map(({ name }) => name)]",
+    );
+    assert_eq!(
+        there,
+        json!(["_hjSessionUser_1=host", "host", "host", true, ["own-base"]])
+    );
 }
