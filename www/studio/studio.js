@@ -503,13 +503,19 @@ measured.addEventListener("shown", async () => {
   const reject = measure(host.querySelector("[data-action=reject-all]"));
   const words = measure(host.querySelector("p"));
   const ground = measure(painted(host.querySelector("p")));
-  // The preferences are made when they are first asked for.
+  // The preferences are made when they are first asked for, and a long list of services grows from one frame to the next: it
+  // is whole once a while has added none.
   const { placet } = /** @type {any} */ (inside);
   placet?.preferences();
-  for (let turns = 0; turns < 20 && !host.shadowRoot?.querySelector("[role=switch]"); turns++) {
+  const all = () => [...(host.shadowRoot?.querySelectorAll("input[role=switch]") ?? [])];
+  let switches = all();
+  for (let turns = 0, before = -1; turns < 100 && (switches.length === 0 || switches.length > before); turns++) {
+    before = switches.length;
     await new Promise((done) => setTimeout(done, 50));
+    switches = all();
   }
-  const switches = [...(host.shadowRoot?.querySelectorAll("input[role=switch]") ?? [])];
+  // Another config is looked at by now.
+  if (measured.contentDocument !== host.ownerDocument) return;
   const free = switches.filter((one) => !(/** @type {HTMLInputElement} */ (one).disabled));
   const on = free.filter((one) => /** @type {HTMLInputElement} */ (one).checked);
   const found = JSON.parse(

@@ -2,6 +2,7 @@
 //! measured in the real one. Knows the limits and where they come from; it measures nothing.
 
 use super::draft::Work;
+use placet::config::is_link;
 use serde_json::Value;
 
 /// One thing that was looked at.
@@ -109,7 +110,8 @@ pub fn look(measured: &Value, work: &Work) -> Vec<Finding> {
         }
         Some(at)
     };
-    let has_page = says("policy.url").is_some();
+    let address = says("policy.url").and_then(Value::as_str).unwrap_or("");
+    let has_page = !address.is_empty() && is_link(address);
     find(
         has_page,
         if has_page {

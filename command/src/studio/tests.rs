@@ -273,4 +273,12 @@ fn two_answers_that_do_not_weigh_the_same_are_found() {
         json!({ "ui": { "reopen": false }, "expiry": { "reject": "30 days", "accept": "2 months" } }),
         &["no page about data", "link to #placet", "shorter time"],
     );
+    // An address that the config refuses is no link in the notice.
+    for url in [json!("javascript:alert(1)"), json!(""), json!(7)] {
+        fails(
+            &measured(),
+            json!({ "policy": { "url": url } }),
+            &["no page about data"],
+        );
+    }
 }

@@ -15,6 +15,7 @@ e2e::cases![
     the_studio_opens_what_another_tool_wrote_and_is_usable_by_everybody,
     what_is_undone_stands_in_the_field_that_has_the_focus_too,
     the_preview_erases_and_keeps_nothing_on_the_host_of_the_studio,
+    every_switch_of_a_long_list_is_looked_at,
 ];
 
 #[track_caller]
@@ -265,4 +266,19 @@ fn the_preview_erases_and_keeps_nothing_on_the_host_of_the_studio(visit: &mut Vi
         there,
         json!(["_hjSessionUser_1=host", "host", "host", true, ["own-base"]])
     );
+}
+
+fn every_switch_of_a_long_list_is_looked_at(visit: &mut Visit) {
+    visit.page("/host", "<!doctype html><title>Host</title>");
+    visit.open("/host");
+    let config = visit.text(
+        "const services = Array.from({ length: 40 }, (_, place) =>
+            ({ id: 'own-' + place, name: 'Own ' + place, category: 'targeting', kind: 'script' }));
+        return encodeURIComponent(JSON.stringify({ services }))",
+    );
+    begin(visit, &format!("/studio/#config={config}"));
+    visit.wait("all('#findings li').length === 9");
+    // That of their category, and one of each service.
+    let said = visit.text("return find('#findings').textContent");
+    assert!(said.contains("41 switches, all off"), "{said}");
 }
