@@ -96,15 +96,21 @@ pub fn read(path: &str, world: &dyn World) -> Result<(String, Catalog, Checked),
 /// The verb: prints each complaint with its file and line. True when there is none.
 ///
 /// # Errors
-/// One sentence, where the file is missing or no JSON.
+/// One sentence, where the file is missing or no JSON, unless a program reads the answer: that reads it as a complaint.
 pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     let path = order.config();
+    let for_programs = order.has("--json");
+    if for_programs && let Some((line, complaint)) = unreadable(path, world) {
+        let one = as_json(&complaint, path, line);
+        world.say(&serde_json::json!([one]).to_string());
+        return Ok(false);
+    }
     let (text, _, checked) = read(path, world)?;
-    if order.has("--json") {
+    if for_programs {
         let list: Vec<_> = checked
             .complaints
             .iter()
-            .map(|complaint| as_json(complaint, path, &text))
+            .map(|complaint| as_json(complaint, path, line_of(&text, &complaint.path)))
             .collect();
         world.say(&serde_json::Value::Array(list).to_string());
     } else {
@@ -144,9 +150,19 @@ pub fn line(complaint: &Complaint, path: &str, text: &str, colors: bool) -> Stri
     )
 }
 
-fn as_json(complaint: &Complaint, path: &str, text: &str) -> serde_json::Value {
+/// What is wrong with a file in which no config can be read, and its line.
+fn unreadable(path: &str, world: &dyn World) -> Option<(usize, Complaint)> {
+    let Some(text) = world.text(path) else {
+        return Some((1, Complaint::new("no-config/file", "", &[])));
+    };
+    let error = serde_json::from_str::<serde_json::Value>(&text).err()?;
+    let words = error.to_string();
+    Some((error.line(), Complaint::new("not-json", "", &[&words])))
+}
+
+fn as_json(complaint: &Complaint, path: &str, line: usize) -> serde_json::Value {
     serde_json::json!({
-        "file": path, "line": line_of(text, &complaint.path), "code": complaint.code(),
+        "file": path, "line": line, "code": complaint.code(),
         "path": complaint.path, "problem": complaint.problem(sentences()), "remedy": complaint.remedy(sentences()),
     })
 }

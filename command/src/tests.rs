@@ -211,6 +211,31 @@ fn mistakes_are_told_to_programs_too() {
 }
 
 #[test]
+fn a_file_that_is_broken_or_missing_is_told_to_programs_in_the_same_shape() {
+    let mut world = on(&[("c.json", "{\n \"services\": [ }")]);
+    for (name, code, line, problem) in [
+        ("c.json", "not-json", 2, "it is not JSON (expected value"),
+        ("nowhere.json", "no-config", 1, "there is no such file"),
+    ] {
+        world.said.clear();
+        ends(&mut world, &format!("check {name} --json"), 1);
+        let list: serde_json::Value = serde_json::from_str(&world.said).unwrap();
+        let [one] = list.as_array().unwrap().as_slice() else {
+            panic!("{list}");
+        };
+        assert_eq!(
+            (&one["file"], &one["code"], &one["path"], &one["line"]),
+            (&name.into(), &code.into(), &"".into(), &line.into())
+        );
+        assert!(
+            one["problem"].as_str().unwrap().starts_with(problem),
+            "{one}"
+        );
+        assert_ne!(one["remedy"], "");
+    }
+}
+
+#[test]
 fn what_is_no_json_and_what_is_not_there_are_told() {
     let mut world = on(&[("c.json", "{ \"services\": [ }")]);
     ends(&mut world, "check c.json", 1);
