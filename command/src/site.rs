@@ -109,10 +109,37 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         }
     }
     world.say(&format!(
-        "<script async src=\"/placet/{name}\" integrity=\"{}\" crossorigin=\"anonymous\"></script>",
+        "<script async src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"></script>",
+        address(&folder, name),
         integrity(&Sha384::digest(&file))
     ));
+    world.tell(&format!(
+        "src: where your site serves {folder}{name}; {} is a guess",
+        address(&folder, name)
+    ));
     Ok(true)
+}
+
+/// Folders that sites are commonly served from: by Vite, Next.js, Nuxt, Astro, Rails and Laravel, by SvelteKit and Hugo, by
+/// Apache, shared hosts, .NET and nginx.
+const ROOTS: &[&str] = &[
+    "public",
+    "static",
+    "htdocs",
+    "public_html",
+    "wwwroot",
+    "www",
+    "html",
+];
+
+/// Where the script is most likely served: in a folder of the written one's name, in the site's root. Only the owner knows.
+fn address(folder: &str, name: &str) -> String {
+    let folder = folder.trim_end_matches(['/', '\\']);
+    match folder.rsplit(['/', '\\']).next().unwrap_or("") {
+        "" | "." | ".." => format!("/{name}"),
+        root if ROOTS.contains(&root) => format!("/{name}"),
+        last => format!("/{last}/{name}"),
+    }
 }
 
 /// The folder, with its slash, and the name of the script that the tag names: an output that ends in `.js` is that script.

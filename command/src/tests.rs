@@ -548,8 +548,38 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     );
     assert!(world.said.starts_with(&said), "{}", world.said);
     let tag = world.said.lines().last().unwrap();
-    let begins = "<script async src=\"/placet/a.js\" integrity=\"sha384-";
+    let begins = "<script async src=\"/out/a.js\" integrity=\"sha384-";
     assert!(tag.starts_with(begins), "{tag}");
+    assert!(
+        world
+            .told
+            .ends_with("src: where your site serves out/a.js; /out/a.js is a guess\n"),
+        "{}",
+        world.told
+    );
+}
+
+#[test]
+fn the_tag_of_a_site_names_the_folder_that_was_written() {
+    let script = ("dist/placet.js", "\u{feff}//# first\nrun();");
+    let translation = ("dist/placet.nowasm.js", "translated();");
+    let mut world = on(&[("w.json", "{}"), script, translation]);
+    for (output, address) in [
+        ("", "/placet/placet.js"),
+        ("-o ../shop/public/placet", "/placet/placet.js"),
+        ("-o public/own/", "/own/placet.js"),
+        ("-o public\\own\\b.js", "/own/b.js"),
+        ("-o public/placet.js", "/placet.js"),
+        ("-o static/", "/placet.js"),
+        ("-o a.js", "/a.js"),
+        ("-o ./a.js", "/a.js"),
+        ("-o ..", "/placet.js"),
+    ] {
+        ends(&mut world, &format!("site w.json --one-file {output}"), 0);
+        let tag = world.said.lines().last().unwrap();
+        let begins = format!("<script async src=\"{address}\" ");
+        assert!(tag.starts_with(&begins), "{output}: {tag}");
+    }
 }
 
 #[test]
