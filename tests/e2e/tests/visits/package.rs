@@ -14,6 +14,7 @@ e2e::cases![
     a_page_built_by_vite_holds_and_loads,
     a_page_built_by_webpack_holds_and_loads,
     a_bundled_page_keeps_the_marks_of_another_tool,
+    an_app_in_react_keeps_the_marks_of_another_tool,
     bundled_pages_ask_without_wasm_too,
     a_server_in_node_reads_what_the_page_stored,
     an_app_in_react_holds_and_loads,
@@ -69,7 +70,7 @@ fn goes_round(visit: &mut Visit) {
     }
     visit.wait_asked("stats.example.org/matomo.js", 1);
     visit.wait("window.marked === 1");
-    assert_eq!(visit.state(), "idle");
+    visit.wait_state("idle");
     expect_no_complaints(visit);
 }
 
@@ -94,6 +95,11 @@ fn a_bundled_page_keeps_the_marks_of_another_tool(visit: &mut Visit) {
     visit.before_every_page("delete globalThis.WebAssembly;");
     visit.reload();
     visit.wait("window.marked === 1");
+}
+
+fn an_app_in_react_keeps_the_marks_of_another_tool(visit: &mut Visit) {
+    serve(visit, app("react-compat"));
+    goes_round(visit);
 }
 
 const FILM: &str = "www.youtube-nocookie.com/embed/x";
