@@ -7,8 +7,9 @@ import type { Category, Config } from "./index.js";
  */
 export const PlacetProvider: Component<{ src?: string; config?: Config; allowed?: string[]; children?: Snippet }>;
 
-/** Whether a category or a service may run, as it changes; called while a component is set up. */
-export function useAllows(id: Category | (string & {})): { readonly current: boolean };
+/** Whether a category or a service may run, as it changes; called while a component is set up. One that may become another is a function. */
+export function useAllows(id: Asked | (() => Asked)): { readonly current: boolean };
+type Asked = Category | (string & {});
 
 /**
  * Without `as`, its children while a category or a service may run, else `fallback`. With it, an element that Placet holds,

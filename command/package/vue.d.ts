@@ -7,8 +7,9 @@ import type { Category, Config } from "./index.js";
  */
 export const PlacetProvider: DefineComponent<{ src?: string; config?: Config; allowed?: string[] }>;
 
-/** Whether a category or a service may run, as it changes. */
-export function useAllows(id: Category | (string & {})): Ref<boolean>;
+/** Whether a category or a service may run, as it changes; one that may become another is a ref or a function. */
+export function useAllows(id: Asked | Ref<Asked> | (() => Asked)): Readonly<Ref<boolean>>;
+type Asked = Category | (string & {});
 
 /**
  * Without `as`, its default slot while a category or a service may run, else its slot `fallback`. With it, an element that

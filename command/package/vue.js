@@ -1,5 +1,5 @@
 // Placet in Vue 3: thin, and the same on the server as on the first render in the browser.
-import { defineComponent, h, inject, onMounted, onUnmounted, provide, ref } from "vue";
+import { computed, defineComponent, h, inject, onMounted, onUnmounted, provide, ref, unref } from "vue";
 import { allows, declare, marks, start, watch } from "./watch.js";
 
 const KNOWN = Symbol("placet");
@@ -14,12 +14,14 @@ export const PlacetProvider = defineComponent({
   },
 });
 
-/** @param {string} id */
+/** @param {string | import("vue").Ref<string> | (() => string)} id */
 export function useAllows(id) {
-  const known = inject(KNOWN, /** @type {unknown[]} */ ([])).includes(id);
-  const allowed = ref(known);
+  const known = inject(KNOWN, /** @type {unknown[]} */ ([]));
+  const asked = typeof id === "function" ? id : () => unref(id);
+  // How often it was looked at. The first render is that of the server.
+  const looks = ref(0);
   const look = () => {
-    allowed.value = allows(id) ?? known;
+    looks.value++;
   };
   let end = () => {};
   onMounted(() => {
@@ -27,7 +29,7 @@ export function useAllows(id) {
     look();
   });
   onUnmounted(() => end());
-  return allowed;
+  return computed(() => (looks.value > 0 ? allows(asked()) : undefined) ?? known.includes(asked()));
 }
 
 export const Held = defineComponent({
@@ -35,7 +37,7 @@ export const Held = defineComponent({
   inheritAttrs: false,
   props: { for: { type: String, required: true }, as: String },
   setup(props, { attrs, slots }) {
-    const allowed = useAllows(props.for);
+    const allowed = useAllows(() => props.for);
     return () => {
       const { for: id, as } = props;
       if (as) return h(as, marks(id, as, attrs), slots.default?.());

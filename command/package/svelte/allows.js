@@ -10,15 +10,16 @@ export const know = (ids) => setContext(known, ids);
 
 /**
  * `matomo.current` after `const matomo = useAllows("matomo")`, in the script of a component.
- * @param {string} id
+ * @param {string | (() => string)} id a function where it may become another
  */
 export function useAllows(id) {
-  const before = getContext(known)?.includes(id) === true;
+  const before = getContext(known) ?? [];
+  const asked = typeof id === "function" ? id : () => id;
   const subscribe = createSubscriber(watch);
   return {
     get current() {
       subscribe();
-      return allows(id) ?? before;
+      return allows(asked()) ?? before.includes(asked());
     },
   };
 }

@@ -22,6 +22,9 @@ function Shop() {
       <Held for="targeting" fallback={<p id="instead">Our own picture</p>}>
         <img id="ad" alt="" src="https://ads.example.net/pixel.gif" />
       </Held>
+      <Held for={page === "shoes" ? "necessary" : "targeting"}>
+        <p id="needed">The basket</p>
+      </Held>
       <button id="turn" type="button" onClick={() => turn(page === "shoes" ? "data" : "shoes")}>
         {page}
       </button>

@@ -20,6 +20,7 @@ e2e::cases![
     an_app_in_react_holds_and_loads,
     an_app_in_vue_holds_and_loads,
     an_app_in_svelte_holds_and_loads,
+    what_an_app_holds_goes_by_what_it_waits_for_now,
     an_app_in_next_is_rendered_for_its_visitor,
     an_app_in_sveltekit_is_rendered_for_its_visitor,
     an_app_in_nuxt_is_rendered_for_its_visitor,
@@ -157,6 +158,20 @@ fn an_app_in_vue_holds_and_loads(visit: &mut Visit) {
 fn an_app_in_svelte_holds_and_loads(visit: &mut Visit) {
     serve(visit, app("svelte"));
     an_app_goes_round(visit);
+}
+
+/// Fault: The components of Vue and Svelte went on asking for the category that they were made with.
+fn what_an_app_holds_goes_by_what_it_waits_for_now(visit: &mut Visit) {
+    for name in ["react", "vue", "svelte"] {
+        serve(visit, app(name));
+        visit.open("/");
+        visit.wait_state("notice");
+        visit.wait("!!find('#needed')");
+        for there in [false, true] {
+            visit.click("#turn");
+            visit.wait(&format!("!!find('#needed') === {there}"));
+        }
+    }
 }
 
 /// The folder that Vite builds an app to.
