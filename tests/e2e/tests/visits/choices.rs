@@ -131,7 +131,7 @@ fn withdrawing_takes_everything_back(visit: &mut Visit) {
     visit.wait_asked("www.shop.example/", 1);
     assert_eq!(vendor_cookies(visit), Vec::<String>::new());
     assert_eq!(visit.text("return placet.record().act"), "withdraw");
-    assert_eq!(visit.state(), "idle");
+    visit.wait_state("idle");
     // What only a server can erase is told on the new page too.
     visit.js_async("await placet.ready");
     let left = visit.js("return placet.record().left");

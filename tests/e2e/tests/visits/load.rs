@@ -149,7 +149,7 @@ fn ten_thousand_held_scripts_and_a_thousand_services_leave_the_page_its_turn(vis
     // And on the next page.
     visit.reload();
     released(visit);
-    assert_eq!(visit.state(), "idle");
+    visit.wait_state("idle");
 }
 
 /// Fault: 1,000 choices come in a row.

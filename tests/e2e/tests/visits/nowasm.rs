@@ -70,7 +70,7 @@ fn without_wasm_the_translation_asks(visit: &mut Visit) {
     visit.wait_asked("stats.example.org/matomo.php", 2);
     visit.wait("placet.allows('performance') && placet.record().services.matomo === true");
     visit.wait("window.ready && window.ready[0].act === 'accept_all'");
-    assert_eq!(visit.state(), "idle");
+    visit.wait_state("idle");
     visit.js("placet.withdraw()");
     visit.wait("placet.record()?.act === 'withdraw' && !placet.allows('matomo')");
 }
@@ -119,7 +119,7 @@ fn under_the_strictest_policy_the_demo_goes_a_whole_visit(visit: &mut Visit) {
     visit.wait("window.ran === 1");
     visit.open("/");
     visit.wait("window.ran === 1");
-    assert_eq!(visit.state(), "idle");
+    visit.wait_state("idle");
     visit.click("[data-placet=withdraw]");
     visit.wait("placet.record()?.act === 'withdraw' && !placet.allows('performance')");
     visit.open("/");
