@@ -137,12 +137,11 @@ fn write_it(out: &mut String, id: &str, entry: &Value) -> Result<()> {
             .iter()
             .filter_map(Value::as_str)
             .find(|host| !host.contains('{'));
-        let category = text(entry, "category");
         if let Some(host) = host {
             write!(
                 out,
                 "Mark each of its frames, and it waits behind a placeholder:\n\n```html\n\
-                 <iframe data-category=\"{category}\" data-service=\"{id}\" data-src=\"https://{host}/…\" width=\"560\" height=\"315\"></iframe>\n```\n\n"
+                 <iframe data-placet-service=\"{id}\" data-placet-src=\"https://{host}/…\" title=\"…\" width=\"560\" height=\"315\"></iframe>\n```\n\n"
             )?;
         }
     }
@@ -251,11 +250,16 @@ fn loaded(steps: &[Value], found: &mut Vec<String>) {
     }
 }
 
+/// Whether it is known to store anything.
+fn stores(entry: &Value) -> bool {
+    !list(entry, "cookies").is_empty() || !list(entry, "storage").is_empty()
+}
+
 fn stored(out: &mut String, entry: &Value, english: &Value) -> Result<()> {
-    let (cookies, storage) = (list(entry, "cookies"), list(entry, "storage"));
-    if cookies.is_empty() && storage.is_empty() {
+    if !stores(entry) {
         return Ok(());
     }
+    let (cookies, storage) = (list(entry, "cookies"), list(entry, "storage"));
     out.push_str("## What it stores\n\n| name | where | how long | what for | when the yes is taken back |\n| --- | --- | --- | --- | --- |\n");
     for (items, place) in [(cookies, "cookie"), (storage, "")] {
         for item in items {
@@ -325,6 +329,30 @@ fn withdrawn(out: &mut String, entry: &Value) -> Result<()> {
         "cookieless" => "It may go on without storing anything.\n",
         _ => "Only a new page is known to stop what runs, so the page is loaded again.\n",
     });
-    out.push_str("What it stored is erased as the table says, then and once more when the next page starts.\n\n");
+    out.push_str(if stores(entry) {
+        "What it stored is erased as the table says, then and once more when the next page starts.\n\n"
+    } else {
+        "Nothing is known that it would have stored.\n\n"
+    });
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{document, json_files, read_json};
+
+    #[test]
+    fn a_document_recommends_our_own_marks_and_speaks_of_no_table_that_is_not_there() {
+        let root = crate::root().unwrap();
+        let english = read_json(&root.join("www/locales/en.json")).unwrap();
+        for (id, path) in json_files(&root.join("www/services")).unwrap() {
+            let text = document(&id, &read_json(&path).unwrap(), &english).unwrap();
+            // Lazy loaders turn a held `data-src` into a request.
+            for short in [" data-src=", " data-service=", " data-category="] {
+                assert!(!text.contains(short), "{id}: {short}");
+            }
+            let has_table = text.contains("## What it stores");
+            assert!(has_table || !text.contains("as the table says"), "{id}");
+        }
+    }
 }
