@@ -223,6 +223,21 @@ fn held(out: &mut String, entry: &Value) -> Result<()> {
             text(before, "when")
         )?;
     }
+    if list(entry, "notes")
+        .iter()
+        .any(|note| note == "loads-others")
+    {
+        write!(
+            out,
+            "\nWhat it loads by itself is not held one by one: it runs as soon as this does, {}.\n\
+             Whatever must wait for a yes of its own is set up there to ask for consent, or taken out there and named as a service here.\n",
+            if entry.get("before").is_some() {
+                "with that option before a choice too"
+            } else {
+                "whatever its category"
+            }
+        )?;
+    }
     out.push('\n');
     Ok(())
 }
@@ -342,7 +357,7 @@ mod tests {
     use super::{document, json_files, read_json};
 
     #[test]
-    fn a_document_recommends_our_own_marks_and_speaks_of_no_table_that_is_not_there() {
+    fn a_document_recommends_our_own_marks_and_promises_nothing_that_is_not_there() {
         let root = crate::root().unwrap();
         let english = read_json(&root.join("www/locales/en.json")).unwrap();
         for (id, path) in json_files(&root.join("www/services")).unwrap() {
@@ -351,6 +366,9 @@ mod tests {
             for short in [" data-src=", " data-service=", " data-category="] {
                 assert!(!text.contains(short), "{id}: {short}");
             }
+            let loads_others = text.contains("It loads other services");
+            let says_so = text.contains("is not held one by one");
+            assert_eq!(loads_others, says_so, "{id}");
             let has_table = text.contains("## What it stores");
             assert!(has_table || !text.contains("as the table says"), "{id}");
         }
