@@ -159,6 +159,9 @@ async function counted(browser, page, servers, url) {
   return { script: outermost(main, SCRIPT), task: outermost(main, [TASK]) };
 }
 
+/** Thread time of an event, in milliseconds: the trace leaves out what is below a microsecond. */
+const threadTime = (event) => (event.tdur ?? 0) / 1000;
+
 /** Thread time of the events of these names, of one inside another only the outer one's. */
 function outermost(events, names) {
   let end = 0;
@@ -166,9 +169,9 @@ function outermost(events, names) {
   for (const e of events.filter((e) => names.includes(e.name)).sort((a, b) => a.ts - b.ts || b.dur - a.dur)) {
     if (e.ts < end) continue;
     end = e.ts + e.dur;
-    sum += e.tdur;
+    sum += threadTime(e);
   }
-  return sum / 1000;
+  return sum;
 }
 
 /**
@@ -357,13 +360,13 @@ async function opening(browser, visitor, act) {
   if (!commit) throw new Error("no frame followed the click");
   const tasks = main.filter((e) => e.name === "RunTask");
   const ends = (task) => task.ts + task.dur;
-  const sum = (list) => list.reduce((total, e) => total + e.tdur, 0) / 1000;
+  const sum = (list) => list.reduce((total, e) => total + threadTime(e), 0);
   const answering = tasks.filter((task) => ends(task) > mark.ts && task.ts <= commit.ts);
-  const behind = tasks.filter((task) => task.ts > commit.ts).map((task) => task.tdur / 1000);
+  const behind = tasks.filter((task) => task.ts > commit.ts).map(threadTime);
   const kind = (name) => sum(main.filter((e) => e.name === name && e.ts >= mark.ts && e.ts <= ends(answering.at(-1))));
   return {
     frame: sum(answering),
-    click: mark.tdur / 1000,
+    click: threadTime(mark),
     style: kind("UpdateLayoutTree"),
     layout: kind("Layout"),
     paint: kind("PrePaint") + kind("Paint") + kind("Layerize") + kind("Commit"),
