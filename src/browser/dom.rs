@@ -455,7 +455,16 @@ pub fn watch_focus() {
     let Some(document) = platform::document() else {
         return;
     };
-    document.listen("scroll", |_| await_look(SCROLLED));
+    document.listen("scroll", |happening| {
+        let scroller = happening.target();
+        let scroller = scroller.and_then(|target| target.unchecked_into::<Node>().element());
+        if let (Some(Stage { host, .. }), Some(scroller)) = (STAGE.get(), scroller)
+            && host.lies_on_end(&scroller)
+        {
+            change_edge(host);
+        }
+        await_look(SCROLLED);
+    });
     document.listen("focusin", |happening| {
         if let Some(target) = listen::target(&happening) {
             step_aside(&target);

@@ -140,6 +140,8 @@ extern "C" {
     fn native_keep_away(root: &Node, distance: u32) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = traps)]
     fn native_traps(host: &Element, ours: &Element) -> Result<bool, JsValue>;
+    #[wasm_bindgen(catch, js_name = liesOnEnd)]
+    fn native_lies_on_end(host: &Element, scroller: &Element) -> Result<bool, JsValue>;
     #[wasm_bindgen(catch, js_name = lift)]
     fn native_lift(host: &Element, up: bool) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = makeRoom)]
@@ -442,6 +444,11 @@ impl Element {
     /// Whether an element of ours in this host takes clicks that are meant for a control of the page, and no scrolling helps.
     pub fn traps(&self, ours: &Element) -> bool {
         heard(native_traps(self, ours)).unwrap_or_default()
+    }
+
+    /// Whether this host of ours lies on the end to which something fixed was scrolled, and no scrolling helps.
+    pub fn lies_on_end(&self, scroller: &Element) -> bool {
+        heard(native_lies_on_end(self, scroller)).unwrap_or_default()
     }
 
     /// Puts our host into the top layer, or takes it out: no transform, containment or z-index of the page moves or covers

@@ -324,6 +324,23 @@ export const lift = (host, up) => {
   setAttribute(host, "popover", "manual");
   if (isConnected(host) && !matches(host, ":popover-open")) showPopover(host);
 };
+/** @param {Element} host */
+const isElsewhere = (host) => /dialog|inline/.test(getAttribute(host, "data-layout"));
+/**
+ * Whether our host lies on the end to which something fixed was scrolled that scrolls by itself (the shell of an app, a
+ * drawer): no room below the page brings that out.
+ * @type {(host: Element, scroller: Element) => boolean}
+ */
+export const liesOnEnd = (host, scroller) => {
+  const box = boxOf(host);
+  const over = boxOf(scroller);
+  const { scrollTop, scrollHeight, clientHeight } = scroller;
+  const isLow = box.top > innerHeight - box.bottom;
+  const lies = isLow ? over.bottom > box.top : over.top < box.bottom;
+  if (!box.height || isElsewhere(host) || !lies || (isLow ? scrollHeight - clientHeight - scrollTop : scrollTop) >= 1) return false;
+  for (let at = /** @type {any} */ (scroller); at && at !== doc; at = parentNode(at)) if (styleOf(at).position === "fixed") return true;
+  return false;
+};
 /**
  * What our host covers of the page's end can be scrolled out from under it: room of its height stands below the page as
  * long as the notice does. Nothing moves, since the room comes after everything. Where the page lays its root out in its own
@@ -337,11 +354,10 @@ export const makeRoom = (host) => {
   let height = 0;
   let rules = "";
   let isStill = false;
-  const isElsewhere = () => /dialog|inline/.test(getAttribute(host, "data-layout"));
   const fit = () => {
     const box = boxOf(host);
     const root = html(doc);
-    const covers = box.height && box.top > innerHeight - box.bottom && !isElsewhere();
+    const covers = box.height && box.top > innerHeight - box.bottom && !isElsewhere(host);
     const lies = covers && doc.body && boxOf(doc.body).bottom > box.top && getComputedStyle(root).display === "block";
     const wanted = lies ? Math.ceil(innerHeight - box.top) : 0;
     // Once our own rule holds, it hides what the page says.
@@ -355,23 +371,6 @@ export const makeRoom = (host) => {
     sheet.replaceSync(rules);
     if (!doc.adoptedStyleSheets.includes(sheet)) doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
   };
-  // No room brings out what is fixed (the shell of an app, a drawer) and scrolls by itself: where our host lies on the end to
-  // which that was scrolled, it goes to the other edge.
-  const leave = (/** @type {any} */ { target }) => {
-    const box = boxOf(host);
-    if (target === doc || !box.height || isElsewhere()) return;
-    const isLow = box.top > innerHeight - box.bottom;
-    const left = isLow ? target.scrollHeight - target.clientHeight - target.scrollTop : target.scrollTop;
-    const lies = isLow ? boxOf(target).bottom > box.top : boxOf(target).top < box.bottom;
-    if (left >= 1 || !lies) return;
-    for (let at = target; at && at !== doc; at = parentNode(at)) {
-      if (styleOf(at).position !== "fixed") continue;
-      if (getAttribute(host, "data-aside") === null) setAttribute(host, "data-aside", "");
-      else removeAttribute(host, "data-aside");
-      return;
-    }
-  };
-  listenOn(doc, "scroll", leave, { capture: true, passive: true });
   // In the next frame: what is made larger within an observer's call is an error of the page (`ResizeObserver loop …`).
   const sizes = new ResizeObserver(() => requestAnimationFrame(fit));
   sizes.observe(host);
