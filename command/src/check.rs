@@ -80,11 +80,14 @@ fn is_spoken(tag: &str, config: &Config, catalog: &Catalog) -> bool {
     known.any(|known| first(known) == first(tag))
 }
 
+/// A config file's text, the catalogue that it was checked with, and what was found.
+pub type Read = Result<(String, Catalog, Checked), String>;
+
 /// A config file's text, the catalogue, and the config checked against it.
 ///
 /// # Errors
 /// One sentence, where the file is missing or no JSON, or where there is no catalogue.
-pub fn read(path: &str, world: &dyn World) -> Result<(String, Catalog, Checked), String> {
+pub fn read(path: &str, world: &dyn World) -> Read {
     let text = world
         .text(path)
         .ok_or_else(|| format!("{path} cannot be read"))?;
@@ -93,19 +96,22 @@ pub fn read(path: &str, world: &dyn World) -> Result<(String, Catalog, Checked),
     Ok((text, catalog, checked))
 }
 
-/// The verb: prints each complaint with its file and line. True when there is none.
+/// The verb: prints each complaint of what was read with its file and line. True when there is none.
 ///
 /// # Errors
 /// One sentence, where the file is missing or no JSON, unless a program reads the answer: that reads it as a complaint.
-pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
+pub fn run(order: &Order, read: Read, world: &mut dyn World) -> Result<bool, String> {
     let path = order.config();
     let for_programs = order.has("--json");
-    if for_programs && let Some((line, complaint)) = unreadable(path, world) {
+    if for_programs
+        && read.is_err()
+        && let Some((line, complaint)) = unreadable(path, world)
+    {
         let one = as_json(&complaint, path, line);
         world.say(&serde_json::json!([one]).to_string());
         return Ok(false);
     }
-    let (text, _, checked) = read(path, world)?;
+    let (text, _, checked) = read?;
     if for_programs {
         let list: Vec<_> = checked
             .complaints

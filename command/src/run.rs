@@ -16,8 +16,9 @@ pub fn run(words: &[String], world: &mut dyn World) -> u8 {
     let done = match order.verb {
         Verb::Init => start::run(&order, world),
         Verb::Check => {
-            start::tell_another_tool(&order, world);
-            check::run(&order, world)
+            let read = check::read(order.config(), world);
+            start::tell_another_tool(order.config(), &read, world);
+            check::run(&order, read, world)
         }
         Verb::Site => site::run(&order, world),
         Verb::List => list::run(&order, world),

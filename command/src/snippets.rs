@@ -3,7 +3,7 @@
 //! a place where a parameter stands. Knows no vendor by name.
 
 use crate::catalog::{Catalog, parameters};
-use placet::config::{Value, leak};
+use placet::config::{Spec, Value, leak};
 use regex_lite::{Regex, escape};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -46,6 +46,13 @@ enum Weight {
     Fills,
     /// It names the variable that holds the beginning of an address: `u+"matomo.php"`.
     Variable,
+}
+
+impl Weight {
+    /// Whether a vendor's tag is seen by it.
+    fn shows(self) -> bool {
+        self == Weight::Enough || self == Weight::Host
+    }
 }
 
 /// Looks for the services of the catalogue in pages.
@@ -100,11 +107,10 @@ impl<'a> Finder<'a> {
 
     fn look(&self, trace: &Trace, page: &str) -> Option<Seen> {
         let entry = self.catalog.entry(trace.id)?;
-        let shows = |sign: &&Sign| sign.weight == Weight::Enough || sign.weight == Weight::Host;
         trace
             .signs
             .iter()
-            .filter(shows)
+            .filter(|sign| sign.weight.shows())
             .find(|sign| page.contains(sign.text))?;
         let signs: Vec<_> = trace
             .signs
@@ -144,7 +150,7 @@ impl<'a> Finder<'a> {
                 {
                     continue;
                 }
-                if sign.weight == Weight::Enough || sign.weight == Weight::Host {
+                if sign.weight.shows() {
                     let is_better = |(weight, place): &(Weight, Range<usize>)| {
                         (*weight == Weight::Host && sign.weight == Weight::Enough)
                             || (*weight == sign.weight && whole.start < place.start)
@@ -176,10 +182,20 @@ struct Seen {
     place: Range<usize>,
 }
 
+/// What an entry says of a parameter.
+fn parameter(entry: &Value, name: &str) -> Option<Spec> {
+    let mut all = parameters(entry);
+    all.find_map(|(known, spec)| (known == name).then_some(spec))
+}
+
 /// What a parameter is where nobody says anything.
 fn fallback(entry: &Value, name: &str) -> Option<&'static str> {
-    let spec = parameters(entry).find(|(known, _)| *known == name)?.1;
-    spec.fallback()?.text()
+    parameter(entry, name)?.fallback()?.text()
+}
+
+/// The first parameter that an owner has to give.
+fn needed(entry: &Value) -> Option<(&'static str, Spec)> {
+    parameters(entry).find(|(_, spec)| !spec.optional && spec.fallback().is_none())
 }
 
 /// The text that was last given to a variable: `var u="//stats.example.org/"`.
@@ -204,9 +220,8 @@ fn plain(entry: &Value, name: &str, value: &str) -> String {
 
 /// Whether a text may stand for a parameter.
 fn fits(entry: &Value, name: &str, text: &str) -> bool {
-    let spec = parameters(entry).find(|(known, _)| *known == name);
     // A text of the page becomes a value of the config: as long as the config, so as long as this program.
-    spec.is_some_and(|(_, spec)| {
+    parameter(entry, name).is_some_and(|spec| {
         spec.accept(Value::Str(leak(text.to_owned())).leak())
             .is_some()
     })
@@ -320,8 +335,9 @@ fn address(entry: &Value, text: &'static str, signs: &mut Vec<Sign>) {
     let Some(name) = alone(host) else {
         return at_host(text, signs);
     };
-    let spec = parameters(entry).find(|(known, _)| *known == name);
-    let Some((_, spec)) = spec else { return };
+    let Some(spec) = parameter(entry, name) else {
+        return;
+    };
     // Any host might have such a file; the vendor's own is another matter.
     let weight = match spec.words() {
         Some(_) => Weight::Enough,
@@ -378,8 +394,7 @@ const SHARED: &[&str] = &["www.googletagmanager.com/gtag/js"];
 
 /// What a stub's snippet is opened with, which the steps do without: `posthog.init("{key}"`.
 fn opening(entry: &Value, name: &'static str) -> Option<Sign> {
-    let needed = parameters(entry).find(|(_, spec)| !spec.optional && spec.fallback().is_none());
-    let (param, spec) = needed?;
+    let (param, spec) = needed(entry)?;
     let weight = match spec.prefix() {
         Some(_) => Weight::Enough,
         None => Weight::Fills,
@@ -393,12 +408,11 @@ fn opening(entry: &Value, name: &'static str) -> Option<Sign> {
 
 /// What a snippet's function is handed over with its queue's name: `(window, document, "clarity", "script", "{id}")`.
 fn handed_over(entry: &Value, name: &'static str) -> Option<Sign> {
-    let needed = parameters(entry).find(|(_, spec)| !spec.optional && spec.fallback().is_none());
     let form = format!(
         r#"["']{}["']\s*,\s*["']script["']\s*,\s*["']([^"'<>\s]+)["']"#,
         escape(name)
     );
-    sign(&form, name, vec![needed?.0], Weight::Fills)
+    sign(&form, name, vec![needed(entry)?.0], Weight::Fills)
 }
 
 /// An address that a snippet puts together of a variable and a file: `u+"matomo.php"`.

@@ -104,14 +104,13 @@ fn take_over(
     write(path, config, catalog, world)
 }
 
-/// Says whose config a file is that is to be checked, where it is no faulty one of ours but another tool's.
-pub fn tell_another_tool(order: &Order, world: &mut dyn World) {
-    let path = order.config();
+/// Says whose config a file is that was read to be checked, where it is no faulty one of ours but another tool's.
+pub fn tell_another_tool(path: &str, read: &check::Read, world: &mut dyn World) {
     let is_ours = |checked: &check::Checked| {
         let mut slots = checked.config.slots.iter();
         checked.complaints.is_empty() || slots.any(|slot| matches!(slot, Slot::Ready(_)))
     };
-    if matches!(&check::read(path, world), Ok((_, _, checked)) if is_ours(checked)) {
+    if matches!(read, Ok((_, _, checked)) if is_ours(checked)) {
         return;
     }
     let catalog = Catalog::read(world).ok();
