@@ -242,6 +242,8 @@ fn no_sheet_of_the_page_changes_what_we_show(visit: &mut Visit) {
         visit.js("placet.preferences()");
         visit.wait_state("preferences");
         visit.js("for (const part of root.querySelectorAll('details')) part.open = true");
+        // What each of the three services keeps here is looked up when its part is opened.
+        visit.wait("root.querySelectorAll('[data-present] > h4').length === 3");
         seen.push(visit.js(SEEN));
         visit.js("placet.rejectAll()");
         visit.wait("shown(find('[data-action=reopen]'))");
