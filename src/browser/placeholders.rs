@@ -6,7 +6,7 @@ use super::{inbox, inputs, stands, words};
 use crate::banner::{Event, Model, Picture, Words, view};
 use crate::config::{Complaint, host_of};
 use crate::consent::Requirement;
-use crate::release::{Kind, MARKED, Mark, Once, Place, Stand, addresses_of};
+use crate::release::{Kind, MARKED, Mark, Once, Place, Script, Stand, addresses_of};
 use crate::text::digits;
 use std::cell::RefCell;
 
@@ -204,7 +204,7 @@ fn host_of_scripts(need: &Requirement) -> String {
         let source = if mark.requirement() != *need {
             None
         } else if mark.kind == Kind::Script {
-            mark.script(&node)?.source
+            Script::read(mark.form, &node)?.source
         } else if mark.kind == Kind::Link {
             mark.form.waiting(Place::Href, &node)
         } else {

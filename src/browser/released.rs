@@ -80,7 +80,7 @@ pub fn enlist(node: Element, mark: Mark, need: &'static Need) -> Outcome<Option<
     if mark.kind == Kind::Template {
         return take_in(node, mark, None, None, need).map(Some);
     }
-    let script = mark.script(&node);
+    let script = Script::read(mark.form, &node);
     enlist_script(node, mark, script, need)
 }
 

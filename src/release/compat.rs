@@ -83,7 +83,7 @@ impl Compat {
         match name {
             "data-placet-category" => Some(categories).filter(|said| !said.is_empty()),
             "data-placet-service" => service,
-            "data-placet-type" => own("data-type").filter(|kind| super::marks::is_type(kind)),
+            "data-placet-type" => own("data-type").filter(|kind| super::types::is_type(kind)),
             _ => {
                 let mut waiting = mark.waiting.iter();
                 let (_, theirs) = waiting.find(|(ours, _)| *ours == name)?;
@@ -101,7 +101,7 @@ impl Compat {
             return false;
         }
         match name {
-            "data-type" => own(name).is_some_and(|kind| super::marks::is_type(&kind)),
+            "data-type" => own(name).is_some_and(|kind| super::types::is_type(&kind)),
             "data-category" | "data-service" | "data-name" | "data-purpose"
             | "data-cookieconsent" => true,
             _ => {
@@ -149,7 +149,7 @@ impl Compat {
 
 /// The mark of a tool on an element, if it has one.
 fn foreign(tool: &str, own: Own) -> Option<Foreign> {
-    let is_plain = || own("type").is_some_and(|kind| super::marks::is_plain(&kind));
+    let is_plain = || own("type").is_some_and(|kind| super::types::is_plain(&kind));
     let mut mark = Foreign {
         words: Vec::new(),
         service: None,
@@ -199,7 +199,7 @@ fn owned(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Attributes, Kind, Mark, Standing};
+    use super::super::{Attributes, Kind, Mark, Script, Standing};
     use super::*;
     use crate::config::{parse, read};
     use crate::consent::{Category, CategorySet, Choice, Grants, Service};
@@ -406,7 +406,7 @@ mod tests {
         let shown = Shown(&compat, written);
         let mark = Mark::read("script", &shown).unwrap();
         assert_eq!(mark.requirement().service(), None);
-        assert_eq!(mark.script(&shown).unwrap().source, None);
+        assert_eq!(Script::read(mark.form, &shown).unwrap().source, None);
         assert_eq!(mark.kind, Kind::Script);
     }
 
@@ -429,10 +429,8 @@ mod tests {
             let compat = compat(tool);
             let written = [PLAIN, mark, (waiting, "a.js"), ("data-type", "module")];
             let shown = Shown(&compat, &written);
-            let script = Mark::read("script", &shown)
-                .unwrap()
-                .script(&shown)
-                .unwrap();
+            let form = Mark::read("script", &shown).unwrap().form;
+            let script = Script::read(form, &shown).unwrap();
             assert_eq!(script.source.as_deref(), Some("a.js"), "{tool}");
             assert!(script.is_module(), "{tool}");
             let own = |name: &str| shown.own(name);

@@ -1,9 +1,10 @@
-//! What the marks on an element mean: its kind, the form in which it is marked, what it needs, where its addresses wait,
-//! how a script will run. Knows no element: attributes are asked for one by one.
+//! What the marks on an element mean: its kind, the form in which it is marked, what it needs, where its addresses wait.
+//! Knows no element: attributes are asked for one by one.
 //!
 //! Marks have a long form, `data-placet-…`, which is ours alone, and a short one, `data-…`, which lazy loaders and vendors
 //! use too. Where an element carries the long form of a category or service, every other attribute is its vendor's own.
 
+use super::types::{is_code, is_plain, is_type};
 use crate::consent::Requirement;
 use crate::text::list::words;
 
@@ -20,7 +21,7 @@ pub const CATEGORY: [&str; 2] = ["data-placet-category", "data-category"];
 /// The service in both forms, the long one first.
 pub const SERVICE: [&str; 2] = ["data-placet-service", "data-service"];
 /// The type of a script in both forms, the long one first.
-const TYPE: [&str; 2] = ["data-placet-type", "data-type"];
+pub(super) const TYPE: [&str; 2] = ["data-placet-type", "data-type"];
 
 /// Whoever answers for the attributes of one element.
 pub trait Attributes {
@@ -135,17 +136,6 @@ pub struct Mark {
     pub form: Form,
     categories: String,
     service: Option<String>,
-}
-
-/// A held script, as it will run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Script {
-    /// The type that it gets, in small letters; empty for a classic script.
-    pub kind: String,
-    /// The address of its file as its owner wrote it; none for one whose code stands in the page.
-    pub source: Option<String>,
-    /// When it takes its turn.
-    pub way: super::Way,
 }
 
 /// What becomes of an element inside a template that is let go.
@@ -317,11 +307,6 @@ impl Mark {
         }
     }
 
-    /// How the marked script will run; `None` for one that engines with modules leave alone.
-    pub fn script(&self, attributes: &dyn Attributes) -> Option<Script> {
-        Script::read(self.form, attributes)
-    }
-
     /// Whether the attribute of a held script belongs on the live one too. Handlers stay with the held one, which hears what
     /// happens to the live one; the nonce goes by its property, since a policy hides the attribute.
     pub fn passes_on(&self, name: &str, attributes: &dyn Attributes) -> bool {
@@ -363,57 +348,6 @@ impl Mark {
     }
 }
 
-impl Script {
-    /// How a script that is marked in this form, or stands in a template or text that is, will run; `None` for one that
-    /// engines with modules leave alone.
-    pub fn read(form: Form, attributes: &dyn Attributes) -> Option<Script> {
-        let [long, short] = TYPE;
-        let own = attributes.attribute("type").unwrap_or_default();
-        let mut kind = attributes.attribute(long);
-        if kind.is_none() && form == Form::Short && is_plain(&own) {
-            // A vendor's own `data-type` is not a type at all.
-            kind = attributes.attribute(short).filter(|kind| is_type(kind));
-        }
-        if kind.is_none() && !is_plain(&own) {
-            kind = Some(own.clone());
-        }
-        let kind = kind.unwrap_or_default().trim_ascii().to_ascii_lowercase();
-        let is_module = kind == "module";
-        if attributes.has("nomodule") && !is_module {
-            return None;
-        }
-        // The owner's `src` on a plain script loads nothing, so that it can be the address as well. On one that is none it
-        // is the address, and a `data-src` beside it the vendor's.
-        let live = attributes.attribute("src");
-        let waits = form.waiting(Place::Src, attributes);
-        let source = match is_plain(&own) || attributes.has("data-placet-src") {
-            true => waits.or(live),
-            false => live.or(waits),
-        };
-        let way = match source.is_some() || is_module {
-            true if attributes.has("async") => super::Way::Async,
-            true if is_module || attributes.has("defer") => super::Way::Deferred,
-            true | false => super::Way::InTurn,
-        };
-        Some(Script { kind, source, way })
-    }
-
-    /// Whether an engine runs the script as it stands there.
-    pub fn runs(attributes: &dyn Attributes) -> bool {
-        is_code(&attributes.attribute("type").unwrap_or_default())
-    }
-
-    /// Whether it is a module.
-    pub fn is_module(&self) -> bool {
-        self.kind == "module"
-    }
-
-    /// Whether an engine runs it, and not only reads it.
-    pub fn is_code(&self) -> bool {
-        is_code(&self.kind)
-    }
-}
-
 /// The attribute that waits on an element without a mark, which nothing could ever let go, and what it says.
 pub fn waits_for_nothing(
     name: &str,
@@ -424,33 +358,6 @@ pub fn waits_for_nothing(
     let places = Place::ALL.iter().map(|place| place.waiting()[0]);
     let mut waiting = places.chain([TYPE[0]]);
     waiting.find_map(|name| Some((name, attributes.attribute(name)?)))
-}
-
-/// Whether a script of this type is held by it: engines run no such type.
-pub(super) fn is_plain(kind: &str) -> bool {
-    kind.trim_ascii().eq_ignore_ascii_case("text/plain")
-}
-
-/// Whether engines run a script of this type: the types that the HTML standard calls JavaScript's, and modules.
-fn is_code(kind: &str) -> bool {
-    let kind = kind.trim_ascii().to_ascii_lowercase();
-    let (family, name) = kind.split_once('/').unwrap_or(("", &kind));
-    match family {
-        "" => matches!(name, "" | "module"),
-        "text" | "application" => {
-            let script = name.strip_prefix("x-").unwrap_or(name);
-            let is_old = family == "text"
-                && (matches!(name, "jscript" | "livescript") || name.starts_with("javascript1."));
-            is_old || matches!(script, "javascript" | "ecmascript")
-        }
-        _ => false,
-    }
-}
-
-/// Whether this can be the type of a script. Anything else in a `data-type` is its vendor's own.
-pub(super) fn is_type(kind: &str) -> bool {
-    let kind = kind.trim_ascii().to_ascii_lowercase();
-    kind.contains('/') || matches!(&*kind, "" | "module" | "importmap" | "speculationrules")
 }
 
 /// Whether a whole address, as the engine's own parser gives it, is one of the web. Nothing else is ever loaded.
@@ -475,7 +382,6 @@ fn is_size(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Way;
     use super::*;
 
     impl Attributes for &[(&str, &str)] {
@@ -486,13 +392,6 @@ mod tests {
     }
 
     type Written<'a> = &'a [(&'a str, &'a str)];
-
-    #[track_caller]
-    fn script(written: Written) -> Script {
-        let mark = Mark::read("script", &written).unwrap();
-        assert_eq!(mark.standing(&written, Standing::Nothing), Standing::Held);
-        mark.script(&written).unwrap()
-    }
 
     const PLAIN: (&str, &str) = ("type", "text/plain");
 
@@ -510,11 +409,6 @@ mod tests {
         let mark = Mark::read("script", &written).unwrap();
         assert_eq!(mark.form, Form::Long);
         assert_eq!(mark.requirement(), Requirement::read("functionality", None));
-        let script = script(written);
-        assert_eq!(
-            (script.source.as_deref(), &*script.kind),
-            (Some("a.js"), "")
-        );
         for name in [
             "data-category",
             "data-service",
@@ -550,23 +444,14 @@ mod tests {
             mark.requirement(),
             Requirement::read("performance", Some("matomo"))
         );
-        let script = script(written);
-        assert_eq!(script.source.as_deref(), Some("a.js"));
-        assert!(script.is_module() && script.way == Way::Deferred);
         assert!(!mark.passes_on("data-type", &written) && !mark.passes_on("data-src", &written));
-    }
-
-    #[test]
-    fn a_data_type_that_is_no_type_is_the_vendor_s_own() {
-        let written: Written = &[
+        // What can be no type is the vendor's own.
+        let own: Written = &[
             PLAIN,
-            ("data-category", "functionality"),
-            ("data-src", "a.js"),
+            ("data-category", "performance"),
             ("data-type", "inline"),
         ];
-        assert_eq!(script(written).kind, "");
-        let mark = Mark::read("script", &written).unwrap();
-        assert!(mark.passes_on("data-type", &written));
+        assert!(mark.passes_on("data-type", &own));
     }
 
     #[test]
@@ -595,60 +480,6 @@ mod tests {
             assert_eq!(Mark::read("div", &own), None);
         }
         assert_eq!(Mark::read("img", &short).unwrap().kind, Kind::Image);
-    }
-
-    #[test]
-    fn the_address_of_a_plain_script_is_its_src_as_well() {
-        for written in [
-            &[PLAIN, ("data-category", "performance"), ("src", "a.js")],
-            &[
-                PLAIN,
-                ("data-placet-category", "performance"),
-                ("src", "a.js"),
-            ],
-        ] {
-            assert_eq!(script(written).source.as_deref(), Some("a.js"));
-        }
-        let mixed: Written = &[
-            PLAIN,
-            ("data-category", "performance"),
-            ("data-placet-src", "b.js"),
-            ("data-src", "c"),
-        ];
-        assert_eq!(script(mixed).source.as_deref(), Some("b.js"));
-    }
-
-    #[track_caller]
-    fn way(more: Written, expected: Option<Way>) {
-        let written = [&[PLAIN, ("data-placet-category", "performance")], more].concat();
-        let written = written.as_slice();
-        let mark = Mark::read("script", &written).unwrap();
-        assert_eq!(mark.script(&written).map(|script| script.way), expected);
-    }
-
-    #[test]
-    fn scripts_take_their_turn_as_their_attributes_say() {
-        let source = ("data-placet-src", "a.js");
-        let module = ("data-placet-type", "module");
-        way(&[], Some(Way::InTurn));
-        way(&[source], Some(Way::InTurn));
-        way(&[source, ("defer", "")], Some(Way::Deferred));
-        way(&[source, ("async", "")], Some(Way::Async));
-        way(&[source, ("async", ""), ("defer", "")], Some(Way::Async));
-        // Without a file neither means anything.
-        way(&[("async", "")], Some(Way::InTurn));
-        way(&[("defer", "")], Some(Way::InTurn));
-        way(&[module], Some(Way::Deferred));
-        way(&[module, ("async", "")], Some(Way::Async));
-    }
-
-    #[test]
-    fn engines_with_modules_leave_nomodule_alone() {
-        let source = ("data-placet-src", "a.js");
-        way(&[source, ("nomodule", "")], None);
-        way(&[("nomodule", "")], None);
-        let module = ("data-placet-type", "module");
-        way(&[source, ("nomodule", ""), module], Some(Way::Deferred));
     }
 
     #[track_caller]
@@ -737,22 +568,6 @@ mod tests {
         assert_eq!(long.inside("script", &waiting), Inside::AsItIs);
         assert_eq!(short.inside("img", &waiting), Inside::Marked);
         assert_eq!(long.inside("img", &waiting), Inside::AsItIs);
-    }
-
-    #[test]
-    fn a_live_script_in_a_template_keeps_its_vendor_s_attributes() {
-        let written: Written = &[
-            ("src", "b.js"),
-            ("data-type", "module"),
-            ("data-src", "feed.json"),
-        ];
-        let script = Script::read(Form::Short, &written).unwrap();
-        assert_eq!(
-            (script.source.as_deref(), &*script.kind),
-            (Some("b.js"), "")
-        );
-        let module: Written = &[("type", "module")];
-        assert!(Script::read(Form::Long, &module).unwrap().is_module());
     }
 
     #[test]

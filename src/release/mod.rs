@@ -6,12 +6,15 @@ mod compat;
 mod embed;
 mod line;
 mod marks;
+mod script;
+mod types;
 
 #[cfg(feature = "compat")]
 pub use compat::Compat;
 pub use embed::{Address, Deed, Found, Frame, Once, Stand};
 pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{
-    Attributes, CATEGORY, FOUND, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Script,
-    Standing, addresses_of, is_web, waits_for_nothing,
+    Attributes, CATEGORY, FOUND, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Standing,
+    addresses_of, is_web, waits_for_nothing,
 };
+pub use script::Script;
