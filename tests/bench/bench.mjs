@@ -18,6 +18,7 @@ const USAGE = `node tests/bench/bench.mjs [options]
   --only first,return,opening,growth   only these parts
   --out FOLDER   where the report goes (target/bench)
   --dist FOLDER  Placet as built (www/dist)
+  --before FOLDER  another one, as an earlier commit was built: a row by itself
   --browser PATH Chromium (found on PATH)`;
 
 const { values: options } = parseArgs({
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     only: { type: "string" },
     out: { type: "string" },
     dist: { type: "string" },
+    before: { type: "string" },
     browser: { type: "string" },
     help: { type: "boolean" },
   },
@@ -59,7 +61,14 @@ async function main() {
 
   const started = new Date();
   fs.mkdirSync(out, { recursive: true });
-  const { browser, servers, rows: all, missing, pages, strike } = await setUp({ dist: options.dist, browser: options.browser });
+  const {
+    browser,
+    servers,
+    rows: all,
+    missing,
+    pages,
+    strike,
+  } = await setUp({ dist: options.dist, before: options.before, browser: options.browser });
   const vendor = servers.vendor.origin;
   const wanted = options.rows?.split(",");
   const rows = all.filter((row) => !wanted || !row.notice || row.id === "floor" || wanted.includes(row.id));

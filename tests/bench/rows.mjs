@@ -26,9 +26,20 @@ const OPTIONAL = CATEGORIES.filter((id) => id !== "necessary");
  */
 
 /** All rows that can run here, and why the others cannot. */
-export function rows({ dist, root, work }) {
+export function rows({ dist, before, root, work }) {
   const missing = [];
-  const all = [control, native, floor(), ...placet({ dist, root, work, missing }), vanilla, orejime, klaro, tarteaucitron, osano, c15t];
+  const all = [
+    control,
+    native,
+    floor(),
+    ...placet({ dist, before, root, work, missing }),
+    vanilla,
+    orejime,
+    klaro,
+    tarteaucitron,
+    osano,
+    c15t,
+  ];
   return { rows: all, missing };
 }
 
@@ -72,7 +83,7 @@ function floor() {
 
 // ------------------------------------------------------------------- Placet
 
-function placet({ dist, root, work, missing }) {
+function placet({ dist, before, root, work, missing }) {
   const script = path.join(dist, "placet.js");
   if (!fs.existsSync(script)) {
     missing.push(`Placet: ${path.relative(root, script)} is not there; run ./build.sh build`);
@@ -105,18 +116,18 @@ function placet({ dist, root, work, missing }) {
     preferences: () => document.querySelector("placet-ui[data-state=notice] > button[data-action=preferences]"),
     opened: () => document.querySelector("placet-ui")?.shadowRoot.querySelector("dialog[open] :is(h1,h2,h3,h4,h5,h6)"),
   };
-  const found = [
-    {
-      ...parts,
-      id: "placet",
-      name: "Placet",
-      folder: dist,
-      setup: (variant, base) => ({
-        head: `<script type="application/json" id="placet-config">${json(config(variant))}</script>\n<script async src="${base}/placet.js"></script>`,
-        body: held(variant),
-      }),
-    },
-  ];
+  const whole = (id, name, folder) => ({
+    ...parts,
+    id,
+    name,
+    folder,
+    setup: (variant, base) => ({
+      head: `<script type="application/json" id="placet-config">${json(config(variant))}</script>\n<script async src="${base}/placet.js"></script>`,
+      body: held(variant),
+    }),
+  });
+  const found = [whole("placet", "Placet", dist)];
+  if (before) found.push({ ...whole("placet-before", "Placet before", before), version: "" });
   const own = ownFiles({ dist, root, work, config, missing });
   if (own) {
     for (const [id, name, options] of [

@@ -26,12 +26,12 @@ const FLAGS = [
 ];
 
 /** Everything that runs until `strike()`. `pages(row, variant)` is a page's address. */
-export async function setUp({ dist = path.join(root, "www/dist"), browser: executablePath = findBrowser() }) {
+export async function setUp({ dist = path.join(root, "www/dist"), before, browser: executablePath = findBrowser() }) {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), "placet-bench-"));
   const servers = { site: new SiteServer(), vendor: new VendorServer() };
   await servers.site.listen();
   await servers.vendor.listen();
-  const { rows, missing } = prepare({ dist: path.resolve(dist), root, work });
+  const { rows, missing } = prepare({ dist: path.resolve(dist), before: before && path.resolve(before), root, work });
   const pages = publish(servers.site, rows);
   const browser = await Browser.launch(executablePath, FLAGS, work);
   const strike = async () => {
