@@ -6,7 +6,7 @@ use super::{inbox, inputs, stands, words};
 use crate::banner::{Event, Model, Picture, Words, view};
 use crate::config::{Complaint, host_of};
 use crate::consent::Requirement;
-use crate::release::{Kind, MARKED, Mark, Once, Place, Script, Stand, addresses_of};
+use crate::release::{Kind, MARKED, Mark, Once, Place, Script, Stand, addresses_of, place_over};
 use crate::text::digits;
 use std::cell::RefCell;
 
@@ -274,50 +274,13 @@ pub fn place() {
         rules.push_str("[data-number=\"");
         digits::write(&mut rules, u64::from(number), 10, 1);
         rules.push_str("\"]{");
-        match stands::place_of(&node) {
-            Some(
-                [
-                    left,
-                    top,
-                    width,
-                    height,
-                    cut_left,
-                    cut_top,
-                    cut_right,
-                    cut_bottom,
-                    layer,
-                ],
-            ) => {
-                let mut say = |name: &str, value: f64, unit: &str| {
-                    rules.push_str(name);
-                    pixels(&mut rules, value);
-                    rules.push_str(unit);
-                };
-                say("left:", left, "px;");
-                say("top:", top, "px;");
-                say("width:", width, "px;");
-                say("height:", height, "px;");
-                say("z-index:", layer + 1.0, ";");
-                say("clip-path:inset(", cut_top, "px ");
-                say("", cut_right, "px ");
-                say("", cut_bottom, "px ");
-                say("", cut_left, "px)");
-            }
+        match stands::whereabouts(&node) {
+            Some(measured) => place_over(&measured, &mut rules),
             None => rules.push_str("display:none"),
         }
         rules.push('}');
     }
     stands::place(&rules);
-}
-
-/// A number of whole pixels.
-fn pixels(text: &mut String, value: f64) {
-    let value = value.round();
-    if value < 0.0 {
-        text.push('-');
-    }
-    // No page is wider than that, and what is no number becomes nothing.
-    digits::write(text, value.abs() as u64, 10, 1);
 }
 
 /// A button on the placeholder of this element was pressed.

@@ -41,8 +41,8 @@ extern "C" {
     fn native_over_page() -> Result<Node, JsValue>;
     #[wasm_bindgen(catch, js_name = standOver)]
     fn native_stand_over(number: u32, node: Option<&Element>) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = placeOf)]
-    fn native_place_of(node: &Element) -> Result<Option<Vec<f64>>, JsValue>;
+    #[wasm_bindgen(catch, js_name = whereabouts)]
+    fn native_whereabouts(node: &Element) -> Result<Option<Vec<f64>>, JsValue>;
     #[wasm_bindgen(catch, js_name = place)]
     fn native_place(rules: &str) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = dressPage)]
@@ -143,11 +143,9 @@ pub fn stand_over(number: u32, node: Option<&Element>) {
     heard(native_stand_over(number, node));
 }
 
-/// Where an element is in the root over the page: left, top, width, height; what is cut off at its left, top, right and
-/// bottom; the layer that it is in. None where it is not to be seen.
-pub fn place_of(node: &Element) -> Option<[f64; 9]> {
-    let place = heard(native_place_of(node)).flatten()?;
-    place.try_into().ok()
+/// Where an element is, as [`crate::release::place_over`] reads it. None where it is not to be seen.
+pub fn whereabouts(node: &Element) -> Option<Vec<f64>> {
+    heard(native_whereabouts(node)).flatten()
 }
 
 /// Has these rules place what stands over the page.

@@ -1,11 +1,12 @@
-//! Held markup, from what its owner wrote to the moment in which it runs: what marks mean, and in which order held things
-//! are let go. Knows no element, no clock and no consent of its own: all three come in as arguments.
+//! Held markup, from what its owner wrote to the moment in which it runs: what marks mean, where placeholders stand, and in
+//! which order held things are let go. Knows no element, no clock and no consent of its own: all three come in as arguments.
 
 #[cfg(feature = "compat")]
 mod compat;
 mod embed;
 mod line;
 mod marks;
+mod over;
 mod script;
 mod types;
 
@@ -17,4 +18,5 @@ pub use marks::{
     Attributes, CATEGORY, FOUND, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Standing,
     addresses_of, is_web, waits_for_nothing,
 };
+pub use over::place_over;
 pub use script::Script;

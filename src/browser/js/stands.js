@@ -298,39 +298,28 @@ export const standOver = (number, node) => {
   } else standing.delete(number);
   if (!standing.size) layer?.host.remove();
 };
+/** @param {Element} node */
+const edgesOf = (node) => {
+  const { left, top, right, bottom } = node.getBoundingClientRect();
+  return [left, top, right, bottom];
+};
 /**
- * Where an element is, seen from the root over the page: left, top, width, height; then what is cut off at its left, top,
- * right and bottom by boxes around it; and above which layer of the page it stands. Nothing where it is not to be seen.
+ * Where an element is, as Rust reads it: the outermost layer of the page that it is in, left and top of the root over the
+ * page, the edges of its box and of each around it that cuts off what overflows. Nothing where it is not to be seen.
  * @param {Element} node
  */
-export const placeOf = (node) => {
-  const box = node.getBoundingClientRect();
-  if (!node.isConnected || !box.width || !(node.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true)) return;
-  const { left, top, right, bottom } = box;
-  let [cutLeft, cutTop, cutRight, cutBottom, level] = [left, top, right, bottom, 0];
+export const whereabouts = (node) => {
+  const edges = edgesOf(node);
+  if (!node.isConnected || edges[0] === edges[2] || !(node.checkVisibility?.({ visibilityProperty: true, opacityProperty: true }) ?? true))
+    return;
+  let level = 0;
   for (let at = node.parentElement; at && at !== doc.body && at !== documentElement(); at = at.parentElement) {
     const style = styleOf(at);
-    if (style.overflow !== "visible") {
-      const around = at.getBoundingClientRect();
-      cutLeft = Math.max(cutLeft, around.left);
-      cutTop = Math.max(cutTop, around.top);
-      cutRight = Math.min(cutRight, around.right);
-      cutBottom = Math.min(cutBottom, around.bottom);
-    }
+    if (style.overflow !== "visible") edges.push(...edgesOf(at));
     level = +style.zIndex || level;
   }
-  const from = layer.host.getBoundingClientRect();
-  return [
-    left - from.left,
-    top - from.top,
-    box.width,
-    box.height,
-    cutLeft - left,
-    cutTop - top,
-    right - cutRight,
-    bottom - cutBottom,
-    level,
-  ];
+  const [left, top] = edgesOf(layer.host);
+  return [level, left, top, ...edges];
 };
 /** @param {string} rules */
 export const place = (rules) => {
