@@ -115,7 +115,7 @@ extern "C" {
     /// Has an event happen to a held element.
     #[wasm_bindgen(catch)]
     pub fn happen(element: &Element, kind: &str) -> Outcome<()>;
-    /// Runs a live script for a held one. True if it ends later, which is told.
+    /// Runs a live script for a held one. That it ended is told, if it ends later. The addresses of `imports` stand in lines.
     #[allow(clippy::too_many_arguments)] // What one crossing of the border needs.
     #[wasm_bindgen(catch)]
     pub fn run(
@@ -123,11 +123,12 @@ extern "C" {
         held: &Element,
         id: u32,
         address: Option<&str>,
-        is_module: bool,
         is_code: bool,
+        ends_later: bool,
+        imports: &str,
         is_alone: bool,
         patience: f64,
-    ) -> Outcome<bool>;
+    ) -> Outcome<()>;
     /// Calls the handlers of events that were over when released scripts waited for them.
     #[wasm_bindgen(catch, js_name = callMissed)]
     pub fn call_missed() -> Outcome<()>;

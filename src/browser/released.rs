@@ -10,7 +10,7 @@ use super::needs::Need;
 use super::platform::{Element, Node};
 use super::{inbox, inputs, markup as page};
 use crate::config::Complaint;
-use crate::release::{Attributes, Form, Inside, Kind, Mark, PATIENCE, Script, Way};
+use crate::release::{Attributes, Form, Inside, Kind, Mark, PATIENCE, Script, Way, imports_of};
 use crate::text::list::joined;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -237,20 +237,42 @@ pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
     page::set_number(&live, next_number())?;
     held.need.ran.set(true);
     RAN.with_borrow_mut(|all| all.push((id, held.need)));
-    let is_later = page::run(
+    let is_module = script.is_module();
+    let ends_later = is_module || script.is_code() && address.is_some();
+    let imports = match address {
+        None if is_module => imported(&node.text())?,
+        _ => String::new(),
+    };
+    page::run(
         &live,
         node,
         id,
         address,
-        script.is_module(),
         script.is_code(),
+        ends_later,
+        &imports,
         is_alone,
         PATIENCE,
     )?;
-    Ok(match is_later {
+    Ok(match ends_later {
         true => Ran::Later,
         false => Ran::Over,
     })
+}
+
+/// The addresses of what a module in the page imports, in lines.
+fn imported(code: &str) -> Outcome<String> {
+    let mut addresses = Vec::new();
+    for name in imports_of(code) {
+        // Any other name is for the page's import map.
+        let is_path = ["/", "./", "../"].iter().any(|way| name.starts_with(way));
+        let address = match is_path {
+            true => page::web_address(name)?,
+            false => Some(name.to_owned()),
+        };
+        addresses.extend(address);
+    }
+    Ok(joined(&mut addresses.iter().map(String::as_str), "\n"))
 }
 
 // ---- templates

@@ -4,6 +4,7 @@
 #[cfg(feature = "compat")]
 mod compat;
 mod embed;
+mod imports;
 mod line;
 mod marks;
 mod over;
@@ -13,6 +14,7 @@ mod types;
 #[cfg(feature = "compat")]
 pub use compat::Compat;
 pub use embed::{Address, Deed, Found, Frame, Once, Stand};
+pub use imports::imports_of;
 pub use line::{AHEAD, Line, PATIENCE, SLICE, Step, Way};
 pub use marks::{
     Attributes, CATEGORY, FOUND, Form, Inside, Kind, MARKED, Mark, Place, SERVICE, Standing,

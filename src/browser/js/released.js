@@ -2,7 +2,7 @@
 // changed on the document and the window for their sake is there while one of them runs, and gone after.
 
 import { rootOf } from "./markup.js";
-import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn, wait, webAddress } from "./platform.js";
+import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn, wait } from "./platform.js";
 
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
 /** Not every engine has it: the page then hears of the error from a task of its own. @param {unknown} error */
@@ -147,30 +147,35 @@ const as = (script, act) => {
 };
 
 /**
- * Runs a live script for a held one, which stays where it stands. True if it ends later, which is told, and told as well
- * when it keeps those that wait for too long.
+ * Runs a live script for a held one, which stays where it stands. If it ends later, that is told, and told as well when it
+ * keeps those that wait for too long.
+ *
+ * A module that stands in the page tells nobody that it ran. It has after two turns of the event loop (measured in two
+ * engines), once the modules that it imports ran: so these come first. A line of ours in it would tell, but under a policy
+ * of hashes neither the line nor the module with it would run, and the policy would report it.
  * @param {HTMLScriptElement} live
  * @param {Element} held
  * @param {number} id
  * @param {string | undefined} address of its file; none if its code stands in the page
- * @param {boolean} isModule
  * @param {boolean} isCode
+ * @param {boolean} endsLater
+ * @param {string} imports what a module in the page imports, an address a line
  * @param {boolean} isAlone
  * @param {number} patience
  */
-export const run = (live, held, id, address, isModule, isCode, isAlone, patience) => {
+export const run = (live, held, id, address, isCode, endsLater, imports, isAlone, patience) => {
   const script = { live, held, id };
   known.set(live, script);
   known.set(held, script);
   idle = false;
   if (address) answer(held, address);
   begin();
-  if (!isModule && !(isCode && address)) {
+  if (!endsLater) {
     putInHead(live);
     // Data that code of the page looks for, or that the engine reads, has to stay.
     if (isCode) remove(live);
     finish(script);
-    return false;
+    return;
   }
   files.add(script);
   const ending = () => {
@@ -194,11 +199,9 @@ export const run = (live, held, id, address, isModule, isCode, isAlone, patience
     putInHead(live);
     if (inPage) wait(() => wait(ending));
   };
-  const imports = inPage ? importsOf(live.text) : [];
-  if (imports.length)
-    Promise.allSettled(imports.map((address) => import(/* webpackIgnore: true */ /* @vite-ignore */ address))).then(stand);
+  const first = imports ? imports.split("\n") : [];
+  if (first.length) Promise.allSettled(first.map((address) => import(/* webpackIgnore: true */ /* @vite-ignore */ address))).then(stand);
   else stand();
-  return true;
 };
 /**
  * Has an event happen to a held element: its file failed when it was fetched ahead.
@@ -226,23 +229,6 @@ const answer = (held, address) => {
   defineProperty(held, "src", { get: () => address, set() {}, configurable: true });
   const value = (/** @type {string} */ name) => (/^src$/i.test(name) ? address : getAttribute(held, name));
   defineProperty(held, "getAttribute", { value, configurable: true, writable: true });
-};
-// A module that stands in the page tells nobody that it ran. It has after two turns of the event loop (measured in two
-// engines), once the modules that it imports ran: so these come first. A line of ours in it would tell, but under a policy of
-// hashes neither the line nor the module with it would run, and the policy would report it.
-/** @param {string} text */
-const importsOf = (text) => {
-  /** @type {string[]} */
-  const addresses = [];
-  // What a module begins with: comments, and imports of code.
-  const part = /\s*(?:;|\/\/.*|\/\*[\s\S]*?\*\/|import\b[^"'(;]*(["'])([^"']*)\1(?!\s*with\b))/y;
-  for (let found = part.exec(text); found; found = part.exec(text)) {
-    const address = found[2];
-    // Any other name is for the page's import map.
-    const whole = address && (/^\.{0,2}\//.test(address) ? webAddress(address) : address);
-    if (whole) addresses.push(whole);
-  }
-  return addresses;
 };
 
 // ---- events that are over
