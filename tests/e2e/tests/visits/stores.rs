@@ -195,7 +195,8 @@ fn storage_that_throws_still_gives_a_notice_that_works(visit: &mut Visit) {
         visit.settle();
         assert_eq!(visit.third_parties(), Vec::<String>::new(), "{statements}");
         accept(visit);
-        visit.wait_asked("cdn.partner.example/a.js", 1);
+        // An engine may have its file of the page before.
+        visit.wait("window.ran?.includes('a')");
         visit.wait("placet.allows('matomo')");
         visit.js("placet.rejectAll()");
         visit.wait("!placet.allows('matomo')");
