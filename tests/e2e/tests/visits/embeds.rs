@@ -314,9 +314,14 @@ fn the_address_that_the_page_wrote_last_counts(visit: &mut Visit) {
     visit.js("find('iframe').setAttribute('data-placet-src', 'https://cdn.partner.example/two')");
     visit.wait("/cdn\\.partner\\.example/.test(stand('iframe')?.textContent)");
     accept(visit);
-    visit.wait_asked("cdn.partner.example/two", 1);
+    // WebKit now and then loses an address that comes while another is on its way, without us too (1 of 88).
+    let arrived = |visit: &mut Visit, path: &str| {
+        visit.wait_asked(path, 1);
+        visit.settle();
+    };
+    arrived(visit, "cdn.partner.example/two");
     visit.js("find('iframe').dataset.placetSrc = 'https://cdn.partner.example/three'");
-    visit.wait_asked("cdn.partner.example/three", 1);
+    arrived(visit, "cdn.partner.example/three");
     // The page may lead it elsewhere by itself: nobody leads it back.
     visit.js("find('iframe').src = 'https://cdn.partner.example/four'; placet.rescan()");
     visit.wait_asked("cdn.partner.example/four", 1);
