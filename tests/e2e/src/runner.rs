@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::browser::{Browser, Engine};
@@ -127,14 +126,6 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], left_out: &[LeftOut]) -> Ex
     println!("\nrunning {} tests", cases.len() * engines.len());
     let started = Instant::now();
     let (passed, ignored) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    // Each engine has its own world and waits most of the time: two run side by side, which is what two cores bear.
-    // WebKit comes where the first is done.
-    let side_by_side = |webkit: bool| {
-        engines
-            .iter()
-            .filter(move |e| (**e == Engine::WebKit) == webkit)
-    };
-    let webkit = Mutex::new(side_by_side(true));
     let run = |engine: &Engine| {
         let why = |case: &Case| {
             let left = left_out.iter().find(|left| names(left.name, case));
@@ -145,24 +136,12 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], left_out: &[LeftOut]) -> Ex
         };
         run_engine(*engine, &cases, &why, &passed, &ignored)
     };
+    // Each engine has its own world and waits most of the time: all run side by side.
     let failures: Vec<String> = std::thread::scope(|scope| {
-        let mut lanes: Vec<_> = side_by_side(false).map(Some).collect();
-        if lanes.is_empty() {
-            lanes.push(None);
-        }
-        let (run, webkit) = (&run, &webkit);
-        let runs: Vec<_> = lanes
-            .into_iter()
-            .map(|first| {
-                scope.spawn(move || {
-                    let mut failures = first.map(run).unwrap_or_default();
-                    let next = || webkit.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    while let Some(engine) = next() {
-                        failures.extend(run(engine));
-                    }
-                    failures
-                })
-            })
+        let run = &run;
+        let runs: Vec<_> = engines
+            .iter()
+            .map(|engine| scope.spawn(move || run(engine)))
             .collect();
         runs.into_iter()
             .flat_map(|run| {
