@@ -18,19 +18,6 @@ impl Attributes for Element {
     }
 }
 
-#[wasm_bindgen(module = "/src/browser/js/platform.js")]
-extern "C" {
-    #[wasm_bindgen(catch, js_name = setAttribute)]
-    pub fn set_attribute(element: &Element, name: &str, value: &str) -> Outcome<()>;
-    #[wasm_bindgen(catch, js_name = queryAllIn)]
-    pub fn query_all_in(root: &Node, selector: &str) -> Outcome<Vec<Element>>;
-    #[wasm_bindgen(catch, js_name = isConnected)]
-    pub fn is_connected(node: &Node) -> Outcome<bool>;
-    /// The address in full, as the engine reads it, if it is one of the web.
-    #[wasm_bindgen(catch, js_name = webAddress)]
-    pub fn web_address(text: &str) -> Outcome<Option<String>>;
-}
-
 #[wasm_bindgen(module = "/src/browser/js/markup.js")]
 extern "C" {
     /// The local name; of an element of SVG or MathML with a colon before it.

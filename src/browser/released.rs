@@ -7,7 +7,7 @@
 
 use super::markup::Outcome;
 use super::needs::Need;
-use super::platform::{Element, Node};
+use super::platform::{self, Element, Node};
 use super::{inbox, inputs, markup as page};
 use crate::config::Complaint;
 use crate::release::{Attributes, Form, Inside, Kind, Mark, PATIENCE, Script, Way, imports_of};
@@ -93,7 +93,7 @@ fn enlist_script(
 ) -> Outcome<Option<Enlisted>> {
     let address = match script.as_ref().and_then(|script| script.source.as_deref()) {
         Some(source) => {
-            let address = page::web_address(source)?;
+            let address = platform::web_address(source);
             if address.is_none() {
                 let tag = mark.told("script");
                 inbox::complain(Complaint::new("bad-address", &tag, &[source]));
@@ -214,7 +214,7 @@ pub fn fetch_ahead(id: u32, arrived: fn(u32)) -> Outcome<bool> {
 pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
     take_out(id);
     let node = &held.node;
-    if !page::is_connected(node)? {
+    if !node.is_connected() {
         // It is found again where it comes back.
         page::set_number(node, 0)?;
         return Ok(Ran::Over);
@@ -240,7 +240,7 @@ pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
     let is_module = script.is_module();
     let ends_later = is_module || script.is_code() && address.is_some();
     let imports = match address {
-        None if is_module => imported(&node.text())?,
+        None if is_module => imported(&node.text()),
         _ => String::new(),
     };
     page::run(
@@ -261,25 +261,25 @@ pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
 }
 
 /// The addresses of what a module in the page imports, in lines.
-fn imported(code: &str) -> Outcome<String> {
+fn imported(code: &str) -> String {
     let mut addresses = Vec::new();
     for name in imports_of(code) {
         // Any other name is for the page's import map.
         let is_path = ["/", "./", "../"].iter().any(|way| name.starts_with(way));
         let address = match is_path {
-            true => page::web_address(name)?,
+            true => platform::web_address(name),
             false => Some(name.to_owned()),
         };
         addresses.extend(address);
     }
-    Ok(joined(&mut addresses.iter().map(String::as_str), "\n"))
+    joined(&mut addresses.iter().map(String::as_str), "\n")
 }
 
 // ---- templates
 
 /// Whether Firefox fetches some of what stands in the template before anybody can ask.
 pub fn is_eager(template: &Element) -> Outcome<bool> {
-    Ok(!page::query_all_in(&page::content(template)?, EAGER)?.is_empty())
+    Ok(!page::content(template)?.query_all(EAGER).is_empty())
 }
 
 /// Puts a copy of a template's content into the template itself, where it is alive; its scripts run next.
@@ -290,21 +290,21 @@ fn unfold(held: &Held) -> Outcome<Vec<Enlisted>> {
     } = held;
     let copy = page::copy_of(node)?;
     let mut enlisted = Vec::new();
-    for inner in page::query_all_in(&copy, INSIDE)? {
+    for inner in copy.query_all(INSIDE) {
         match mark.inside(&page::name_of(&inner)?, &inner) {
             Inside::AsItIs => {}
             Inside::Runs => enlisted.extend(disarm(inner, mark.form, need)?),
             Inside::Marked => {
                 for name in mark.names() {
                     if let Some(value) = Attributes::attribute(node, name) {
-                        page::set_attribute(&inner, name, &value)?;
+                        inner.set_attribute(name, &value);
                     }
                 }
             }
         }
     }
     UNFOLDED.with_borrow_mut(|all| {
-        all.retain(|(template, _)| page::is_connected(template).unwrap_or_default());
+        all.retain(|(template, _)| template.is_connected());
         all.push((node.clone(), need));
     });
     page::unfold(node, &copy, SHOWS)?;
@@ -326,7 +326,7 @@ fn is_theirs(node: &Element, name: &str) -> bool {
 /// Holds a script that is about to enter the page with other markup, so that it runs in its turn.
 fn disarm(node: Element, form: Form, need: &'static Need) -> Outcome<Option<Enlisted>> {
     let script = Script::read(form, &node);
-    page::set_attribute(&node, "type", "text/plain")?;
+    node.set_attribute("type", "text/plain");
     enlist_script(node, Mark::of_script(), script, need)
 }
 
@@ -387,7 +387,7 @@ pub fn write(id: u32, node: Element, text: &str, is_over: bool) -> Outcome<Vec<E
         && let Some(fragment) = page::parse(&pen.text, is_over)?
     {
         pen.text.clear();
-        for script in page::query_all_in(&fragment, "script")? {
+        for script in fragment.query_all("script") {
             if Script::runs(&script) {
                 enlisted.extend(disarm(script, Form::Long, need)?);
             }
