@@ -203,18 +203,15 @@ pub fn follows() -> bool {
     })
 }
 
-/// Controls into which a visitor types, or puts a date or a file. The others have a value of which no attribute says what it
-/// was in the beginning.
-const TYPED: &str = "textarea,input:not([type=checkbox],[type=radio],[type=range],[type=color])";
+#[wasm_bindgen(module = "/src/browser/js/unsaved.js")]
+extern "C" {
+    #[wasm_bindgen(catch, js_name = hasUnsavedText)]
+    fn native_has_unsaved_text() -> Result<bool, JsValue>;
+}
 
 /// Whether a form of the page has text that was typed and would be lost with the page.
 pub fn has_unsaved_text() -> bool {
-    let typed = platform::document().map(|document| document.query_all(TYPED));
-    let value = |control: &Element, name: &str| Reflect::get(control, &name.into()).ok();
-    typed.is_some_and(|typed| {
-        let mut typed = typed.iter();
-        typed.any(|control| value(control, "value") != value(control, "defaultValue"))
-    })
+    platform::heard(native_has_unsaved_text()).unwrap_or_default()
 }
 
 /// A field of the engine's own `navigator`.

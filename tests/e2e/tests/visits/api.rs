@@ -1,6 +1,8 @@
 //! The page's own code and markup that speak with Placet.
 
+use e2e::vendors::npm_file;
 use e2e::visit::Visit;
+use e2e::world::{Reply, SHOP};
 use serde_json::json;
 
 use super::shop::*;
@@ -20,6 +22,7 @@ e2e::cases![
     a_proof_that_nobody_took_is_posted_again_once,
     the_owners_panel_tells_what_is_held_and_what_is_not,
     who_has_typed_something_is_asked_before_the_page_is_loaded_again,
+    what_was_typed_counts_wherever_it_is_kept,
 ];
 
 /// Notes every event of ours in `window.heard`, with what the detail granted.
@@ -358,6 +361,51 @@ fn who_has_typed_something_is_asked_before_the_page_is_loaded_again(visit: &mut 
     visit.js(&format!(
         "{dialog}.querySelector('[data-action=reload]').click()"
     ));
+    visit.wait("!window.here && placet.version && !window.ran");
+}
+
+/// React keeps `defaultValue` as it keeps `value`, an editor has neither, and no selector finds a control in a shadow tree.
+fn what_was_typed_counts_wherever_it_is_kept(visit: &mut Visit) {
+    let react = [
+        npm_file("react18/umd/react.production.min.js").unwrap(),
+        npm_file("react-dom18/umd/react-dom.production.min.js").unwrap(),
+    ];
+    visit
+        .world
+        .put(SHOP, "/react.js", Reply::js(react.concat()));
+    let body = "<div id=app></div><div contenteditable style='min-height: 2em'></div><my-field></my-field>
+        <script type=text/plain data-placet-category=performance>window.ran = true</script>
+        <script src=/react.js></script><script>
+        const Field = () => { const [value, set] = React.useState(''); return React.createElement('input', { id: 'react', value, onChange: (event) => set(event.target.value) }); };
+        ReactDOM.createRoot(app).render(React.createElement(Field));
+        document.querySelector('my-field').attachShadow({ mode: 'open' }).innerHTML = '<input>';</script>";
+    first_visit(visit, "{}", body);
+    accept(visit);
+    let dialog = "root.querySelector('dialog[open]')";
+    let fields = [
+        "find('#react')",
+        "find('[contenteditable]')",
+        "find('my-field').shadowRoot.querySelector('input')",
+    ];
+    for field in fields {
+        visit.wait("window.ran");
+        visit.js(&format!("window.here = true; {field}.focus()"));
+        visit.press(&["A"]);
+        visit.wait(&format!("({field}.value ?? {field}.textContent) === 'A'"));
+        visit.js("placet.withdraw()");
+        visit.wait(dialog);
+        visit.js(&format!(
+            "{dialog}.querySelector('[data-action=reload]').click()"
+        ));
+        visit.wait("!window.here && placet.version && !window.ran");
+        visit.js("placet.acceptAll()");
+    }
+    // What was sent, or thought better of, is nothing to lose.
+    visit.wait("window.ran");
+    visit.js("window.here = true; find('#react').focus()");
+    visit.press(&["A", "\u{e003}"]);
+    visit.wait("find('#react').value === ''");
+    visit.js("placet.withdraw()");
     visit.wait("!window.here && placet.version && !window.ran");
 }
 
