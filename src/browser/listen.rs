@@ -17,7 +17,7 @@ pub fn to_root(root: &Node) {
         let pressed = target(&happening).and_then(|target| target.closest("[data-action]"));
         let word = pressed.and_then(|pressed| pressed.attribute("data-action"));
         if word.is_some() {
-            PRESSED.set(js_sys::Date::now());
+            PRESSED.set((js_sys::Date::now(), place(&happening)));
         }
         if !press(by(&happening), word.as_deref())
             && let Some((place, name)) = deleted(&happening)
@@ -72,8 +72,15 @@ pub fn to_page() {
     });
     let window: &Node = window.unchecked_ref();
     window.listen("hashchange", |_| arrive());
-    for kind in ["mousedown", "mouseup", "click", "dblclick"] {
-        window.listen(kind, |happening| swallow(&happening));
+    for kind in [
+        "pointerdown",
+        "pointerup",
+        "mousedown",
+        "mouseup",
+        "click",
+        "dblclick",
+    ] {
+        window.listen(kind, move |happening| swallow(&happening, kind));
     }
 }
 
@@ -94,15 +101,28 @@ pub fn arrive() {
 /// Milliseconds between the clicks of a double click; longer than any system's default.
 const DOUBLE: f64 = 700.0;
 
+/// Pixels by which the second of them may miss the first, as a finger does.
+const SLIP: u32 = 24;
+
 thread_local! {
-    /// When a button of ours was pressed last.
-    static PRESSED: Cell<f64> = const { Cell::new(0.0) };
+    /// When a button of ours was pressed last, and where.
+    static PRESSED: Cell<(f64, [i32; 2])> = const { Cell::new((0.0, [0; 2])) };
 }
 
-/// Keeps the second click of a double click on a button of ours from what stands under the notice.
-fn swallow(happening: &Happening) {
-    let is_second = happening.unchecked_ref::<web_sys::UiEvent>().detail() > 1;
-    if !is_second || js_sys::Date::now() - PRESSED.get() > DOUBLE {
+/// Where in the window the pointer was.
+fn place(happening: &Happening) -> [i32; 2] {
+    let mouse: &web_sys::MouseEvent = happening.unchecked_ref();
+    [mouse.client_x(), mouse.client_y()]
+}
+
+/// Keeps the second click of a double click on a button of ours from what stands under the notice. What is told of pointers
+/// counts no clicks: there the second is known by its place.
+fn swallow(happening: &Happening, kind: &str) {
+    let (pressed, before) = PRESSED.get();
+    let near = |(one, other): (i32, i32)| one.abs_diff(other) < SLIP;
+    let is_second = happening.unchecked_ref::<web_sys::UiEvent>().detail() > 1
+        || kind.starts_with('p') && place(happening).into_iter().zip(before).all(near);
+    if !is_second || js_sys::Date::now() - pressed > DOUBLE {
         return;
     }
     let target = happening.target().map(JsCast::unchecked_into::<Node>);

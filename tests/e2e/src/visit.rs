@@ -229,6 +229,23 @@ impl<'a> Visit<'a> {
         );
     }
 
+    /// Two real clicks on the middle of the element, as fast as a hand makes a double click: the second hits what is there
+    /// by then.
+    #[track_caller]
+    pub fn double_click(&self, css: &str) {
+        let found = self.resting(css);
+        let at = |kind: &str| json!({ "type": kind, "button": 0 });
+        let moved = if found[ELEMENT].is_string() {
+            json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": found })
+        } else {
+            json!({ "type": "pointerMove", "duration": 0, "x": found[0], "y": found[1], "origin": "viewport" })
+        };
+        self.actions(
+            json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
+            "actions": [moved, at("pointerDown"), at("pointerUp"), { "type": "pause", "duration": 90 }, at("pointerDown"), at("pointerUp")] }]),
+        );
+    }
+
     /// A real turn of the wheel over this point of the window: scrolls what a visitor can scroll there, by so many pixels.
     #[track_caller]
     pub fn wheel(&self, [x, y]: [u32; 2], by: i32) {

@@ -406,22 +406,29 @@ fn told(visit: &Visit) -> serde_json::Value {
 }
 
 fn the_second_click_of_a_double_click_hits_nothing(visit: &mut Visit) {
-    first_visit(
-        visit,
-        MATOMO_ONLY,
-        "<button id=below onclick='window.hits = (window.hits ?? 0) + 1'>Buy</button>",
-    );
+    // Menus of many libraries open when the pointer goes down.
+    let below = "<style>#below { position: fixed; inset: 0; }</style><button id=below>Buy</button> <input id=field style='position: fixed; top: 0'>
+        <script>window.hits = []; for (const type of ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click', 'dblclick']) below.addEventListener(type, () => hits.push(type))</script>";
+    for action in ["reject-all", "accept-all"] {
+        first_visit(visit, MATOMO_ONLY, below);
+        visit.double_click(&format!("[data-action={action}]"));
+        visit.wait_state("idle");
+        // Whoever goes on elsewhere is not held up, however soon.
+        visit.click("#field");
+        visit.wait("focus().id === 'field'");
+        assert_eq!(visit.js("return hits"), serde_json::json!([]), "{action}");
+        visit.js("placet.erase()");
+    }
     let hit = |detail: u32| {
         format!(
             "document.getElementById('below').dispatchEvent(new MouseEvent('click', {{ detail: {detail}, bubbles: true, cancelable: true }}))"
         )
     };
+    visit.wait_state("notice");
     visit.js(&format!(
-        "document.querySelector('[data-action=reject-all]').click(); {}",
-        hit(2)
+        "find('[data-action=reject-all]').click(); {}; {}",
+        hit(2),
+        hit(1)
     ));
-    visit.wait_state("idle");
-    assert!(visit.is("window.hits === undefined"));
-    visit.js(&hit(1));
-    assert!(visit.is("window.hits === 1"));
+    assert_eq!(visit.js("return hits"), serde_json::json!(["click"]));
 }
