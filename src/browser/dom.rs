@@ -58,7 +58,14 @@ thread_local! {
 /// Draws the model's layer. The notice and the preferences are built when they are first seen.
 #[inline(never)]
 pub fn draw(model: &Model, words: &Words) {
-    if words::are_waiting() || inputs::follows() {
+    if words::are_waiting() {
+        return;
+    }
+    if inputs::follows() {
+        // The tag of the page around may have come later than ours.
+        if let Some(Stage { host, .. }) = STAGE.get() {
+            host.remove();
+        }
         return;
     }
     if model.layer == Layer::Idle && STAGE.get().is_none() && painted().is_none() {
@@ -221,6 +228,9 @@ fn weigh() {
     let Some(Stage { host, root, .. }) = STAGE.get() else {
         return;
     };
+    if inputs::follows() {
+        return words::speak(&mut draw);
+    }
     // Only one of the two has buttons with a box.
     let rtl = host.matches("[dir=rtl]");
     let layers: [&Node; 2] = [host, root];
@@ -411,6 +421,7 @@ pub fn draw_in_place() {
 pub fn restore() {
     if let Some(Stage { host, .. }) = STAGE.get()
         && !host.is_connected()
+        && !inputs::follows()
     {
         stand(host, None);
         // Out of the page, an open dialog has left the top layer.

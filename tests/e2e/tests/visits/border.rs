@@ -19,6 +19,7 @@ e2e::cases![
     answers_that_nobody_can_read_are_no_refusal,
     the_preferences_open_by_any_address_of_the_page,
     a_frame_of_the_same_site_follows_and_shows_nothing,
+    a_frame_that_was_quicker_than_the_page_around_it_shows_nothing_in_the_end,
     a_frame_of_another_site_keeps_its_choice,
     a_config_behind_an_async_tag_is_read,
     a_config_behind_a_plain_tag_is_read_and_told,
@@ -304,6 +305,23 @@ fn a_frame_of_the_same_site_follows_and_shows_nothing(visit: &mut Visit) {
     assert!(visit.is("frames[0].document.querySelector('placet-ui') === null"));
     accept(visit);
     visit.wait("frames[0].placet.allows('matomo')");
+    assert!(visit.is("frames[0].document.querySelector('placet-ui') === null"));
+}
+
+fn a_frame_that_was_quicker_than_the_page_around_it_shows_nothing_in_the_end(visit: &mut Visit) {
+    visit.page("/inner", &page(MATOMO_ONLY, ""));
+    // As where a tag manager brings our tag.
+    let head = config_block(MATOMO_ONLY);
+    let frame = "<iframe src=/inner width=600 height=400></iframe>";
+    let own = "frames[0].document.querySelector('placet-ui')?.dataset.state";
+    visit.page("/", &document(&head, frame));
+    visit.open("/");
+    visit.wait(&format!("{own} === 'notice'"));
+    visit.js("document.head.append(Object.assign(document.createElement('script'), { src: '/placet/placet.js' }))");
+    visit.wait_state("notice");
+    visit.wait(&format!("{own} === undefined"));
+    reject(visit);
+    visit.wait("frames[0].placet.record()?.act === 'reject_all'");
     assert!(visit.is("frames[0].document.querySelector('placet-ui') === null"));
 }
 
