@@ -90,6 +90,8 @@ fn carry_out(embed: &Embed, part: &Element, place: Place, deed: Deed, number: u3
         Deed::Leave => return false,
         Deed::Load(address) => {
             stands::set_address(part, name, &address);
+            // Shown in place of it. Taken away before, WebKit would go on to the empty document.
+            part.remove_attribute("srcdoc");
         }
         Deed::Close(own) => {
             if is_frame && own.is_none() {

@@ -7,14 +7,14 @@ use super::stands::{self, Hearers};
 use super::{addresses, inbox, inputs, placeholders};
 use crate::banner::Model;
 use crate::config::{Complaint, host_of};
-use crate::release::{Kind, Mark, Place, Stand, Standing};
+use crate::release::{Attributes, Kind, Mark, Place, Stand, Standing};
 
 /// What loads by itself in a widget.
 const LOADING: &str = "iframe[src],embed[src],object[data],script[src]:not([type='text/plain' i])";
 
 /// Starts to hear of held elements.
 pub fn watch() {
-    let mut names: Vec<String> = vec!["sandbox".to_owned(), "title".to_owned()];
+    let mut names = ["sandbox", "title", "srcdoc"].map(str::to_owned).to_vec();
     for place in Place::ALL {
         names.push(place.live().to_owned());
         names.extend(place.waiting().map(str::to_owned));
@@ -52,6 +52,7 @@ pub fn look(node: &Element) {
             return;
         }
     }
+    drop_text(&embed);
     // What a script has drawn by then, once it was granted, is not looked at when it may run no more.
     if is_new && embed.mark.kind == Kind::Widget && loads_inside(node) && !embed.is_granted() {
         inbox::complain(Complaint::new("not-held", &embed.told(), &[]));
@@ -74,6 +75,14 @@ fn loads_inside(widget: &Element) -> bool {
             && Mark::read(&node.local_name(), node).is_none()
     };
     widget.query_all(LOADING).iter().any(loads)
+}
+
+/// Takes the text of a held frame away, which is shown in place of any address.
+fn drop_text(embed: &Embed) {
+    if embed.mark.kind == Kind::Frame && embed.node.has("srcdoc") && !embed.is_granted() {
+        embed.node.remove_attribute("srcdoc");
+        inbox::complain(Complaint::new("loaded-by-another", &embed.told(), &[]));
+    }
 }
 
 /// Lets the element load, or takes back what we let it load and sees to its placeholder.
@@ -123,6 +132,7 @@ fn is_part(node: &Element) -> bool {
 fn changed(node: &Element) {
     if let Some(embed) = Embed::read(node) {
         if embed.mark.kind.is_embed() {
+            drop_text(&embed);
             settle(node);
             placeholders::refresh();
         }

@@ -14,6 +14,7 @@ e2e::cases![
     a_lazy_loader_finds_nothing_in_the_long_form,
     what_another_script_loads_is_shut_and_told,
     a_frame_that_its_window_leads_elsewhere_is_shut_and_told,
+    a_text_in_a_held_frame_is_taken_away_and_told,
     a_widget_without_a_frame_says_what_it_waits_for,
     a_widget_that_loads_once_brings_its_scripts,
     other_products_data_category_is_left_alone,
@@ -121,6 +122,38 @@ fn what_another_script_loads_is_shut_and_told(visit: &mut Visit) {
     for path in ["film", "lazy", "ad.gif"] {
         visit.wait_asked(&format!("cdn.partner.example/{path}"), 1);
     }
+}
+
+/// A `srcdoc` is shown in place of any address: many write a picture of the film there.
+fn a_text_in_a_held_frame_is_taken_away_and_told(visit: &mut Visit) {
+    visit
+        .world
+        .put("cdn.partner.example", "/film", Reply::html("Film"));
+    let text = "<a href=/film><img src=/own.gif alt=Film></a>";
+    let frame = format!(
+        "<iframe data-placet-category=functionality data-placet-src='{A}/film' srcdoc='{text}' width=300 height=150 title=Film></iframe>"
+    );
+    let told = "placet.complaints().map((complaint) => complaint.code).join()";
+    first_visit(visit, "{}", &frame);
+    visit.wait("!find('iframe').hasAttribute('srcdoc') && stand('iframe')");
+    assert_eq!(visit.text(&format!("return {told}")), "loaded-by-another");
+    // By another script, while it is held.
+    visit.js(&format!(
+        "find('iframe').srcdoc = '<img src={A}/picture.gif>'"
+    ));
+    visit.wait("!find('iframe').hasAttribute('srcdoc') && stand('iframe')");
+    visit.expect_no_third_party();
+    accept(visit);
+    visit.wait_asked("cdn.partner.example/film", 1);
+    // On a return visit as well; what the page shows in a granted one is the page's own.
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_asked("cdn.partner.example/film", 1);
+    visit.settle();
+    assert!(visit.is("!find('iframe').hasAttribute('srcdoc')"));
+    visit.js("find('iframe').srcdoc = 'The end'");
+    visit.wait("find('iframe').contentDocument?.body.textContent === 'The end'");
+    assert_eq!(visit.text(&format!("return {told}")), "");
 }
 
 /// No attribute tells of it: `lazysizes` leads frames so, in the form that it shares with us.
