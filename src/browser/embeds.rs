@@ -42,6 +42,7 @@ pub fn look(node: &Element) {
     });
     if embed.mark.kind != Kind::Template {
         let code = match standing {
+            Standing::Nothing if embed.mark.misses(node) => Some("other-form"),
             Standing::Nothing => return,
             Standing::Loads if embed.is_granted() || embed.need.is_broken() => return,
             Standing::Loads => Some("not-held"),

@@ -271,6 +271,10 @@ fn line_up(node: &Element, name: &str, mark: Mark) -> Outcome<()> {
             if mark.kind == Kind::Template && released::is_eager(node)? {
                 complain(&mark.told(name), "eager-template", &[]);
             }
+            // Beside code it is a vendor's own.
+            if mark.kind == Kind::Script && node.text().is_empty() && mark.misses(node) {
+                complain(&mark.told(name), "other-form", &[]);
+            }
             if met && let Some(one) = released::enlist(node.clone(), mark, need)? {
                 LINE.with_borrow_mut(|line| line.add(one.id, one.way, one.has_file));
             }

@@ -291,6 +291,15 @@ impl Mark {
         }
     }
 
+    /// Whether its address stands in the short form beside a mark in the long one, where nobody reads it.
+    pub fn misses(&self, attributes: &dyn Attributes) -> bool {
+        let [long, short] = Place::Src.waiting();
+        self.form == Form::Long
+            && attributes.has(short)
+            && !attributes.has(long)
+            && !attributes.has(Place::Src.live())
+    }
+
     /// How an embed stands there without its parts, or one of its parts: what waits is stronger than what loads, which is
     /// then a small picture of the owner's.
     fn stands_alone(&self, attributes: &dyn Attributes) -> Standing {

@@ -15,6 +15,7 @@ e2e::cases![
     what_another_script_loads_is_shut_and_told,
     a_frame_that_its_window_leads_elsewhere_is_shut_and_told,
     a_text_in_a_held_frame_is_taken_away_and_told,
+    an_address_in_the_short_form_beside_a_long_mark_is_told,
     a_widget_without_a_frame_says_what_it_waits_for,
     a_widget_that_loads_once_brings_its_scripts,
     other_products_data_category_is_left_alone,
@@ -154,6 +155,27 @@ fn a_text_in_a_held_frame_is_taken_away_and_told(visit: &mut Visit) {
     visit.js("find('iframe').srcdoc = 'The end'");
     visit.wait("find('iframe').contentDocument?.body.textContent === 'The end'");
     assert_eq!(visit.text(&format!("return {told}")), "");
+}
+
+/// Half of a page was written anew: nobody reads the short form beside the long one, and nothing would ever load.
+fn an_address_in_the_short_form_beside_a_long_mark_is_told(visit: &mut Visit) {
+    let body = format!(
+        "<iframe data-placet-category=functionality data-src='{A}/film' title=Film></iframe>
+        <script type=text/plain data-placet-category=performance data-src='{A}/stats.js'></script>
+        <script type=text/plain data-placet-category=targeting data-src='feed.json'>window.ran = true</script>
+        <template data-placet-category=targeting data-src='feed.json'></template>
+        <img data-placet-category=targeting data-placet-src='{A}/ad.gif' data-src='own.gif' alt=Ad>
+        <iframe data-placet-category=targeting title='Has none yet'></iframe>"
+    );
+    first_visit(visit, "{}", &body);
+    visit.settle();
+    assert_eq!(
+        visit.js("return placet.complaints().map(({ code, path }) => `${code} ${path}`)"),
+        json!([
+            "other-form <iframe data-placet-category=\"functionality\">",
+            "other-form <script data-placet-category=\"performance\">"
+        ])
+    );
 }
 
 /// No attribute tells of it: `lazysizes` leads frames so, in the form that it shares with us.
