@@ -65,8 +65,11 @@ const isFinished = (node) => {
   for (let at = node; at; at = parentNode(at)) if (nextSibling(at)) return true;
   return false;
 };
+/** Scripts of ours: what their held ones have is their vendor's own, and no mark. @type {WeakSet<Element>} */
+const revived = new WeakSet();
 /** @param {Element} node */
 const take = (node) => {
+  if (revived.has(node)) return;
   (isParsing() && !isFinished(node) ? unfinished : found).push(node);
 };
 const resume = () => {
@@ -288,6 +291,7 @@ const setCode = setter(script, "text");
  */
 export const revive = (held, names, type, nonce, address) => {
   const live = createElement("script");
+  revived.add(live);
   for (const name of names.split("\n")) if (name) setAttributeNode(live, cloneNode(attributeNode(held, name)));
   if (type) setAttribute(live, "type", type);
   setNonce(live, nonceOf(held) || nonce);

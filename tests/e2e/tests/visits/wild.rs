@@ -69,7 +69,7 @@ fn vendors_find_their_own_attributes(visit: &mut Visit) {
     let body = format!(
         r#"<script type="text/plain" data-category="functionality" data-src="{A}/v/a.js" data-type="inline"></script>
         <template data-category="functionality"><script src="{A}/v/b.js" data-type="inline" data-src="feed.json"></script></template>
-        <script type="text/plain" data-placet-category="functionality" data-placet-src="{A}/v/c.js" data-category="Announcements" data-src="x.json" data-type="module"></script>
+        <script type="text/plain" data-placet-category="functionality" data-placet-src="{A}/v/c.js" data-category="targeting" data-service="board" data-src="x.json" data-type="module"></script>
         <template data-category="functionality"><script type="text/plain" data-src="{A}/v/d.js" data-category="Announcements"></script></template>"#
     );
     first_visit(visit, "{}", &body);
@@ -82,7 +82,8 @@ fn vendors_find_their_own_attributes(visit: &mut Visit) {
         (own("b", "type"), own("b", "src")),
         ("inline".into(), format!("{A}/v/b.js"))
     );
-    assert_eq!(own("c", "category"), "Announcements");
+    assert_eq!(own("c", "category"), "targeting");
+    assert_eq!(own("c", "service"), "board");
     assert_eq!(own("c", "type"), "module");
     assert_eq!(own("d", "category"), "Announcements");
     // Their own address too, as code asks for it.
