@@ -58,7 +58,7 @@ pub fn to_page() {
     };
     document.listen("click", |happening| {
         let pressed =
-            target(&happening).and_then(|target| target.closest("[data-placet],[href$='#placet']"));
+            target(&happening).and_then(|target| target.closest("[data-placet],[href*='#placet']"));
         let Some(pressed) = pressed else { return };
         let word = pressed.attribute("data-placet");
         let links = || inputs::is_asked_by(&pressed.attribute("href").unwrap_or_default());

@@ -273,12 +273,12 @@ fn answers_that_nobody_can_read_are_no_refusal(visit: &mut Visit) {
 
 /// As menus of content systems store addresses, and as mails link to the page.
 fn the_preferences_open_by_any_address_of_the_page(visit: &mut Visit) {
-    let links = "<p><a id=whole>whole</a> <a id=root href='/#placet'>from the root</a> <a id=short href='#placet'>short</a></p>
+    let links = "<p><a id=whole>whole</a> <a id=root href='/#placet'>from the root</a> <a id=short href='#placet'>short</a> <a id=spaced href=' #placet '>spaced</a></p>
       <script>whole.href = location.origin + location.pathname + '#placet'</script>";
     first_visit(visit, MATOMO_ONLY, links);
     visit.js("placet.rejectAll()");
     visit.wait_state("idle");
-    for link in ["whole", "root", "short"] {
+    for link in ["whole", "root", "short", "spaced", "spaced"] {
         visit.js(&format!("document.getElementById('{link}').click()"));
         visit.wait_state("preferences");
         visit.js("placet.hide()");
