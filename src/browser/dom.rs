@@ -15,7 +15,7 @@ struct Stage {
     root: Node,
     /// The open preferences.
     dialog: RefCell<Option<Element>>,
-    /// The control of ours that opened them, by its action: it is drawn anew, so that the engine cannot give the focus
+    /// The control of ours that opened them, by its name: it is drawn anew, so that the engine cannot give the focus
     /// back to it.
     opener: RefCell<Option<String>>,
     /// How many services the open preferences list by now, while others are still to come.
@@ -97,7 +97,7 @@ pub fn draw(model: &Model, words: &Words) {
         host.remove_attribute("data-still");
     }
     let shows = matches!(layer, Layer::Preferences | Layer::Reload);
-    let focused = focused_action(stage);
+    let focused = focused_control(stage);
     if let Some(dialog) = &open {
         dialog.unchecked_ref::<HtmlDialogElement>().close();
     }
@@ -170,13 +170,13 @@ pub fn draw(model: &Model, words: &Words) {
         }
     }
     stage.dialog.replace(dialog);
-    if let Some(action) = back {
+    if let Some(control) = back {
         // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
         match layer {
-            Layer::Notice => focus(host, &action),
-            Layer::Preferences | Layer::Reload => focus(root, &action),
+            Layer::Notice => focus(host, &control),
+            Layer::Preferences | Layer::Reload => focus(root, &control),
             // The notice went with its buttons. Whoever was in the preferences is given what is left of us.
-            Layer::Idle if open.is_some() || action == REOPEN => focus(root, REOPEN),
+            Layer::Idle if open.is_some() || control == REOPEN => focus(root, REOPEN),
             Layer::Idle => (),
         }
     }
@@ -545,13 +545,15 @@ fn is_covered(element: &Element, other: &Element) -> bool {
         && own.right() <= over.right()
 }
 
-/// The action of the control of ours that has the focus; page code may have put an element named like ours elsewhere.
-fn focused_action(stage: &Stage) -> Option<String> {
+/// The control of ours that has the focus, by its action or, of a switch, by what names it; page code may have put an
+/// element named like ours elsewhere.
+fn focused_control(stage: &Stage) -> Option<String> {
     let focused = platform::active()?;
     if focused == stage.host {
         let root: &ShadowRoot = stage.root.unchecked_ref();
         let inside: Element = root.active_element()?.unchecked_into();
-        return inside.attribute("data-action");
+        let action = inside.attribute("data-action");
+        return action.or_else(|| inside.attribute("aria-labelledby"));
     }
     let own = stage.host.contains(&focused);
     if own {
@@ -561,10 +563,10 @@ fn focused_action(stage: &Stage) -> Option<String> {
     }
 }
 
-/// Gives the focus to the control of that action.
-fn focus(parent: &Node, action: &str) {
-    let controls = parent.query_all(&["[data-action=", action, "]"].concat());
-    if let Some(control) = controls.first() {
+/// Gives the focus to the control of that name; a section that has the same one begins before it.
+fn focus(parent: &Node, name: &str) {
+    let controls = ["[data-action='", name, "'],[aria-labelledby='", name, "']"];
+    if let Some(control) = parent.query_all(&controls.concat()).pop() {
         control.focus();
     }
 }

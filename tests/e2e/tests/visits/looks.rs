@@ -25,6 +25,7 @@ e2e::cases![
     everything_fits_into_320_px,
     a_focused_control_is_never_wholly_under_the_notice,
     closing_the_preferences_after_a_choice_changes_nothing,
+    preferences_that_are_drawn_anew_leave_the_focus_where_it_is,
 ];
 
 /// All that differs between the computed styles and sizes of the two buttons, of one surface. Lengths are compared in
@@ -289,6 +290,34 @@ fn nothing_changes_when_more_is_known(visit: &mut Visit) {
     visit.press(&["Enter"]);
     visit.wait_state("idle");
     assert_eq!(visit.text("return placet.record().act"), "reject_all");
+}
+
+/// Entries come one day on a slow line, and another language whenever page code says so.
+fn preferences_that_are_drawn_anew_leave_the_focus_where_it_is(visit: &mut Visit) {
+    visit.world.answer(SHOP, "/placet/services/*", |request| {
+        let file = root()
+            .join("www/dist")
+            .join(request.path.trim_start_matches("/placet/"));
+        let reply = std::fs::read(file).map_or(Reply::status(404), Reply::json);
+        reply.after(Duration::from_millis(1500))
+    });
+    // By the page itself: a driver may take longer than the entries.
+    let opens = "<script>document.addEventListener('placet:show', () => {
+          placet.preferences();
+          setTimeout(() => {
+            const { shadowRoot } = document.querySelector('placet-ui');
+            shadowRoot.querySelector('input[data-category=functionality]').focus();
+            window.early = !shadowRoot.querySelector('[data-service=matomo]');
+          });
+        }, { once: true });</script>";
+    visit.page("/", &page(CONFIG, opens));
+    visit.open("/");
+    visit.wait("window.early && find('[data-service=matomo]')");
+    let control = "root.activeElement === find('input[data-category=functionality]')";
+    assert!(visit.is(control));
+    visit.js("find('input[data-service=matomo]').focus(); placet.setLanguage('de')");
+    visit.wait("find('[data-action=save]').textContent === 'Meine Wahl speichern'");
+    assert!(visit.is("root.activeElement === find('input[data-service=matomo]')"));
 }
 
 #[track_caller]
