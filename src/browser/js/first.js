@@ -22,6 +22,7 @@ import {
   policy,
   prepare,
   queryAllIn,
+  removeAttribute,
   scriptUrl,
   setAttribute,
   setSource,
@@ -94,7 +95,9 @@ function show(picture) {
   lift(host, true);
   listenOn(host, "click", (/** @type {Event} */ event) => {
     const action = getAttribute(event.target, "data-action");
-    if (hand.done || hand.pressed || !action) return;
+    if (hand.done || !action) return;
+    // The notice stands until the program is there: who changes their mind meanwhile is heard.
+    if (hand.click) removeAttribute(hand.click.target, "aria-busy");
     hand.pressed = action;
     hand.click = event;
     setAttribute(event.target, "aria-busy", "true");

@@ -130,6 +130,21 @@ fn a_click_before_the_program_is_carried_out_once(visit: &mut Visit) {
         visit.forget_requests();
         visit.js("document.cookie = 'placet=; max-age=0'");
     }
+    // The notice still stands after the first click: the last one counts.
+    visit.page("/", &document(TAG, ""));
+    visit.open_parsed("/");
+    visit.wait(&format!("!!{PAINTED}"));
+    visit.click("[data-action=accept-all]");
+    visit.click("[data-action=reject-all]");
+    assert_eq!(
+        visit.js(
+            "return [...document.querySelectorAll('[aria-busy]')].map((one) => one.dataset.action)"
+        ),
+        json!(["reject-all"])
+    );
+    visit.wait_state("idle");
+    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    visit.expect_no_third_party();
 }
 
 /// A stored choice, a signal, a frame, a dialog of the page: it waits for the program, which knows what they mean.
