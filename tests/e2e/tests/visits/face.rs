@@ -520,6 +520,12 @@ fn the_owners_links_corner_and_close_button_are_there(visit: &mut Visit) {
         visit.js("return [...ui.querySelectorAll('a')].map((a) => [a.getAttribute('href'), a.textContent])"),
         json!([["/privacy", "Datenschutzerklärung"], ["/imprint", "Impressum"]])
     );
+    // What floats beside the words makes them no wider, and each link can be hit (WCAG 2.2, 2.5.8).
+    assert!(visit.is(
+        "root.querySelector('.words').scrollWidth <= root.querySelector('.words').clientWidth"
+    ));
+    let low = "return [...ui.querySelectorAll('a, button')].map((one) => one.getBoundingClientRect().height).filter((height) => height < 24)";
+    assert_eq!(visit.js(low), json!([]));
     visit.click("[data-action=close]");
     visit.wait_state("idle");
     assert_eq!(visit.text("return placet.record().act"), "reject_all");
