@@ -40,6 +40,7 @@ fn is_ink(letter: char) -> bool {
     letter > ' '
         && !matches!(
             letter,
-            '\u{a0}' | '\u{ad}' | '\u{2000}'..='\u{206f}' | '\u{3000}' | '\u{feff}'
+            '\u{a0}' | '\u{ad}' | '\u{2000}'
+                ..='\u{206f}' | '\u{2800}' | '\u{3000}' | '\u{3164}' | '\u{feff}'
         )
 }

@@ -319,7 +319,7 @@ fn refusing_that_is_made_less_visible_is_told_and_set_right(visit: &mut Visit) {
         (config(), script(&format!("{reject}?.remove()")), "its absence"),
         (config(), script(&format!("if ({reject}) {reject}.textContent = ''")), "its words"),
         (config(), script(&format!("{reject}?.after(document.querySelector('placet-ui > [data-action=accept-all]'))")), "its place"),
-        (text("\u{200b}"), String::new(), "its words"),
+        (text("\u{200b}\u{2800}"), String::new(), "its words"),
         (text("Accept all"), String::new(), "its words"),
     ];
     for (config, head, what) in ways {
