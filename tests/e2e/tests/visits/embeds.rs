@@ -492,6 +492,15 @@ fn a_placeholder_is_reached_by_keys(visit: &mut Visit) {
             "stand('{held}').getAttribute('role') === 'group' && /An? (film|ad)/.test(stand('{held}').ariaLabel ?? stand('{held}').getAttribute('aria-label'))"
         )));
     }
+    // Each control can be hit (WCAG 2.2, 2.5.8).
+    let heights = "[...find('#film').contentDocument.querySelectorAll('a, button')].map((one) => one.getBoundingClientRect().height)";
+    assert!(
+        visit.is(&format!(
+            "{heights}.length === 3 && {heights}.every((height) => height >= 24)"
+        )),
+        "{}",
+        visit.js(&format!("return {heights}"))
+    );
     visit.js("find('#before').focus()");
     let inside = "find('#film').contentDocument.activeElement?.dataset.action === 'load-once' && document.activeElement === find('#film')";
     for _ in 0..4 {
