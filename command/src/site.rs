@@ -9,6 +9,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use placet::config::{Slot, checked as right_of, leak, parse, tools};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
+use std::collections::BTreeMap;
 
 /// The folder where none is given.
 const FOLDER: &str = "placet";
@@ -40,6 +41,9 @@ const COMPAT: Forms = Forms {
 
 /// What the script fetches from beside it for owners alone: sentences of complaints, and the panel of `placet.debug()`.
 const FOR_OWNERS: &[&str] = &["complaints.json", "placet.debug.js", "services/known.json"];
+
+/// The checksums of all the others.
+const SUMS: &str = "checksums.json";
 
 /// The verb. What is wrong with the config is told; where a service would not work, no file is written that an owner could
 /// upload by mistake.
@@ -81,6 +85,7 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     let is_one = order.has("--one-file") || !settings.take_over.is_empty();
     let form = if is_one { forms.whole } else { forms.apart };
     let script = part(&format!("{form}.js"), world)?;
+    let mut files = Vec::new();
     let file = if is_one {
         let config = config.to_string();
         in_front("window.placetConfig=JSON.parse(", &config, ")", &script)?
@@ -95,23 +100,28 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         let site = known(&checked, &catalog, &config, &program, &wasm, world);
         let first = filled(&part(FIRST, world)?, &site)?;
         for file in [program, wasm] {
-            write(&format!("{folder}{}", file.name), &file.content, world)?;
+            files.push((file.name, file.content));
         }
         first
     };
-    write(&format!("{folder}{name}"), file.as_bytes(), world)?;
+    let sum = integrity(&Sha384::digest(&file));
+    files.push((name.to_owned(), file.into_bytes()));
     let translation = format!("{form}.nowasm.js");
     let text = part(&translation, world)?;
-    write(&format!("{folder}{translation}"), text.as_bytes(), world)?;
+    files.push((translation, text.into_bytes()));
     for name in FOR_OWNERS {
         if let Some(text) = world.part(name) {
-            write(&format!("{folder}{name}"), text.as_bytes(), world)?;
+            files.push(((*name).to_owned(), text.into_bytes()));
         }
+    }
+    files.push((SUMS.to_owned(), sums(&files)?));
+    for (name, content) in &files {
+        write(&format!("{folder}{name}"), content, world)?;
     }
     world.say(&format!(
         "<script async src=\"{}\" integrity=\"{}\" crossorigin=\"anonymous\"></script>",
         address(&folder, name),
-        integrity(&Sha384::digest(&file))
+        sum
     ));
     world.tell(&format!(
         "src: where your site serves {folder}{name}; {} is a guess",
@@ -150,6 +160,15 @@ fn place(output: &str) -> (String, &str) {
         (folder, "") => (folder.to_owned(), FILE),
         _ => (format!("{output}/"), FILE),
     }
+}
+
+/// One value a file, as an `integrity` has it.
+fn sums(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, String> {
+    let sums: BTreeMap<_, _> = files
+        .iter()
+        .map(|(name, content)| (name, integrity(&Sha384::digest(content))))
+        .collect();
+    serde_json::to_vec_pretty(&sums).map_err(|error| error.to_string())
 }
 
 fn write(path: &str, content: &[u8], world: &mut dyn World) -> Result<(), String> {

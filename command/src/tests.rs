@@ -550,6 +550,13 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     let tag = world.said.lines().last().unwrap();
     let begins = "<script async src=\"/out/a.js\" integrity=\"sha384-";
     assert!(tag.starts_with(begins), "{tag}");
+    let sums: BTreeMap<String, String> =
+        serde_json::from_str(&world.files["out/checksums.json"]).unwrap();
+    let names: Vec<_> = sums.keys().map(String::as_str).collect();
+    assert_eq!(names, ["a.js", "placet.nowasm.js"]);
+    assert!(tag.contains(&format!("integrity=\"{}\"", sums["a.js"])));
+    let sha = BASE64_STANDARD.encode(Sha384::digest("translated();"));
+    assert_eq!(sums["placet.nowasm.js"], format!("sha384-{sha}"));
     assert!(
         world
             .told
