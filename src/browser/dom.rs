@@ -98,6 +98,7 @@ pub fn draw(model: &Model, words: &Words) {
     }
     let shows = matches!(layer, Layer::Preferences | Layer::Reload);
     let focused = focused_control(stage);
+    let unfolded = root.query_all("details[open] > summary");
     if let Some(dialog) = &open {
         dialog.unchecked_ref::<HtmlDialogElement>().close();
     }
@@ -170,6 +171,9 @@ pub fn draw(model: &Model, words: &Words) {
         }
     }
     stage.dialog.replace(dialog);
+    for part in unfolded {
+        unfold(root, &part);
+    }
     if let Some(control) = back {
         // The layer says where a control can be: asking the engine which of them has a box lays the whole page out.
         match layer {
@@ -191,6 +195,15 @@ pub fn draw(model: &Model, words: &Words) {
     } else if open.is_none() {
         platform::later(HEARD, Box::new(weigh));
         platform::later(SEEN, Box::new(tell_if_hidden));
+    }
+}
+
+/// Opens the part that was open under this heading, in what was drawn anew.
+fn unfold(root: &Node, heading: &Element) {
+    let name = heading.attribute("data-part");
+    let heading = name.and_then(|name| named(root, &name));
+    if let Some(part) = heading.and_then(|heading| heading.closest("details")) {
+        part.set_attribute("open", "");
     }
 }
 
@@ -337,7 +350,16 @@ pub fn list_present(model: &Model, words: &Words) {
         let id = holder.attribute("data-present").unwrap_or_default();
         let mut picture = Picture::new(words);
         view::present(&mut picture, model, &id, &there);
+        let had_focus = focused_inside(stage).is_some_and(|focused| holder.contains(&focused));
         holder.paint(&picture.done(), false);
+        if had_focus && focused_inside(stage).is_none() {
+            // What was deleted took its button along.
+            let part = holder.closest("details");
+            let heading = || part.and_then(|part| part.query_all("summary").pop());
+            if let Some(next) = holder.query_all("button").pop().or_else(heading) {
+                next.focus();
+            }
+        }
     }
 }
 
@@ -545,15 +567,22 @@ fn is_covered(element: &Element, other: &Element) -> bool {
         && own.right() <= over.right()
 }
 
-/// The control of ours that has the focus, by its action or, of a switch, by what names it; page code may have put an
-/// element named like ours elsewhere.
+/// What has the focus in our root.
+fn focused_inside(stage: &Stage) -> Option<Element> {
+    let root: &ShadowRoot = stage.root.unchecked_ref();
+    root.active_element().map(JsCast::unchecked_into)
+}
+
+/// By which of its attributes a control of ours is found again when it was drawn anew.
+const NAMES: [&str; 3] = ["data-action", "data-part", "aria-labelledby"];
+
+/// The control of ours that has the focus, by its action, as the heading of a part or, of a switch, by what names it; page
+/// code may have put an element named like ours elsewhere.
 fn focused_control(stage: &Stage) -> Option<String> {
     let focused = platform::active()?;
     if focused == stage.host {
-        let root: &ShadowRoot = stage.root.unchecked_ref();
-        let inside: Element = root.active_element()?.unchecked_into();
-        let action = inside.attribute("data-action");
-        return action.or_else(|| inside.attribute("aria-labelledby"));
+        let inside = focused_inside(stage)?;
+        return NAMES.iter().find_map(|name| inside.attribute(name));
     }
     let own = stage.host.contains(&focused);
     if own {
@@ -563,10 +592,18 @@ fn focused_control(stage: &Stage) -> Option<String> {
     }
 }
 
-/// Gives the focus to the control of that name; a section that has the same one begins before it.
+/// The control of that name; a section that has the same one begins before it.
+fn named(parent: &Node, name: &str) -> Option<Element> {
+    let [action, part, label] = NAMES;
+    let named = [
+        "[", action, "='", name, "'],[", part, "='", name, "'],[", label, "='", name, "']",
+    ];
+    parent.query_all(&named.concat()).pop()
+}
+
+/// Gives the focus to the control of that name.
 fn focus(parent: &Node, name: &str) {
-    let controls = ["[data-action='", name, "'],[aria-labelledby='", name, "']"];
-    if let Some(control) = parent.query_all(&controls.concat()).pop() {
+    if let Some(control) = named(parent, name) {
         control.focus();
     }
 }

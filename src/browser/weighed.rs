@@ -1,7 +1,7 @@
 //! Whether refusing is seen as well as accepting in a layer of ours, measured as the engine shows both: sheets and scripts of
 //! the page, and the owner's words, reach around our own. Knows neither who made the difference nor what is done about it.
 
-use super::platform::Node;
+use super::platform::{Element, Node};
 
 /// The difference that lies in the words of the two.
 pub const WORDS: &str = "its words";
@@ -18,8 +18,8 @@ pub fn difference(layer: &Node, rtl: bool) -> Option<&'static str> {
     let Some(no) = of("[data-action=reject-all]") else {
         return Some("its absence");
     };
-    let (words, no_box) = (no.text(), no.bounds()?);
-    if words == yes.text() || !words.chars().any(is_ink) {
+    let (words, no_box) = (ink(&no), no.bounds()?);
+    if words.is_empty() || words == ink(&yes) {
         return Some(WORDS);
     }
     // Words in two lines make a button higher where the two stand one above the other.
@@ -35,12 +35,16 @@ pub fn difference(layer: &Node, rtl: bool) -> Option<&'static str> {
     (!is_behind).then_some("its place")
 }
 
-/// Whether a letter leaves something to be seen.
-fn is_ink(letter: char) -> bool {
-    letter > ' '
-        && !matches!(
-            letter,
-            '\u{a0}' | '\u{ad}' | '\u{2000}'
-                ..='\u{206f}' | '\u{2800}' | '\u{3000}' | '\u{3164}' | '\u{feff}'
-        )
+/// What is to be seen of the words of a button.
+fn ink(button: &Element) -> String {
+    let mut text = button.text();
+    text.retain(|letter| {
+        letter > ' '
+            && !matches!(
+                letter,
+                '\u{a0}' | '\u{ad}' | '\u{2000}'
+                    ..='\u{206f}' | '\u{2800}' | '\u{3000}' | '\u{3164}' | '\u{feff}'
+            )
+    });
+    text
 }

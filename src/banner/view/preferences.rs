@@ -189,7 +189,7 @@ fn section(
         &[id, id, &name, id, id, &switch.count, &text],
     );
     if necessary {
-        picture.put("<div><details><summary>@own</>", &[]);
+        picture.put("<div><details><summary data-part=own>@own</>", &[]);
         record(picture, model);
         picture.put("</></>", &[]);
     }
@@ -210,7 +210,10 @@ fn service(picture: &mut Picture, model: &Model, entry: &Entry, new: bool) {
         draw(picture, &of_service(model, id), "s-");
         picture.put("></>", &[]);
     }
-    picture.put("<details><summary><b id=s-$>$</>", &[id, entry.name]);
+    picture.put(
+        "<details><summary data-part=$><b id=s-$>$</>",
+        &[id, id, entry.name],
+    );
     if new {
         picture.put(" <mark>@mark.new</>", &[]);
     }

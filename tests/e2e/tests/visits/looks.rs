@@ -318,6 +318,21 @@ fn preferences_that_are_drawn_anew_leave_the_focus_where_it_is(visit: &mut Visit
     visit.js("find('input[data-service=matomo]').focus(); placet.setLanguage('de')");
     visit.wait("find('[data-action=save]').textContent === 'Meine Wahl speichern'");
     assert!(visit.is("root.activeElement === find('input[data-service=matomo]')"));
+    // A part that was opened is still open, with what it lists, and its heading has the focus that it had.
+    let part = "find('input[data-service=matomo]').parentElement.querySelector('details')";
+    visit.js(&format!(
+        "{part}.querySelector('summary').focus(); {part}.open = true"
+    ));
+    visit.wait(&format!("{part}.querySelector('h4')"));
+    visit.js("placet.setLanguage('fr')");
+    visit.wait("find('[data-action=save]').textContent === 'Enregistrer mon choix'");
+    assert!(visit.is(&format!(
+        "{part}.open && root.querySelectorAll('details[open]').length === 1"
+    )));
+    assert!(visit.is(&format!(
+        "root.activeElement === {part}.querySelector('summary')"
+    )));
+    visit.wait(&format!("{part}.querySelector('h4')"));
 }
 
 #[track_caller]
