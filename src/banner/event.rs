@@ -163,6 +163,8 @@ pub enum Event {
         /// Whether released scripts of the page are still running.
         running: bool,
     },
+    /// A script of the page ran that had waited for a grant.
+    ScriptRan,
     /// A reload is due: whether the visitor has typed something that would be lost with the page.
     Typed(bool),
     /// The record was written and is not there.

@@ -51,6 +51,8 @@ pub struct Model {
     pub left: Vec<String>,
     /// Language of the words.
     pub language: String,
+    /// A script of the page that waited for a grant ran: only a new page stops it.
+    pub(super) script_ran: bool,
     /// Services whose code runs in this page.
     pub(super) running: Vec<&'static str>,
     /// Steps that were made plain.
@@ -108,6 +110,7 @@ impl Model {
             former_asked: false,
             marks: CategorySet::NECESSARY,
             reload: false,
+            script_ran: false,
             ahead: false,
             unready: false,
             earlier: None,
@@ -146,7 +149,8 @@ impl Model {
     pub fn stops_on_reload(&self) -> bool {
         let mut entries = self.entries();
         self.config.settings.reload != "never"
-            && entries.any(|entry| entry.reloads && self.running.contains(&entry.service.id))
+            && (self.script_ran
+                || entries.any(|entry| entry.reloads && self.running.contains(&entry.service.id)))
     }
 
     /// Whether another tool's choice waits for entries: until then nobody is asked.

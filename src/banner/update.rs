@@ -120,6 +120,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 reload(model, effects);
             }
         }
+        Event::ScriptRan => model.script_ran = true,
         Event::Typed(true) => ask_to_reload(model, effects),
         Event::Typed(false) => effects.push(Effect::Reload),
         Event::Unstored => unstored(model, effects),

@@ -9,6 +9,7 @@ use super::markup::Outcome;
 use super::needs::Need;
 use super::platform::{self, Element, Node};
 use super::{inbox, inputs, markup as page};
+use crate::banner::Event;
 use crate::config::Complaint;
 use crate::release::{Attributes, Form, Inside, Kind, Mark, PATIENCE, Script, Way, imports_of};
 use crate::text::list::joined;
@@ -235,7 +236,9 @@ pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
     let live = page::revive(node, &names, &script.kind, &inputs::nonce(), address)?;
     // Known, so that nobody takes it for one that is held.
     page::set_number(&live, next_number())?;
-    held.need.ran.set(true);
+    if !held.need.ran.replace(true) && held.need.what.wants_a_grant() {
+        inbox::dispatch(Event::ScriptRan);
+    }
     RAN.with_borrow_mut(|all| all.push((id, held.need)));
     let is_module = script.is_module();
     let ends_later = is_module || script.is_code() && address.is_some();

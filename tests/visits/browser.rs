@@ -257,10 +257,14 @@ impl Browser {
             }
             Effect::Open => {
                 self.say(&["open"]);
+                let before = self.released.len();
                 for &category in &self.held {
                     if self.model.meets(&Requirement::read(category, None)) {
                         self.released.insert(category);
                     }
+                }
+                if self.released.len() > before {
+                    return Some(Event::ScriptRan);
                 }
             }
             Effect::OpenOnce => self.say(&["open once"]),

@@ -1001,7 +1001,9 @@ fn a_page_is_loaded_again_only_where_running_code_cannot_be_stopped() {
     let mut browser = Browser::at(MATOMO);
     browser.held = vec!["performance"];
     browser.visit();
+    assert!(!browser.model.stops_on_reload());
     browser.press(Press::AcceptAll);
+    assert!(browser.model.stops_on_reload(), "said before");
     browser.press(Press::Withdraw);
     assert_eq!(browser.times("reload"), 1, "a script of the page ran");
 }

@@ -13,6 +13,7 @@ e2e::cases![
     on_a_return_the_control_that_stays_comes_when_the_page_is_idle,
     withdrawing_takes_everything_back,
     withdrawing_from_a_service_that_stops_needs_no_reload,
+    preferences_say_before_that_the_page_is_loaded_again,
     cookies_written_while_the_page_closes_are_gone_too,
     cookies_on_parent_domains_and_paths_are_removed,
     a_refusal_after_an_acceptance_is_a_withdrawal,
@@ -176,6 +177,31 @@ fn withdrawing_from_a_service_that_stops_needs_no_reload(visit: &mut Visit) {
 }
 
 /// Fault: Running code writes its cookies again while the page closes.
+/// Of what services load, and of scripts of the page.
+fn preferences_say_before_that_the_page_is_loaded_again(visit: &mut Visit) {
+    let script =
+        "<script type=text/plain data-placet-category=functionality>window.ran = 1</script>";
+    let never = MATOMO_ONLY.replacen('{', r#"{ "ui": { "reload": "never" },"#, 1);
+    for (config, says) in [(MATOMO_ONLY, true), (&*never, false)] {
+        first_visit(visit, config, script);
+        let mut said = Vec::new();
+        for granted in [false, true] {
+            if granted {
+                visit.js("placet.choose({ categories: { functionality: true } })");
+                visit.wait("window.ran");
+            }
+            visit.js("placet.preferences()");
+            visit.wait_state("preferences");
+            said.push(visit.is(
+                "find('dialog').textContent.includes('turn off what already runs, this page is loaded again')",
+            ));
+            visit.js("placet.hide()");
+        }
+        assert_eq!(said, [false, says]);
+        visit.js("document.cookie = 'placet=; max-age=0; path=/'");
+    }
+}
+
 fn cookies_written_while_the_page_closes_are_gone_too(visit: &mut Visit) {
     // A script that keeps its cookie alive until the last moment, as running trackers do.
     let stubborn = "addEventListener('pagehide', () => { document.cookie = '_ga=again; path=/; max-age=9999'; });";
