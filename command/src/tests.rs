@@ -553,7 +553,7 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
     let sums: BTreeMap<String, String> =
         serde_json::from_str(&world.files["out/checksums.json"]).unwrap();
     let names: Vec<_> = sums.keys().map(String::as_str).collect();
-    assert_eq!(names, ["a.js", "placet.nowasm.js"]);
+    assert_eq!(names, ["a.js", "complaints.json", "placet.nowasm.js"]);
     assert!(tag.contains(&format!("integrity=\"{}\"", sums["a.js"])));
     let sha = BASE64_STANDARD.encode(Sha384::digest("translated();"));
     assert_eq!(sums["placet.nowasm.js"], format!("sha384-{sha}"));

@@ -198,6 +198,7 @@ fn the_download_is_the_folder_with_the_own_file() {
         [
             "README.txt",
             "placet.config.json",
+            "placet/checksums.json",
             "placet/look.css",
             "placet/placet.debug.js",
             "placet/placet.js",
