@@ -216,33 +216,31 @@ impl<'a> Visit<'a> {
     /// A real click on the middle of the element, once it is shown and has come to rest.
     #[track_caller]
     pub fn click(&self, css: &str) {
-        let found = self.resting(css);
-        let at = |kind: &str| json!({ "type": kind, "button": 0 });
-        let moved = if found[ELEMENT].is_string() {
-            json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": found })
-        } else {
-            json!({ "type": "pointerMove", "duration": 0, "x": found[0], "y": found[1], "origin": "viewport" })
-        };
-        self.actions(
-            json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
-            "actions": [moved, at("pointerDown"), at("pointerUp")] }]),
-        );
+        self.press_mouse(css, &[mouse("pointerDown"), mouse("pointerUp")]);
     }
 
     /// Two real clicks on the middle of the element, as fast as a hand makes a double click: the second hits what is there
     /// by then.
     #[track_caller]
     pub fn double_click(&self, css: &str) {
+        let click = [mouse("pointerDown"), mouse("pointerUp")];
+        let pause = [json!({ "type": "pause", "duration": 90 })];
+        self.press_mouse(css, &[&click[..], &pause, &click].concat());
+    }
+
+    /// Moves the mouse to the middle of the element, once it is shown and has come to rest, and does this there.
+    #[track_caller]
+    fn press_mouse(&self, css: &str, then: &[Value]) {
         let found = self.resting(css);
-        let at = |kind: &str| json!({ "type": kind, "button": 0 });
         let moved = if found[ELEMENT].is_string() {
             json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": found })
         } else {
             json!({ "type": "pointerMove", "duration": 0, "x": found[0], "y": found[1], "origin": "viewport" })
         };
+        let all = [&[moved][..], then].concat();
         self.actions(
             json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
-            "actions": [moved, at("pointerDown"), at("pointerUp"), { "type": "pause", "duration": 90 }, at("pointerDown"), at("pointerUp")] }]),
+            "actions": all }]),
         );
     }
 
@@ -733,6 +731,11 @@ impl<'a> Visit<'a> {
         let taken = self.browser.picture(&self.profile, true).ok()?;
         taken.as_str().map(str::to_string)
     }
+}
+
+/// What the left button does.
+fn mouse(kind: &str) -> Value {
+    json!({ "type": kind, "button": 0 })
 }
 
 fn truthy(value: &Value) -> bool {

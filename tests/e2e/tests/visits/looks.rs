@@ -260,13 +260,7 @@ fn nothing_changes_when_more_is_known(visit: &mut Visit) {
     visit.before_every_page(
         "window.shifts = []; try { new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true }); } catch {}",
     );
-    visit.world.answer(SHOP, "/placet/services/*", |request| {
-        let file = root()
-            .join("www/dist")
-            .join(request.path.trim_start_matches("/placet/"));
-        let reply = std::fs::read(file).map_or(Reply::status(404), Reply::json);
-        reply.after(Duration::from_millis(1500))
-    });
+    let_entries_come_late(visit);
     first_visit(visit, CONFIG, "");
     let (early, there) = (visit.js(SEEN), visit.js(&format!("return {HERE}")));
     let told = early.to_string();
@@ -294,13 +288,7 @@ fn nothing_changes_when_more_is_known(visit: &mut Visit) {
 
 /// Entries come one day on a slow line, and another language whenever page code says so.
 fn preferences_that_are_drawn_anew_leave_the_focus_where_it_is(visit: &mut Visit) {
-    visit.world.answer(SHOP, "/placet/services/*", |request| {
-        let file = root()
-            .join("www/dist")
-            .join(request.path.trim_start_matches("/placet/"));
-        let reply = std::fs::read(file).map_or(Reply::status(404), Reply::json);
-        reply.after(Duration::from_millis(1500))
-    });
+    let_entries_come_late(visit);
     // By the page itself: a driver may take longer than the entries.
     let opens = "<script>document.addEventListener('placet:show', () => {
           placet.preferences();
@@ -333,6 +321,17 @@ fn preferences_that_are_drawn_anew_leave_the_focus_where_it_is(visit: &mut Visit
         "root.activeElement === {part}.querySelector('summary')"
     )));
     visit.wait(&format!("{part}.querySelector('h4')"));
+}
+
+/// Entries of the catalogue take a second and a half, as over a slow line.
+fn let_entries_come_late(visit: &Visit) {
+    visit.world.answer(SHOP, "/placet/services/*", |request| {
+        let file = root()
+            .join("www/dist")
+            .join(request.path.trim_start_matches("/placet/"));
+        let reply = std::fs::read(file).map_or(Reply::status(404), Reply::json);
+        reply.after(Duration::from_millis(1500))
+    });
 }
 
 #[track_caller]
