@@ -98,7 +98,10 @@ pub fn draw(model: &Model, words: &Words) {
     }
     let shows = matches!(layer, Layer::Preferences | Layer::Reload);
     let focused = focused_control(stage);
-    let unfolded = root.query_all("details[open] > summary");
+    let unfolded = match &open {
+        Some(dialog) if shows => dialog.query_all("details[open] > summary"),
+        Some(_) | None => Vec::new(),
+    };
     if let Some(dialog) = &open {
         dialog.unchecked_ref::<HtmlDialogElement>().close();
     }
