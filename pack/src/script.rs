@@ -77,8 +77,9 @@ pub fn classic(
 ) -> Result<Classic> {
     let (folder, nowasm) = with_translation(root, program, parts, translation_name)?;
     let letters = format!(
-        "export const letters = {PLACE}, length = {};\n",
-        program.wasm.len()
+        "export const letters = {PLACE}, length = {}, check = {};\n",
+        program.wasm.len(),
+        check(&program.wasm)
     );
     fs::write(folder.join("letters.js"), letters)?;
     let script = bundle(root, &folder, "loader.js", program, &["--format=iife"])?;
@@ -171,6 +172,17 @@ pub fn join(root: &Path, program: &Program, parts: &Parts) -> Result<Scripts> {
 /// For `integrity`.
 pub fn checksum(bytes: &[u8]) -> String {
     format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
+}
+
+/// The number by which the script knows its wasm again: by words, four bytes each. Every step can be turned back, so that one
+/// wrong word always gives another number (FNV-1a).
+fn check(wasm: &[u8]) -> i32 {
+    let mut words = wasm.to_vec();
+    words.resize(wasm.len().next_multiple_of(4), 0);
+    let (words, _) = words.as_chunks();
+    words.iter().fold(0, |found: i32, &word| {
+        (found ^ i32::from_le_bytes(word)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// Everything that a bundle is made of, in one folder: our own JavaScript, wasm-bindgen's and what this build knows.

@@ -51,9 +51,10 @@ declare module "*/site.js" {
 }
 
 declare module "*/letters.js" {
-  /** The wasm, one letter a byte, and how many they are. */
+  /** The wasm, one letter a byte, how many they are, and the number that they give. */
   export const letters: string;
   export const length: number;
+  export const check: number;
 }
 
 declare module "*/translated.js" {

@@ -111,15 +111,30 @@ fn damaged(file: &[u8], at: usize) -> Vec<u8> {
     damaged
 }
 
+/// The letters of the wasm that the script carries.
+fn program_letters(file: &[u8]) -> std::ops::Range<usize> {
+    let wasm = file.windows(5).position(|some| some == b"'\0asm");
+    let start = wasm.expect("the wasm begins with its name") + 1;
+    let end = file[start..]
+        .windows(2)
+        .position(|pair| pair[1] == b'\'' && pair[0] != b'\\');
+    start..start + end.expect("its letters end") + 1
+}
+
 /// Fault: A byte of our file is wrong.
 fn our_file_with_a_wrong_byte_opens_nothing(visit: &mut Visit) {
     let file = our_file();
+    let program = program_letters(&file);
+    assert!(program.len() > file.len() / 2, "the program is most of it");
     let mut below = numbers(11);
     for _ in 0..3 {
         let files: Vec<_> = (0..16)
-            .map(|_| Reply::js(damaged(&file, below(file.len()))))
+            .map(|_| Reply::js(damaged(&file, program.start + below(program.len()))))
             .collect();
         all_stay_shut(visit, &files, "");
+        // A program that is not ours may allow whatever it likes: it never runs.
+        let ran = visit.js("return all('iframe').filter((frame) => frame.contentDocument.querySelector('placet-ui')).length");
+        assert_eq!(ran, json!(0), "programs that ran with a wrong byte");
     }
 }
 
