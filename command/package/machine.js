@@ -100,5 +100,5 @@ export const machine = {
       return undefined;
     }
   },
-  colors: () => process.stdout.isTTY === true && !process.env.NO_COLOR,
+  colors: () => process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb",
 };

@@ -9,7 +9,7 @@ use placet::config::Value;
 /// The verb.
 ///
 /// # Errors
-/// One sentence, where the config cannot be read, or where the language or the format is not there.
+/// One sentence, where the config cannot be read, or where the language is not there.
 pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     let path = order.config();
     let (_, catalog, checked) = check::read(path, world)?;
@@ -27,14 +27,9 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     let english = catalog.texts(world, "en").unwrap_or(&Value::Null);
     let model = Model::new(checked.config);
     let picture = draw(&model, tag, texts, english);
-    let written = match order.option("--format").unwrap_or("markdown") {
-        "markdown" => markdown(&picture),
-        "html" => html(&picture),
-        other => {
-            return Err(format!(
-                "there is no format {other:?}; there are markdown and html"
-            ));
-        }
+    let written = match order.option("--format") {
+        Some("html") => html(&picture),
+        _ => markdown(&picture),
     };
     world.say(written.trim_end());
     if !checked.complaints.is_empty() {

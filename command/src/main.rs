@@ -74,7 +74,9 @@ impl World for Machine {
     }
 
     fn colors(&self) -> bool {
-        stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none()
+        stdout().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none()
+            && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
     }
 }
 

@@ -68,6 +68,9 @@ const VERBS: &[Known] = &[
     ("version", Verb::Version, &[], &[]),
 ];
 
+/// What `policy` can write.
+const FORMATS: &[&str] = &["markdown", "html"];
+
 /// Short forms and what they stand for.
 const SHORT: &[(&str, &str)] = &[
     ("-o", "--output"),
@@ -106,7 +109,7 @@ placet help                      this
 placet version
 
 FILE is placet.config.json where none is named.
-It ends with 0 when all is well, with 1 when the config has mistakes or a file is missing, with 2 when it was asked wrongly.";
+It ends with 0 when all is well, with 1 when the config has mistakes or a file or a language is missing, with 2 when it was asked wrongly.";
 
 impl Order {
     /// The order that these words give.
@@ -157,6 +160,14 @@ impl Order {
             return Err(format!(
                 "{first} takes one name at a time, not also {:?}",
                 order.names.get(1).map_or("", String::as_str)
+            ));
+        }
+        if let Some(format) = order.option("--format")
+            && !FORMATS.contains(&format)
+        {
+            return Err(format!(
+                "there is no format {format:?}; there are {}",
+                FORMATS.join(" and ")
             ));
         }
         Ok(order)
@@ -232,6 +243,10 @@ mod tests {
             (
                 "check a b",
                 "check takes one name at a time, not also \"b\"",
+            ),
+            (
+                "policy --format=xml",
+                "there is no format \"xml\"; there are markdown and html",
             ),
         ] {
             assert_eq!(read(words).unwrap_err(), said);

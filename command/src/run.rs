@@ -4,7 +4,7 @@ use crate::order::{HELP, Order, Verb};
 use crate::{World, check, declaration, list, site, start};
 
 /// Does what these words ask. The number is the one to end with: 0 when all is well, 1 when the config has mistakes or a
-/// file is missing, 2 when it was asked wrongly.
+/// file or a language is missing, 2 when it was asked wrongly.
 pub fn run(words: &[String], world: &mut dyn World) -> u8 {
     let order = match Order::read(words) {
         Ok(order) => order,

@@ -36,7 +36,7 @@ pub trait World {
     fn ask(&mut self, _question: &str) -> Option<String> {
         None
     }
-    /// Whether what is printed may be colored: somebody reads it on a terminal, and `NO_COLOR` is not set.
+    /// Whether what is printed may be colored: somebody reads it on a terminal, which knows colors, and `NO_COLOR` is not set.
     fn colors(&self) -> bool {
         false
     }
