@@ -216,22 +216,21 @@ impl<'a> Visit<'a> {
     /// A real click on the middle of the element, once it is shown and has come to rest.
     #[track_caller]
     pub fn click(&self, css: &str) {
-        self.press_mouse(css, &[mouse("pointerDown"), mouse("pointerUp")]);
+        self.press_mouse(&self.resting(css), &left_click());
     }
 
     /// Two real clicks on the middle of the element, as fast as a hand makes a double click: the second hits what is there
     /// by then.
     #[track_caller]
     pub fn double_click(&self, css: &str) {
-        let click = [mouse("pointerDown"), mouse("pointerUp")];
         let pause = [json!({ "type": "pause", "duration": 90 })];
-        self.press_mouse(css, &[&click[..], &pause, &click].concat());
+        let twice = [&left_click()[..], &pause, &left_click()].concat();
+        self.press_mouse(&self.resting(css), &twice);
     }
 
-    /// Moves the mouse to the middle of the element, once it is shown and has come to rest, and does this there.
+    /// Moves the mouse to a place, the middle of an element or a point of the window, and does this there.
     #[track_caller]
-    fn press_mouse(&self, css: &str, then: &[Value]) {
-        let found = self.resting(css);
+    fn press_mouse(&self, found: &Value, then: &[Value]) {
         let moved = if found[ELEMENT].is_string() {
             json!({ "type": "pointerMove", "duration": 0, "x": 0, "y": 0, "origin": found })
         } else {
@@ -262,7 +261,6 @@ impl<'a> Visit<'a> {
             const r = button.getBoundingClientRect(), frame = e.contentDocument ? e.getBoundingClientRect() : {{ left: 0, top: 0 }};
             return [frame.left + (e.contentDocument ? e.clientLeft : 0) + r.left + r.width / 2, frame.top + (e.contentDocument ? e.clientTop : 0) + r.top + r.height / 2].map(Math.round);"#
         );
-        let at = |kind: &str| json!({ "type": kind, "button": 0 });
         let place = patiently(|| {
             // Twice the same: it has come to rest.
             let place = self.js(&script);
@@ -271,11 +269,7 @@ impl<'a> Visit<'a> {
                 false => Err(format!("no button to {action} on the placeholder of {css}")),
             }
         });
-        let moved = json!({ "type": "pointerMove", "duration": 0, "x": place[0], "y": place[1], "origin": "viewport" });
-        self.actions(
-            json!([{ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" },
-            "actions": [moved, at("pointerDown"), at("pointerUp")] }]),
-        );
+        self.press_mouse(&place, &left_click());
     }
 
     /// The element's reference, once it has stood still for a frame, inside the window. In WebKit it is the middle of
@@ -733,9 +727,9 @@ impl<'a> Visit<'a> {
     }
 }
 
-/// What the left button does.
-fn mouse(kind: &str) -> Value {
-    json!({ "type": kind, "button": 0 })
+/// What the left button does in a click.
+fn left_click() -> [Value; 2] {
+    ["pointerDown", "pointerUp"].map(|kind| json!({ "type": kind, "button": 0 }))
 }
 
 fn truthy(value: &Value) -> bool {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use e2e::browser::Engine;
 use e2e::vendors::root;
 use e2e::visit::Visit;
-use e2e::world::{Reply, SHOP};
+use e2e::world::SHOP;
 use serde_json::json;
 
 use super::shop::*;
@@ -326,11 +326,7 @@ fn preferences_that_are_drawn_anew_leave_the_focus_where_it_is(visit: &mut Visit
 /// Entries of the catalogue take a second and a half, as over a slow line.
 fn let_entries_come_late(visit: &Visit) {
     visit.world.answer(SHOP, "/placet/services/*", |request| {
-        let file = root()
-            .join("www/dist")
-            .join(request.path.trim_start_matches("/placet/"));
-        let reply = std::fs::read(file).map_or(Reply::status(404), Reply::json);
-        reply.after(Duration::from_millis(1500))
+        ours(request).after(Duration::from_millis(1500))
     });
 }
 

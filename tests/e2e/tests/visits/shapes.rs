@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use e2e::browser::Engine;
-use e2e::vendors::{PARTNER, root};
+use e2e::vendors::PARTNER;
 use e2e::visit::{Visit, patiently};
-use e2e::world::{self, Reply, SHOP};
+use e2e::world::{Reply, SHOP};
 
 use super::shop::*;
 
@@ -465,8 +465,7 @@ fn serve(visit: &Visit) {
         Reply::js("").after(Duration::from_millis(60)),
     );
     visit.world.answer(SHOP, "/placet/placet.js", |request| {
-        let file = world::file(&root().join("www/dist/placet.js"));
-        let reply = file.unwrap_or_else(|| Reply::status(404));
+        let reply = ours(request);
         match request.query.as_str() {
             "late" => reply.after(Duration::from_millis(120)),
             _ => reply,

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use e2e::vendors::root;
 use e2e::visit::Visit;
+use e2e::world::{self, Reply, Request};
 
 /// Matomo, Google Analytics and Intercom, by the owner's ids only.
 pub const CONFIG: &str = r#"{ "policy": { "url": "/privacy" },
@@ -222,4 +223,10 @@ fn command() -> &'static Path {
         let own = std::env::current_exe().unwrap();
         own.ancestors().nth(2).unwrap().join("placet")
     })
+}
+
+/// What the built folder holds at an address below `/placet/`, for an answer that is late, or back again.
+pub fn ours(request: &Request) -> Reply {
+    let path = request.path.trim_start_matches("/placet/");
+    world::file(&root().join("www/dist").join(path)).unwrap_or_else(|| Reply::status(404))
 }
