@@ -4,6 +4,7 @@
 use crate::{compile::Program, tool};
 use anyhow::{Context, Result, ensure};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use placet::text::hash;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha384};
 use std::fs;
@@ -174,15 +175,15 @@ pub fn checksum(bytes: &[u8]) -> String {
     format!("sha384-{}", BASE64_STANDARD.encode(Sha384::digest(bytes)))
 }
 
-/// The number by which the script knows its wasm again: by words, four bytes each. Every step can be turned back, so that one
-/// wrong word always gives another number (FNV-1a).
+/// The number by which the script knows its wasm again: the steps of a hash from 0, by words of four bytes. Every step can be
+/// turned back, so that one wrong word always gives another number.
 fn check(wasm: &[u8]) -> i32 {
     let mut words = wasm.to_vec();
     words.resize(wasm.len().next_multiple_of(4), 0);
     let (words, _) = words.as_chunks();
-    words.iter().fold(0, |found: i32, &word| {
-        (found ^ i32::from_le_bytes(word)).wrapping_mul(0x0100_0193)
-    })
+    let words = words.iter().copied().map(u32::from_le_bytes);
+    // As JavaScript's numbers of 32 bits have it.
+    words.fold(0, hash::step).cast_signed()
 }
 
 /// Everything that a bundle is made of, in one folder: our own JavaScript, wasm-bindgen's and what this build knows.

@@ -2,6 +2,7 @@
 //! written down.
 
 use super::{Act, CategorySet, Grants, OptOutSignals, Service};
+use crate::text::hash::{START, step};
 
 /// The choice that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,11 +217,9 @@ fn in_order(services: &[Service], grants: &Grants) -> Vec<u32> {
 
 /// One stamp over all of these.
 fn over(list: &[u32]) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
+    let mut hash = START;
     for answer in list {
-        hash = (hash ^ (answer >> 1))
-            .wrapping_mul(0x0100_0193)
-            .rotate_left(7);
+        hash = step(hash, answer >> 1).rotate_left(7);
     }
     (hash ^ (hash >> 24)) & 0xff_ffff
 }

@@ -35,7 +35,7 @@ impl Service {
 
 /// One more part of a hash; a separator keeps "ab" + "c" apart from "a" + "bc".
 fn fold(hash: u32, part: &str) -> u32 {
-    step(part.bytes().fold(hash, step), 0x1f)
+    step(part.bytes().fold(hash, step), 0x1f_u32)
 }
 
 #[cfg(test)]

@@ -6,9 +6,9 @@ use super::digits;
 /// The hash of nothing.
 pub const START: u32 = 0x811c_9dc5;
 
-/// One more byte of a hash.
-pub fn step(hash: u32, byte: u8) -> u32 {
-    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+/// One more byte of a hash, or one more word.
+pub fn step(hash: u32, part: impl Into<u32>) -> u32 {
+    (hash ^ part.into()).wrapping_mul(0x0100_0193)
 }
 
 /// The hash of a text's UTF-8 bytes.
