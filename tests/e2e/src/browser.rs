@@ -2,7 +2,7 @@
 //! It knows how each engine is started and steered (Chromium and Firefox with one session that all cases share, WebKit,
 //! in `webkit`, with one a case); what a case wants is `visit`'s.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
@@ -69,6 +69,8 @@ pub struct Browser {
     pub engine: Engine,
     wire: Wire,
     pub world: Arc<World>,
+    /// The profile's one tab is gone, as the driver has it.
+    lost_tab: Cell<bool>,
     /// Kept alive, and ended with this value.
     driver: Driver,
 }
@@ -105,6 +107,7 @@ impl Browser {
                 engine,
                 wire: Wire::Classic(webkit),
                 world,
+                lost_tab: Cell::new(false),
                 driver,
             });
         }
@@ -143,7 +146,7 @@ impl Browser {
             }
             Engine::WebKit => {}
         }
-        let session = Session::start(driver.port, capabilities)?;
+        let session = Session::start(driver.port, capabilities, 3 * LIMIT)?;
         let url = session.capabilities["webSocketUrl"]
             .as_str()
             .unwrap_or_default()
@@ -164,6 +167,7 @@ impl Browser {
             engine,
             wire: Wire::Bidi(session, RefCell::new(bidi)),
             world,
+            lost_tab: Cell::new(false),
             driver,
         })
     }
@@ -185,12 +189,35 @@ impl Browser {
 
     pub fn command(&self, method: &str, params: Value) -> Outcome<Value> {
         match &self.wire {
-            Wire::Bidi(_, bidi) => bidi.borrow_mut().command(method, params, LIMIT),
+            Wire::Bidi(_, bidi) => {
+                let answer = bidi.borrow_mut().command(method, params, LIMIT);
+                // A word about a tab, since nothing else is ever asked for here by its context.
+                if answer.as_ref().is_err_and(|no| no.code == "no such frame") {
+                    self.lost_tab.set(true);
+                }
+                answer
+            }
             Wire::Classic(_) => Err(transport(format!("{method}: WebKit's driver has no BiDi"))),
         }
     }
 
     // A visitor's profile and its one tab.
+
+    /// Whether the driver has said of the profile's tab that there is none, or no longer answers. (Chromium's, once in some
+    /// thousand cases, says so of a tab that shows its page, and of each later one from its second page on.)
+    pub fn has_lost_tab(&self) -> bool {
+        self.lost_tab.get() || self.session().is_lost()
+    }
+
+    /// Closes the profile's tab behind its back.
+    pub fn lose_tab(&self, profile: &Profile) {
+        match &self.wire {
+            Wire::Bidi(..) => {
+                let _ = self.command("browsingContext.close", json!({ "context": profile.tab }));
+            }
+            Wire::Classic(webkit) => webkit.session.end(),
+        }
+    }
 
     /// A fresh profile with one empty tab, behind this proxy.
     pub fn open_profile(&mut self, proxy: &str) -> Outcome<Profile> {
@@ -198,6 +225,7 @@ impl Browser {
             webkit.renew(self.driver.port, proxy)?;
             return Ok(Profile::default());
         }
+        self.lost_tab.set(false);
         self.console();
         let made = self.command(
             "browser.createUserContext",

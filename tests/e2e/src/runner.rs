@@ -225,11 +225,14 @@ fn run_engine(
         }
         let started = Instant::now();
         let mut outcome = run_case(&mut browser, case);
-        // A driver that did not answer before the case began, or after all of it had passed, says nothing about the product:
-        // once more, in a fresh browser. (WebKit's, once in some hundred sessions.)
-        let is_drivers = outcome.as_ref().is_err_and(|failure| failure.is_drivers);
-        if is_drivers && let Ok(fresh) = start() {
-            println!("# the driver of {name} was lost at {}: again", case.name);
+        // A driver that did not answer before the case began, or after all of it had passed, or that lost the tab, says nothing
+        // about the product: once more, in a fresh browser. (WebKit's, once in some hundred sessions.)
+        if let Err(failure) = &outcome
+            && failure.is_drivers
+            && let Ok(fresh) = start()
+        {
+            let why = failure.told.lines().next().unwrap_or_default();
+            println!("# again, in a fresh {name}: {}: {why}", case.name);
             browser = fresh;
             outcome = run_case(&mut browser, case);
         }
@@ -263,7 +266,7 @@ fn run_engine(
 
 struct Failure {
     told: String,
-    /// The case saw nothing wrong, or nothing at all.
+    /// The case saw nothing wrong, or nothing at all, or its tab was gone.
     is_drivers: bool,
     browser_is_lost: bool,
 }
@@ -287,13 +290,14 @@ fn run_case(browser: &mut Browser, case: &Case) -> Result<(), Failure> {
         format!("{said}\n{evidence}    {shot}")
     });
     let ended = visit.end();
+    let is_drivers = browser.has_lost_tab();
     match (told, ended) {
         (None, Ok(())) => Ok(()),
         (None, Err(error)) => Err(lost(error)),
         (Some(told), ended) => Err(Failure {
             told,
-            is_drivers: false,
-            browser_is_lost: ended.is_err(),
+            is_drivers,
+            browser_is_lost: is_drivers || ended.is_err(),
         }),
     }
 }

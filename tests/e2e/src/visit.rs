@@ -85,6 +85,11 @@ impl<'a> Visit<'a> {
         self.browser.close_profile(&self.profile)
     }
 
+    /// The tab goes, as it does where a browser or its driver breaks.
+    pub fn lose_tab(&mut self) {
+        self.browser.lose_tab(&self.profile);
+    }
+
     pub fn engine(&self) -> Engine {
         self.browser.engine
     }

@@ -1,6 +1,7 @@
 //! The classic WebDriver protocol, thin: one session, JSON in, JSON out.
 //! It does not know which engine it drives.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -39,13 +40,14 @@ pub struct Session {
     agent: ureq::Agent,
     root: String,
     pub capabilities: Value,
+    is_lost: Cell<bool>,
 }
 
 impl Session {
-    /// Asks the driver at `http://127.0.0.1:port` for a session.
-    pub fn start(port: u16, capabilities: Value) -> Outcome<Session> {
+    /// Asks the driver at `http://127.0.0.1:port` for a session; `limit` is how long that, and each command, may take.
+    pub fn start(port: u16, capabilities: Value, limit: Duration) -> Outcome<Session> {
         let agent: ureq::Agent = ureq::Agent::config_builder()
-            .timeout_global(Some(Duration::from_secs(60)))
+            .timeout_global(Some(limit))
             .http_status_as_error(false)
             .proxy(None)
             .build()
@@ -58,29 +60,34 @@ impl Session {
             root: format!("{driver}/{id}"),
             agent,
             capabilities: made["capabilities"].clone(),
+            is_lost: Cell::new(false),
         })
     }
 
     pub fn post(&self, path: &str, body: &Value) -> Outcome<Value> {
-        send(&self.agent, "POST", &format!("{}/{path}", self.root), body)
+        self.ask("POST", path, body)
     }
 
     pub fn get(&self, path: &str) -> Outcome<Value> {
-        send(
-            &self.agent,
-            "GET",
-            &format!("{}/{path}", self.root),
-            &Value::Null,
-        )
+        self.ask("GET", path, &Value::Null)
     }
 
     pub fn delete(&self, path: &str) -> Outcome<Value> {
-        send(
-            &self.agent,
-            "DELETE",
-            &format!("{}/{path}", self.root),
-            &Value::Null,
-        )
+        self.ask("DELETE", path, &Value::Null)
+    }
+
+    fn ask(&self, method: &str, path: &str, body: &Value) -> Outcome<Value> {
+        let answer = send(&self.agent, method, &format!("{}/{path}", self.root), body);
+        let ends = ["invalid session id", "no such window", "transport"];
+        if answer.as_ref().is_err_and(|no| ends.contains(&&*no.code)) {
+            self.is_lost.set(true);
+        }
+        answer
+    }
+
+    /// Whether the driver has not answered, or has said that its browser or its tab is gone.
+    pub fn is_lost(&self) -> bool {
+        self.is_lost.get()
     }
 
     pub fn end(&self) {

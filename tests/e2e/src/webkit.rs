@@ -189,6 +189,7 @@ fn open(port: u16, proxy: &str, dark: bool) -> Outcome<Session> {
             "unhandledPromptBehavior": "ignore",
             "webkitgtk:browserOptions": { "binary": browser()?, "args": args },
         }),
+        LIMIT,
     )
 }
 

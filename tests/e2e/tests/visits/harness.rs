@@ -27,6 +27,8 @@ e2e::cases![
     autoconsent_presses_what_it_finds,
     axe_finds_what_is_wrong,
     the_page_s_clock_runs_ahead,
+    a_tab_that_is_gone_costs_no_case,
+    the_case_after_that_has_a_tab,
 ];
 
 fn a_vendor_tag_is_one_request(visit: &mut Visit) {
@@ -251,4 +253,23 @@ fn the_page_s_clock_runs_ahead(visit: &mut Visit) {
     }
     assert_eq!(seen[2], 5);
     assert_eq!(thirteen_months_after(visit, 1_706_659_200), 1_740_700_800); // 2024-01-31 to 2025-02-28
+}
+
+/// The first time, its tab is closed by somebody else; the second time, in a fresh browser, all is well.
+fn a_tab_that_is_gone_costs_no_case(visit: &mut Visit) {
+    static CLOSED: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
+    visit.page("/", "<!doctype html><p>Here.");
+    visit.open("/");
+    if !CLOSED[visit.engine() as usize].swap(true, Ordering::SeqCst) {
+        visit.lose_tab();
+    }
+    visit.open("/");
+    assert_eq!(visit.text("return document.body.innerText"), "Here.");
+}
+
+fn the_case_after_that_has_a_tab(visit: &mut Visit) {
+    visit.page("/", "<!doctype html><p>Here.");
+    visit.open("/");
+    visit.open("/");
+    assert_eq!(visit.text("return document.body.innerText"), "Here.");
 }
