@@ -126,27 +126,37 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], left_out: &[LeftOut]) -> Ex
     println!("\nrunning {} tests", cases.len() * engines.len());
     let started = Instant::now();
     let (passed, ignored) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let run = |engine: &Engine| {
+    let run = |engine: Engine, next: &AtomicUsize| {
         let why = |case: &Case| {
             let left = left_out.iter().find(|left| names(left.name, case));
             let skip = skipped
                 .iter()
-                .find(|skip| skip.engine == *engine && names(skip.name, case));
+                .find(|skip| skip.engine == engine && names(skip.name, case));
             left.map(|left| left.why).or(skip.map(|skip| skip.why))
         };
-        run_engine(*engine, &cases, &why, &passed, &ignored)
+        run_engine(engine, &cases, next, &why, &passed, &ignored)
     };
-    // Each engine has its own world and waits most of the time: all run side by side.
+    // Each browser has its own world and waits most of the time: all run side by side, and those of one engine take the
+    // cases one by one.
+    let browsers: Vec<_> = engines
+        .iter()
+        .map(|engine| (*engine, AtomicUsize::new(0)))
+        .collect();
     let failures: Vec<String> = std::thread::scope(|scope| {
         let run = &run;
-        let runs: Vec<_> = engines
-            .iter()
-            .map(|engine| scope.spawn(move || run(engine)))
-            .collect();
+        let mut runs = Vec::new();
+        for (engine, next) in &browsers {
+            for number in 0..at_once(*engine) {
+                let thread =
+                    std::thread::Builder::new().name(format!("{}-{number}", engine.name()));
+                runs.push(thread.spawn_scoped(scope, move || run(*engine, next)));
+            }
+        }
         runs.into_iter()
             .flat_map(|run| {
-                run.join()
-                    .unwrap_or_else(|_| vec!["the runner broke".into()])
+                run.ok()
+                    .and_then(|run| run.join().ok())
+                    .unwrap_or_else(|| vec!["the runner broke".into()])
             })
             .collect()
     });
@@ -194,9 +204,19 @@ fn engines() -> Result<Vec<Engine>, String> {
         .collect()
 }
 
+/// How many browsers of an engine run side by side. WebKit begins a new one for each case, and waits for that most of all.
+fn at_once(engine: Engine) -> usize {
+    match engine {
+        Engine::Chromium | Engine::Firefox => 1,
+        Engine::WebKit => 2,
+    }
+}
+
+/// Runs those of the cases that nobody has taken, in one browser.
 fn run_engine(
     engine: Engine,
     cases: &[Case],
+    next: &AtomicUsize,
     skipped: &dyn Fn(&Case) -> Option<&'static str>,
     passed: &AtomicUsize,
     ignored: &AtomicUsize,
@@ -217,7 +237,7 @@ fn run_engine(
         }
     };
     println!("# {}", browser.version());
-    for case in cases {
+    while let Some(case) = cases.get(next.fetch_add(1, Ordering::SeqCst)) {
         if let (Some(why), false) = (skipped(case), all_the_same) {
             ignored.fetch_add(1, Ordering::SeqCst);
             println!("test {name}::{} ... ignored, {why}", case.name);

@@ -1,12 +1,14 @@
 //! One visitor in one fresh profile: what a case does and asks is said in these words.
 //! It knows the host element of DESIGN's contract, not how the product works inside.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, ConsoleLine, Engine, Profile};
+use crate::vendors::root;
 use crate::webdriver::{ELEMENT, Outcome, transport};
 use crate::world::{Party, Reply, Request, SHOP, World};
 
@@ -88,6 +90,13 @@ impl<'a> Visit<'a> {
     /// The tab goes, as it does where a browser or its driver breaks.
     pub fn lose_tab(&mut self) {
         self.browser.lose_tab(&self.profile);
+    }
+
+    /// A folder of this machine that no other visit uses at the same time.
+    pub fn folder(&self) -> PathBuf {
+        let browser = std::thread::current();
+        let folder = root().join("target/e2e");
+        folder.join(browser.name().unwrap_or_default())
     }
 
     pub fn engine(&self) -> Engine {

@@ -179,7 +179,7 @@ pub fn accept_and_return(visit: &mut Visit) {
 /// The folder of a site's own files, written by the owner's command, in all languages if none are named.
 #[track_caller]
 pub fn own_site(visit: &Visit, config: &str, options: &[&str]) -> PathBuf {
-    let folder = root().join(format!("target/e2e/own-{}", visit.engine().name()));
+    let folder = visit.folder().join("own");
     if folder.exists() {
         std::fs::remove_dir_all(&folder).unwrap();
     }

@@ -269,7 +269,7 @@ fn a_full_cookie_jar_gives_a_choice_or_a_question(visit: &mut Visit) {
 
 /// Fault: The page is a file, with no server and perhaps no cookies.
 fn a_page_without_a_server_asks_and_opens_nothing(visit: &mut Visit) {
-    let folder = root().join("target/e2e").join(visit.engine().name());
+    let folder = visit.folder();
     std::fs::create_dir_all(&folder).unwrap();
     let folder = folder.canonicalize().unwrap();
     std::fs::copy(root().join("www/dist/placet.js"), folder.join("placet.js")).unwrap();
