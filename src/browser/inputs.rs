@@ -188,6 +188,13 @@ pub fn is_asked_by(link: &str) -> bool {
     platform::web_address(link).is_some_and(|link| link.strip_suffix(ASKED) == Some(page))
 }
 
+/// Whether what the engine is about to do leads to an address of this page that asks for the preferences.
+pub fn leads_to_asking(navigate: &JsValue) -> bool {
+    let to = field(navigate, "destination");
+    let address = field(&to, "url").as_string().unwrap_or_default();
+    field(&to, "sameDocument") == JsValue::TRUE && address.ends_with(ASKED)
+}
+
 /// Whether this page is shown in a frame of a page of the same site that has Placet: it follows that page's choice, and
 /// has nothing to show of its own.
 pub fn follows() -> bool {
@@ -197,10 +204,7 @@ pub fn follows() -> bool {
     let top = window.top().ok().flatten().filter(|top| *top != window);
     // A page of another site throws when it is asked.
     let theirs = top.and_then(|top| Reflect::get(&top, &"placet".into()).ok());
-    theirs.is_some_and(|theirs| {
-        let version = Reflect::get(&theirs, &"version".into());
-        Array::is_array(&theirs) || version.is_ok_and(|version| version.is_string())
-    })
+    theirs.is_some_and(|theirs| Array::is_array(&theirs) || field(&theirs, "version").is_string())
 }
 
 #[wasm_bindgen(module = "/src/browser/js/unsaved.js")]
@@ -214,12 +218,17 @@ pub fn has_unsaved_text() -> bool {
     platform::heard(native_has_unsaved_text()).unwrap_or_default()
 }
 
+/// A field of an object of the engine's; undefined where it has none.
+pub fn field(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
 /// A field of the engine's own `navigator`.
 fn navigator(field: &str) -> JsValue {
     let navigator = platform::window().map(|window| window.navigator());
-    navigator
-        .and_then(|navigator| Reflect::get(&navigator, &field.into()).ok())
-        .unwrap_or_default()
+    navigator.map_or(JsValue::UNDEFINED, |navigator| {
+        self::field(&navigator, field)
+    })
 }
 
 /// Global Privacy Control is on: `true` and nothing else, since libraries put texts and numbers there.

@@ -71,7 +71,17 @@ pub fn to_page() {
         }
     });
     let window: &Node = window.unchecked_ref();
-    window.listen("hashchange", |_| arrive());
+    // Where the engine tells of every way to an address, also to the one that the page has already (Safari does from 26.2).
+    let navigation: Node = inputs::field(window, "navigation").unchecked_into();
+    if navigation.is_object() {
+        navigation.listen("navigate", |happening| {
+            if inputs::leads_to_asking(&happening) {
+                press(Event::Pressed, Some(Press::Preferences.id()));
+            }
+        });
+    } else {
+        window.listen("hashchange", |_| arrive());
+    }
     for kind in [
         "pointerdown",
         "pointerup",
