@@ -23,10 +23,9 @@
 //!
 //! `cargo test -p e2e` runs all cases in Chromium, Firefox and WebKit; `cargo test -p e2e withdraw` only
 //! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines; with
-//! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript (what a page
-//! asks of a plain tag at once is answered later then: cases about that fail), with `PLACET_OWN=1` pages
-//! have a site's own files in place of the recommended tag (what that says nothing about is left out by name, in
-//! `tests/visits/skipped.rs`). The product must
+//! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript, with
+//! `PLACET_OWN=1` pages have a site's own files in place of the recommended tag (what says nothing about a mode is left
+//! out by name, in `tests/visits/skipped.rs`). The product must
 //! have been built (`./build.sh package` makes `www/dist/`, the package and what the studio loads), and the packages of `npm.txt` installed to
 //! `target/npm-e2e` (`./build.sh test` does both). A failed case leaves a picture in
 //! `target/shots/`, the list of requests and the page's console.

@@ -37,7 +37,13 @@ pub struct Skipped {
     pub why: &'static str,
 }
 
-/// A case that says nothing about a site's own files (`PLACET_OWN=1`), or a group of them (`group::`), and why.
+/// A way of visiting all pages that a variable of the environment asks for, such as `PLACET_NOWASM=1`.
+pub struct Mode {
+    pub variable: &'static str,
+    pub left_out: &'static [LeftOut],
+}
+
+/// A case that says nothing about a mode, or a group of them (`group::`), and why.
 pub struct LeftOut {
     pub name: &'static str,
     pub why: &'static str,
@@ -66,9 +72,9 @@ thread_local! {
 
 /// The cases of `harness` try the ring itself and need no product; the others need `www/dist/`.
 /// Runs all cases whose name contains one of the arguments, in each engine; what an engine cannot run is told by name
-/// (`PLACET_SKIPPED=1` runs it all the same, to see whether it still cannot). With a site's own files, so is what is left
-/// out there.
-pub fn main(groups: &[&[Case]], skipped: &[Skipped], left_out: &[LeftOut]) -> ExitCode {
+/// (`PLACET_SKIPPED=1` runs it all the same, to see whether it still cannot). So is what a mode
+/// leaves out.
+pub fn main(groups: &[&[Case]], skipped: &[Skipped], modes: &[Mode]) -> ExitCode {
     let filters: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))
@@ -96,15 +102,21 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], left_out: &[LeftOut]) -> Ex
         }
         return ExitCode::SUCCESS;
     }
-    let mut listed = skipped
-        .iter()
-        .map(|skip| skip.name)
-        .chain(left_out.iter().map(|left| left.name));
+    let mut listed = skipped.iter().map(|skip| skip.name).chain(
+        modes
+            .iter()
+            .flat_map(|mode| mode.left_out)
+            .map(|left| left.name),
+    );
     if let Some(stale) = listed.find(|entry| !all.iter().any(|case| names(entry, case))) {
         println!("error: {stale} is to be skipped, and there is no such case");
         return ExitCode::FAILURE;
     }
-    let left_out = if own::is_asked_for() { left_out } else { &[] };
+    let left_out: Vec<&LeftOut> = modes
+        .iter()
+        .filter(|mode| std::env::var_os(mode.variable).is_some())
+        .flat_map(|mode| mode.left_out)
+        .collect();
     let built = root().join("www/dist/placet.js").exists();
     if !built && cases.iter().any(|case| !case.name.starts_with("harness::")) {
         println!("error: there is no www/dist/placet.js to visit; make it first: ./build.sh build");

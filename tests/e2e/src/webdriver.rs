@@ -115,7 +115,7 @@ fn send(agent: &ureq::Agent, method: &str, url: &str, body: &Value) -> Outcome<V
             .send(body.to_string()),
     };
     let text = sent
-        .map_err(transport)?
+        .map_err(|error| transport(format!("{error}: {method} {url}")))?
         .into_body()
         .with_config()
         .limit(64 << 20)

@@ -111,5 +111,5 @@ fn main() -> ExitCode {
         own::CASES,
         package::CASES,
     ];
-    e2e::runner::main(&cases, skipped::SKIPPED, skipped::WITHOUT_OWN_FILES)
+    e2e::runner::main(&cases, skipped::SKIPPED, skipped::MODES)
 }

@@ -184,12 +184,9 @@ fn our_file_served_as_something_else_opens_nothing(visit: &mut Visit) {
 /// Fault: Our file comes seconds after the page.
 fn our_file_that_comes_late_finds_everything_shut(visit: &mut Visit) {
     let late = Reply::js(our_file()).after(Duration::from_millis(1500));
-    visit.world.put(SHOP, "/late.js", late);
+    visit.world.put(SHOP, "/placet/placet.js", late);
     let queue = "<script>window.placet = window.placet || []; placet.push((api) => { window.told = api.allows('performance'); })</script>";
-    let head = format!(
-        "{queue}{}<script async src=/late.js></script>",
-        config_block(MATOMO_ONLY)
-    );
+    let head = format!("{queue}{}{ASYNC}", config_block(MATOMO_ONLY));
     visit.page("/", &document(&head, HELD));
     visit.open_parsed("/");
     visit.wait("document.readyState !== 'loading' && find('h1')");

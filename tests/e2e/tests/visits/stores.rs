@@ -272,7 +272,9 @@ fn a_page_without_a_server_asks_and_opens_nothing(visit: &mut Visit) {
     let folder = visit.folder();
     std::fs::create_dir_all(&folder).unwrap();
     let folder = folder.canonicalize().unwrap();
-    std::fs::copy(root().join("www/dist/placet.js"), folder.join("placet.js")).unwrap();
+    for file in ["placet.js", "placet.nowasm.js"] {
+        std::fs::copy(root().join("www/dist").join(file), folder.join(file)).unwrap();
+    }
     let html = page(MATOMO_ONLY, HELD).replace("/placet/placet.js", "placet.js");
     std::fs::write(folder.join("page.html"), html).unwrap();
     let address = format!("file://{}/page.html", folder.display());
