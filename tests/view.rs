@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use placet::banner::view::{self, Embed, switches};
-use placet::banner::{ATTRIBUTE, Form, Layer, Model, Picture, TAG, TEXT, Words};
+use placet::banner::{
+    ATTRIBUTE, Effect, Event, Form, Layer, Model, Picture, TAG, TEXT, Words, update,
+};
 use placet::config::{Place, Slot, Value, leak, parse, read, ready};
 use placet::consent::{Act, Category, CategorySet, Choice, Covered, OptOutSignals, Record, Why};
 use std::cell::RefCell;
@@ -730,6 +732,53 @@ fn what_could_not_be_erased_is_told() {
     let mut model = visit(CONFIG);
     model.left = vec!["_pk_id.1".to_owned(), "fr".to_owned()];
     assert!(words_of(&english(|words| preferences(&model, words))).contains("_pk_id.1, fr"));
+}
+
+/// Beside each button that takes back, in the notice too: who is asked again, or let something load once, may have what runs.
+#[test]
+fn that_a_withdrawal_loads_the_page_again_is_told_before() {
+    const TOLD: &str = "this page is loaded again";
+    let ran = |config: &str, layer| {
+        let mut model = visit(config);
+        chosen(&mut model, &Choice::AcceptAll);
+        model.started = true;
+        model.layer = layer;
+        let effects = update(&mut model, Event::ScriptRan);
+        (model, effects)
+    };
+    for layer in [Layer::Notice, Layer::Preferences] {
+        let (mut model, effects) = ran(CONFIG, layer);
+        assert_eq!(
+            effects,
+            [Effect::Draw],
+            "what is on the screen did not say so"
+        );
+        assert_eq!(update(&mut model, Event::ScriptRan), []);
+        let (first, second) = english(|words| (notice(&model, words), preferences(&model, words)));
+        assert!(words_in(&first).contains(TOLD));
+        let elements = all([&second]);
+        assert!(words_of(by(&elements, "id", "again")).contains(TOLD));
+        for action in ["reject-all", "save", "withdraw", "erase"] {
+            let button = by(&elements, "data-action", action);
+            assert_eq!(
+                button.attribute("aria-describedby"),
+                Some("again"),
+                "{action}"
+            );
+        }
+    }
+    let (_, effects) = ran(CONFIG, Layer::Idle);
+    assert_eq!(effects, []);
+
+    let never = CONFIG.replacen('{', r#"{ "ui": { "reload": "never" },"#, 1);
+    let (model, effects) = ran(&never, Layer::Preferences);
+    assert_eq!(effects, []);
+    for model in [model, visit(CONFIG)] {
+        for surface in english(|words| surfaces(&model, words)) {
+            let text = words_in(&surface);
+            assert!(!text.contains(TOLD), "{text}");
+        }
+    }
 }
 
 #[test]

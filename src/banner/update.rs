@@ -120,7 +120,7 @@ fn follow(model: &mut Model, event: Event, effects: &mut Vec<Effect>) {
                 reload(model, effects);
             }
         }
-        Event::ScriptRan => model.script_ran = true,
+        Event::ScriptRan => script_ran(model, effects),
         Event::Typed(true) => ask_to_reload(model, effects),
         Event::Typed(false) => effects.push(Effect::Reload),
         Event::Unstored => unstored(model, effects),
@@ -395,6 +395,17 @@ fn reload(model: &mut Model, effects: &mut Vec<Effect>) {
         "now" => effects.push(Effect::Reload),
         "ask" => ask_to_reload(model, effects),
         _ => effects.push(Effect::LookForText),
+    }
+}
+
+/// What is on the screen says that a withdrawal loads the page again from the moment when that is so.
+fn script_ran(model: &mut Model, effects: &mut Vec<Effect>) {
+    let was_told = model.stops_on_reload();
+    model.script_ran = true;
+    if was_told != model.stops_on_reload()
+        && matches!(model.layer, Layer::Notice | Layer::Preferences)
+    {
+        effects.push(Effect::Draw);
     }
 }
 

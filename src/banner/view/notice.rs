@@ -54,6 +54,10 @@ pub fn notice(picture: &mut Picture, model: &Model) {
     if let Some(signal) = signal(model) {
         picture.put("<p slot=text>@$</>", &[signal]);
     }
+    if model.stops_on_reload() {
+        // Refusing is one press here: what runs by an earlier answer, or since it was loaded once, goes with the page.
+        picture.put("<p slot=text>@reload.before</>", &[]);
+    }
     if let Some(address) = link(settings.policy_url) {
         picture.put("<a slot=text href=$>@policy</>", &[address]);
     }

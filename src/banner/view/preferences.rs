@@ -64,9 +64,6 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
         }
         picture.put("<p role=status>@left{</>", &["names", &names]);
     }
-    if model.stops_on_reload() {
-        picture.put("<p>@reload.before</>", &[]);
-    }
     let news = model.news();
     let mut left = FIRST;
     for &category in &Category::ALL {
@@ -74,14 +71,26 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
             section(picture, model, category, &news, &mut left);
         }
     }
-    rights(picture, model);
-    picture.put(
-        "</><p role=status class=said></><div class=$ part=foot>",
-        &["acts foot"],
-    );
-    answers(picture, "");
-    button(picture, "save", "");
+    let told = told_of_reload(model);
+    rights(picture, model, told);
+    picture.put("</><p role=status class=said></>", &[]);
+    if !told.is_empty() {
+        // Beside the buttons: the body scrolls, and who is about to save may have left its beginning.
+        picture.put("<p id=again>@reload.before</>", &[]);
+    }
+    picture.put("<div class=$ part=foot>", &["acts foot"]);
+    answers(picture, told);
+    button(picture, "save", told);
     picture.put("</></>", &[]);
+}
+
+/// What describes the buttons that may have the page loaded again.
+fn told_of_reload(model: &Model) -> &'static str {
+    if model.stops_on_reload() {
+        " aria-describedby=again"
+    } else {
+        ""
+    }
 }
 
 /// The next few services behind the first so many, as the preferences list them, in an element of their own: in which
@@ -259,7 +268,7 @@ pub fn present(picture: &mut Picture, model: &Model, id: &str, there: &[(Place, 
 }
 
 /// The visitor's rights (GDPR articles 7(3) and 15 to 21): taking back is one click, as accepting is.
-fn rights(picture: &mut Picture, model: &Model) {
+fn rights(picture: &mut Picture, model: &Model, told: &'static str) {
     let settings = &model.config.settings;
     picture.put(
         "<section aria-labelledby=rights><h3 id=rights>@rights.title</><p>@rights.text</>",
@@ -285,10 +294,10 @@ fn rights(picture: &mut Picture, model: &Model) {
     }
     picture.put("<div class=minor>", &[]);
     if model.record.is_some() {
-        button(picture, "withdraw", "");
+        button(picture, "withdraw", told);
         button(picture, "export", "");
     }
-    button(picture, "erase", "");
+    button(picture, "erase", told);
     picture.put("</></>", &[]);
 }
 

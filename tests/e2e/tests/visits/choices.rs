@@ -14,6 +14,7 @@ e2e::cases![
     withdrawing_takes_everything_back,
     withdrawing_from_a_service_that_stops_needs_no_reload,
     preferences_say_before_that_the_page_is_loaded_again,
+    the_notice_says_before_that_the_page_is_loaded_again,
     cookies_written_while_the_page_closes_are_gone_too,
     cookies_on_parent_domains_and_paths_are_removed,
     a_refusal_after_an_acceptance_is_a_withdrawal,
@@ -195,11 +196,38 @@ fn preferences_say_before_that_the_page_is_loaded_again(visit: &mut Visit) {
             said.push(visit.is(
                 "find('dialog').textContent.includes('turn off what already runs, this page is loaded again')",
             ));
+            if said.ends_with(&[true]) {
+                // In sight beside each button that takes back, however far the services are scrolled.
+                assert!(visit.is(
+                    "['save', 'reject-all'].every((action) => {
+                        const button = find(`dialog [data-action=${action}]`), told = button.ariaDescribedByElements?.[0] ?? find('#again');
+                        const [above, below] = [told, button].map((one) => one.getBoundingClientRect());
+                        return button.getAttribute('aria-describedby') === told.id && above.height > 10 && above.bottom <= below.top
+                            && below.top - above.bottom < 100 && below.bottom <= innerHeight;
+                    })"
+                ));
+            }
             visit.js("placet.hide()");
         }
         assert_eq!(said, [false, says]);
         visit.js("document.cookie = 'placet=; max-age=0; path=/'");
     }
+}
+
+/// Where something was loaded once, refusing in the notice takes it back.
+fn the_notice_says_before_that_the_page_is_loaded_again(visit: &mut Visit) {
+    let body = "<div id=map data-placet-category=functionality>map</div>
+        <script type=text/plain data-placet-category=functionality>window.ran = 1</script>";
+    first_visit(visit, MATOMO_ONLY, body);
+    let says = "find('placet-ui').textContent.includes('turn off what already runs, this page is loaded again')";
+    assert!(!visit.is(says));
+    visit.click_placeholder("#map", "load-once");
+    visit.wait("window.ran");
+    visit.wait(says);
+    visit.forget_requests();
+    reject(visit);
+    visit.wait_asked("www.shop.example/", 1);
+    visit.wait("!window.ran && window.placet?.version");
 }
 
 fn cookies_written_while_the_page_closes_are_gone_too(visit: &mut Visit) {
