@@ -26,9 +26,11 @@ thread_local! {
 /// Follows every address of the element and of its parts.
 pub fn follow(embed: &Embed, granted: bool) {
     let mut is_moved = false;
+    let is_held = !granted && knows(embed.number);
     for part in embed.parts() {
         let (number, is_new) = stands::number_of(&part);
-        if is_new || KNOWN.with_borrow(|all| all.iter().all(|one| one.number != number)) {
+        let is_added = is_new || !knows(number);
+        if is_added {
             stands::watch_attributes(&part);
             KNOWN.with_borrow_mut(|all| {
                 if all.len().is_power_of_two() {
@@ -60,6 +62,7 @@ pub fn follow(embed: &Embed, granted: bool) {
                 live: live.as_deref(),
                 loads: loads.as_deref(),
                 may_go: embed.mark.kind.is_media(),
+                is_late: is_held && is_added,
             };
             let deed = KNOWN.with_borrow_mut(|all| {
                 let known = all.iter_mut().find(|one| one.number == number)?;
@@ -80,6 +83,11 @@ pub fn follow(embed: &Embed, granted: bool) {
         // Chromium gives no box to one without an address.
         stands::set_address(embed.node, "src", "about:blank");
     }
+}
+
+#[inline(never)]
+fn knows(number: u32) -> bool {
+    KNOWN.with_borrow(|all| all.iter().any(|one| one.number == number))
 }
 
 /// True if the address is another now.

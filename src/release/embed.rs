@@ -170,6 +170,8 @@ pub struct Found<'a> {
     pub loads: Option<&'a str>,
     /// Whether the page may take it away to unload what plays, as media are unloaded.
     pub may_go: bool,
+    /// Whether the part came while its element was held already: what is live in it was never the owner's small picture.
+    pub is_late: bool,
 }
 
 /// What has to happen to a live attribute.
@@ -195,10 +197,11 @@ impl Address {
             live,
             loads,
             may_go,
+            is_late,
         } = found;
         let is_first = !std::mem::replace(&mut self.is_known, true);
         let is_waiting = loads.is_some() && (loads == waiting || loads == wanted);
-        if is_first && !is_waiting {
+        if is_first && !is_waiting && !is_late {
             self.own = live.map(str::to_owned);
         }
         if granted {
@@ -341,7 +344,7 @@ mod tests {
                 wanted: waiting,
                 live,
                 loads,
-                may_go: false,
+                ..Found::default()
             },
             granted,
         )
@@ -421,6 +424,19 @@ mod tests {
             Deed::Close(None)
         );
         assert_eq!(becomes(&mut copy, None, Some(B), true), Deed::Leave);
+    }
+
+    #[test]
+    fn what_is_live_in_a_part_that_comes_later_is_nobody_s_small_picture() {
+        for (is_late, expected) in [(false, Deed::Leave), (true, Deed::Shut(None))] {
+            let added = Found {
+                live: Some(A),
+                loads: Some(A),
+                is_late,
+                ..Found::default()
+            };
+            assert_eq!(Address::default().follow(added, false), expected);
+        }
     }
 
     #[test]

@@ -109,14 +109,22 @@ export const forgetView = (node) => {
 };
 
 /**
- * Tells of changes to the attributes of a held element or of one of its parts.
+ * A picture is no part of its image, but what stands in it is.
+ * @param {Element} node
+ */
+const partOf = (node) => (node.localName === "picture" && node.lastElementChild) || node;
+/**
+ * Tells of changes to the attributes of a held element or of one of its parts, and of parts that are added.
  * @param {Element} node
  */
 export const watchAttributes = (node) => {
   attributes ??= new MutationObserver((records) => {
-    hearers.changed([...new Set(records.map(({ target }) => /** @type {Element} */ (target)))]);
+    hearers.changed([...new Set(records.map(({ target }) => partOf(/** @type {Element} */ (target))))]);
   });
-  attributes.observe(node, { attributeFilter: names });
+  attributes.observe(node, { attributeFilter: names, childList: true });
+  // The other parts of a picture stand beside its image.
+  const around = parentNode(node);
+  if (around?.localName === "picture") attributes.observe(around, { childList: true });
 };
 
 /**

@@ -13,6 +13,7 @@ e2e::cases![
     a_copy_of_the_page_asks_again,
     a_lazy_loader_finds_nothing_in_the_long_form,
     what_another_script_loads_is_shut_and_told,
+    a_part_that_another_script_adds_is_shut_and_told,
     a_frame_that_its_window_leads_elsewhere_is_shut_and_told,
     a_text_in_a_held_frame_is_taken_away_and_told,
     an_address_in_the_short_form_beside_a_long_mark_is_told,
@@ -123,6 +124,51 @@ fn what_another_script_loads_is_shut_and_told(visit: &mut Visit) {
     for path in ["film", "lazy", "ad.gif"] {
         visit.wait_asked(&format!("cdn.partner.example/{path}"), 1);
     }
+}
+
+/// A source beside those that wait is one address more; what waits in an added one is let go with its film.
+fn a_part_that_another_script_adds_is_shut_and_told(visit: &mut Visit) {
+    let body = format!(
+        "<video data-placet-category=functionality data-placet-src='{A}/film.mp4' width=400 height=200></video>
+        <audio data-placet-category=performance controls><source data-placet-src='{A}/sound.mp3'></audio>
+        <picture><img data-placet-category=targeting data-placet-src='{A}/ad.gif' width=300 height=150 alt=Ad></picture>"
+    );
+    first_visit(visit, "{}", &body);
+    visit.wait("stand('video') && stand('audio') && stand('img')");
+    let told = "JSON.stringify(placet.complaints().map(({ code, path }) => `${code} ${path.slice(0, 6)}`))";
+    visit.js(&format!(
+        "for (const [name, part, address] of [['video', 'source', 'src'], ['video', 'track', 'src'], ['audio', 'source', 'src'], ['picture', 'source', 'srcset']]) {{
+            const added = document.createElement(part);
+            added[address] = `{A}/added-${{name}}`;
+            if (part === 'track') added.default = true;
+            find(name).prepend(added);
+        }}"
+    ));
+    visit.wait("!find('source[src], track[src], source[srcset]')");
+    visit.settle();
+    // A picture begins to load behind our observer, but not in WebKit.
+    let unasked = |visit: &Visit| {
+        for name in ["video", "audio", "picture"] {
+            let asked = visit.asked(&format!("cdn.partner.example/added-{name}"));
+            let is_early = name == "picture" && visit.engine() == Engine::WebKit;
+            assert!(asked.is_empty() || is_early, "{name} was asked for");
+        }
+    };
+    unasked(visit);
+    assert_eq!(
+        visit.text(&format!("return {told}")),
+        r#"["loaded-by-another <video","loaded-by-another <audio","loaded-by-another <img d"]"#
+    );
+    // What an added one has in the mark waits with the others.
+    visit.js(&format!(
+        "const added = document.createElement('source'); added.dataset.placetSrcset = '{A}/other.gif'; find('picture').prepend(added)"
+    ));
+    visit.settle();
+    assert!(visit.asked("cdn.partner.example/other.gif").is_empty());
+    accept(visit);
+    visit.wait_asked("cdn.partner.example/other.gif", 1);
+    visit.wait("/film/.test(find('video').src) && /sound/.test(find('audio source[src]')?.src)");
+    unasked(visit);
 }
 
 /// A `srcdoc` is shown in place of any address: many write a picture of the film there.
