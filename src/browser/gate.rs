@@ -5,7 +5,7 @@
 use super::markup::{self as page, Outcome};
 use super::platform::{self, Element, Node};
 use super::released::{self, Enlisted, Ran};
-use super::{dom, embeds, inbox, needs, words};
+use super::{dom, embeds, inbox, needs, stands, words};
 use crate::banner::Press;
 use crate::config::Complaint;
 use crate::release::{
@@ -264,10 +264,17 @@ fn line_up(node: &Element, name: &str, mark: Mark) -> Outcome<()> {
         Standing::Nothing => {}
         Standing::Loads => {
             if !met {
-                complain(&mark.told(name), "not-held", &[]);
+                let (_, was_never_held) = stands::number_of(node);
+                let code = match was_never_held {
+                    true => "not-held",
+                    false => "loaded-by-another/script",
+                };
+                complain(&mark.told(name), code, &[]);
+                released::set_aside(node)?;
             }
         }
         Standing::Held => {
+            stands::number_of(node);
             if mark.kind == Kind::Template && released::is_eager(node)? {
                 complain(&mark.told(name), "eager-template", &[]);
             }

@@ -85,6 +85,11 @@ pub fn enlist(node: Element, mark: Mark, need: &'static Need) -> Outcome<Option<
     enlist_script(node, mark, script, need)
 }
 
+/// The element is known from now on, and never looked at again.
+pub fn set_aside(node: &Element) -> Outcome<()> {
+    page::set_number(node, next_number())
+}
+
 #[inline(never)]
 fn enlist_script(
     node: Element,
@@ -104,8 +109,7 @@ fn enlist_script(
         None => None,
     };
     if script.is_none() || address == Some(None) {
-        // It is known, and never looked at again.
-        page::set_number(&node, next_number())?;
+        set_aside(&node)?;
         return Ok(None);
     }
     take_in(node, mark, script, address.flatten(), need).map(Some)

@@ -148,7 +148,8 @@ let watched;
 export const observe = (selector, added, lost) => {
   marked = selector;
   tell = added;
-  const attributeFilter = selector.match(/[a-z-]+(?=\])/g) ?? [];
+  // The type says whether a marked script is held, and page code may change it in place.
+  const attributeFilter = [...(selector.match(/[a-z-]+(?=\])/g) ?? []), "type"];
   watched = { subtree: true, childList: true, attributeFilter };
   observer = new MutationObserver((records) => {
     const before = found.length;
@@ -156,7 +157,7 @@ export const observe = (selector, added, lost) => {
     resume();
     // Lists by number, since a walk with `of` costs as much again as the search.
     for (const { attributeName, target, addedNodes, removedNodes } of records) {
-      if (attributeName) take(/** @type {Element} */ (target));
+      if (attributeName && matches(target, marked)) take(/** @type {Element} */ (target));
       for (let at = 0; at < addedNodes.length; at++) {
         const node = addedNodes[at];
         search(node);

@@ -24,6 +24,7 @@ e2e::cases![
     several_categories_are_all_needed,
     a_script_of_one_service_runs_with_that_service,
     nodes_added_later_are_found,
+    a_held_script_that_another_makes_live_is_told,
     fifty_changes_of_mind_run_a_script_once,
     an_inline_document_write_does_not_wipe_the_page,
     nothing_hostile_comes_alive,
@@ -487,6 +488,42 @@ fn nodes_added_later_are_found(visit: &mut Visit) {
 }
 
 /// Fault: A visitor changes their mind fifty times.
+/// An engine runs it with its next address, and nothing can stop that; nobody is left to believe that it waits.
+fn a_held_script_that_another_makes_live_is_told(visit: &mut Visit) {
+    let body = format!(
+        "<script id=live type=text/plain data-placet-category=performance data-placet-src='{A}/live.js'></script>
+        <script id=held type=text/plain data-placet-category=targeting>window.ran = 1</script>
+        <script id=never type=text/javascript data-placet-category=functionality>window.never = 1</script>
+        <input id=field type=password>"
+    );
+    first_visit(visit, "{}", &body);
+    let told = "JSON.stringify(placet.complaints().map(({ code, path }) => `${code} ${path}`))";
+    let never = "not-held <script data-placet-category=\\\"functionality\\\">";
+    visit.settle();
+    assert_eq!(
+        visit.text(&format!("return {told}")),
+        format!("[\"{never}\"]")
+    );
+    visit.js("find('#live').type = 'text/javascript'; find('#held').type = 'text/x-later'; find('#field').type = 'text'");
+    visit.wait("placet.complaints().length === 2");
+    visit.js("find('#live').async = true; placet.rescan()");
+    visit.settle();
+    assert_eq!(
+        visit.text(&format!("return {told}")),
+        format!(
+            "[\"{never}\",\"loaded-by-another <script data-placet-category=\\\"performance\\\">\"]"
+        )
+    );
+    visit.expect_no_third_party();
+    // In an open tree as well.
+    visit.js("const host = document.createElement('div'); document.body.append(host);
+        host.attachShadow({ mode: 'open' }).innerHTML = '<script type=text/plain data-placet-service=x data-placet-category=targeting></script>';
+        placet.rescan(host); setTimeout(() => host.shadowRoot.querySelector('script').removeAttribute('type'))");
+    visit.wait(
+        "placet.complaints().filter(({ code }) => code === 'loaded-by-another').length === 2",
+    );
+}
+
 fn fifty_changes_of_mind_run_a_script_once(visit: &mut Visit) {
     // Scripts that ran cannot be taken back without a reload, so the page is told apart by a
     // counter that outlives it.
