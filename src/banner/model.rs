@@ -3,7 +3,7 @@
 
 use super::Sweep;
 use super::filled::Filled;
-use crate::config::{Config, Entry, Fields, Moment, Outline, Slot, TOOLS, Value};
+use crate::config::{Config, Entry, Fields, Moment, Outline, Slot, TOOLS, Value, matches};
 use crate::consent::{
     Category, CategorySet, Grants, OptOutSignals, Outgoing, Record, Requirement, Service, Why,
     receipt,
@@ -278,6 +278,19 @@ impl Model {
             Some(service) => service.category == Category::Necessary,
             None => false,
         }
+    }
+
+    /// Whether the visitor is asked, and has let nothing of the page run yet.
+    pub fn is_untouched(&self) -> bool {
+        self.layer == Layer::Notice && self.record.is_none() && self.loads_once.is_empty()
+    }
+
+    /// Whether a service that uses this host runs by the owner's config: by a grant, or without one.
+    pub fn is_used(&self, host: &str) -> bool {
+        self.entries().any(|entry| {
+            let runs = !entry.before.is_empty() || self.allows_service(entry.service.id);
+            runs && entry.hosts.iter().any(|own| matches(own, host))
+        })
     }
 
     /// How frames from this host are asked for.

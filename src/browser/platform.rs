@@ -209,6 +209,12 @@ pub fn is_parsing() -> bool {
     heard(native_ready_state()).is_some_and(|state| state == "loading")
 }
 
+/// Whether all that the page waits for has come.
+#[cfg(feature = "reader")]
+pub fn has_loaded() -> bool {
+    heard(native_ready_state()).is_some_and(|state| state == "complete")
+}
+
 /// The element that has the focus, as the document sees it.
 pub fn active() -> Option<Element> {
     heard(native_active()).flatten()
@@ -234,9 +240,10 @@ pub fn say(line: &str) {
     let _ = native_say(line);
 }
 
-/// The other hosts that the page has asked for something, as far as the engine and the page's elements tell.
+/// The hosts of other sites that the page has asked for something, as far as the engine and the page's elements tell: nothing
+/// where page code took that away.
 pub fn hosts_asked() -> Vec<String> {
-    heard(native_hosts_asked()).unwrap_or_default()
+    native_hosts_asked().unwrap_or_default()
 }
 
 /// The page's own object for a JSON text, or the engine's error.

@@ -71,6 +71,8 @@ pub fn begin(config: Config) {
     if inputs::asks_for_panel() {
         when_parsed(owner::open_panel);
     }
+    #[cfg(feature = "reader")]
+    owner::look_later();
     dom::watch_focus();
     platform::on_language(follow_language);
     tabs::watch(reread, || inbox::dispatch(Event::Leaving));

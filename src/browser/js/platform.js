@@ -188,14 +188,18 @@ export const messageOf = (error) => {
     return "";
   }
 };
-/** The other hosts that the page has asked for something, as far as the engine and the page's elements tell. */
+/**
+ * The hosts of other sites that the page has asked for something, as far as the engine and the page's elements tell. A site
+ * is what ends alike: nobody knows the list of public suffixes here.
+ */
 export const hostsAsked = () => {
   const addresses = [
     ...performance.getEntriesByType("resource").map(({ name }) => name),
-    ...queryAllIn(doc, "script,iframe,img").map(({ src }) => src),
+    ...queryAllIn(doc, "script:not([type='text/plain' i]),iframe,img").map(({ src }) => src),
   ];
   const hosts = addresses.map((text) => text && webAddress(text)?.split("/")[2]);
-  return [...new Set(hosts)].filter((host) => host && host !== location.host);
+  const site = `.${location.host.split(".").slice(-2).join(".")}`;
+  return [...new Set(hosts)].filter((host) => host && !`.${host}`.endsWith(site));
 };
 export const request = fetch;
 /**

@@ -21,6 +21,9 @@ e2e::cases![
     a_proof_of_the_choice_is_posted_to_the_owner,
     a_proof_that_nobody_took_is_posted_again_once,
     the_owners_panel_tells_what_is_held_and_what_is_not,
+    what_a_page_loads_past_us_is_told_once,
+    what_runs_by_the_config_is_not_loaded_past_us,
+    a_page_that_is_clean_or_answered_is_not_looked_up,
     who_has_typed_something_is_asked_before_the_page_is_loaded_again,
     what_was_typed_counts_wherever_it_is_kept,
 ];
@@ -409,17 +412,19 @@ fn what_was_typed_counts_wherever_it_is_kept(visit: &mut Visit) {
     visit.wait("!window.here && placet.version && !window.ran");
 }
 
+/// What Google hands out, left in the page.
+const LEFT: &str = "<script src='https://www.googletagmanager.com/gtag/js?id=G-LEFT'></script>";
+
 /// A vendor's snippet was left in the page; and another vendor's script is held.
 fn the_owners_panel_tells_what_is_held_and_what_is_not(visit: &mut Visit) {
-    let body = "<script src='https://www.googletagmanager.com/gtag/js?id=G-LEFT'></script>
-      <script type=text/plain data-placet-category=targeting data-placet-src='https://ads.partner.example/ad.js'></script>";
+    let body = &format!(
+        "{LEFT}<script type=text/plain data-placet-category=targeting data-placet-src='https://ads.partner.example/ad.js'></script>"
+    );
     visit.hear();
     first_visit(visit, MATOMO_ONLY, body);
     visit.settle();
     // Nobody but an owner pays for it.
     visit.wait_asked("www.shop.example/placet/placet.debug.js", 0);
-    visit.wait_asked("www.shop.example/placet/services/known.json", 0);
-    assert_eq!(visit.js("return placet.complaints()"), json!([]));
     for way in ["call", "address"] {
         if way == "call" {
             visit.js("placet.debug()");
@@ -449,4 +454,90 @@ fn the_owners_panel_tells_what_is_held_and_what_is_not(visit: &mut Visit) {
     visit.wait("document.querySelector('placet-debug').shadowRoot.textContent.includes('ad.jstargetingruns')");
     let told = |line: &&e2e::browser::ConsoleLine| line.text.contains("placet[unheld]");
     assert_eq!(visit.console().iter().filter(told).count(), 2);
+}
+
+/// Waits until a page that has loaded was looked at, if it is looked at: timers of one length end in their order.
+fn wait_for_look(visit: &Visit) {
+    visit.wait("window.placet && placet.version && document.readyState === 'complete'");
+    visit.js_async(
+        "await placet.ready; await new Promise((looked) => setTimeout(looked, 2000)); return true",
+    );
+}
+
+const KNOWN: &str = "www.shop.example/placet/services/known.json";
+
+/// No panel is open.
+fn what_a_page_loads_past_us_is_told_once(visit: &mut Visit) {
+    visit.hear();
+    let body = format!(
+        "{LEFT}<img alt='' src='https://www.googletagmanager.com/a?id=1'><img alt='' src='https://cdn.partner.example/font'>"
+    );
+    first_visit(visit, CONFIG, &body);
+    visit.wait("placet.complaints()[0]?.remedy?.includes('{\"id\": \"google-analytics\"}')");
+    let told = |line: &&e2e::browser::ConsoleLine| line.text.contains("placet[unheld]");
+    let lines = visit.console();
+    let told: Vec<_> = lines.iter().filter(told).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].text.contains("www.googletagmanager.com"));
+    assert!(visit.is("placet.complaints().length === 1"));
+    visit.wait_asked(KNOWN, 1);
+    visit.wait_asked("www.shop.example/placet/placet.debug.js", 0);
+}
+
+/// Before a choice: what is necessary, what was let run by a parameter, and what another service of the owner's asks.
+fn what_runs_by_the_config_is_not_loaded_past_us(visit: &mut Visit) {
+    let own = r#"{ "id": "tags", "name": "Tags", "category": "necessary", "reason": "Forms need it", "kind": "disclosure", "purposes": ["protect-forms"], "hosts": ["*.googletagmanager.com"],
+        "provider": { "name": "Shop", "country": "FR", "policy": "https://www.shop.example/privacy" } }"#;
+    for (path, service, body, place) in [
+        (
+            "/necessary",
+            r#"{ "id": "hcaptcha", "category": "necessary", "reason": "Keeps robots from the order" }"#,
+            "",
+            "js.hcaptcha.com/1/api.js",
+        ),
+        (
+            "/advanced",
+            r#"{ "id": "google-analytics", "measurementId": "G-SHOP1", "advanced": true }"#,
+            "",
+            "www.googletagmanager.com/gtag/js",
+        ),
+        ("/own", own, LEFT, "www.googletagmanager.com/gtag/js"),
+    ] {
+        visit.forget_requests();
+        let config = format!(
+            r#"{{ "services": [{service}, {{ "id": "intercom", "appId": "abcd1234" }}] }}"#
+        );
+        visit.page(path, &page(&config, body));
+        visit.open(path);
+        visit.wait_state("notice");
+        visit.wait_asked(place, 1);
+        visit.wait_asked(KNOWN, 1);
+        visit.settle();
+        let told = "return placet.complaints().map(({ code, path }) => `${code} ${path}`)";
+        assert_eq!(visit.js(told), json!([]), "{path}");
+    }
+}
+
+/// Held scripts with an address, other hosts of the same site; and what was granted.
+fn a_page_that_is_clean_or_answered_is_not_looked_up(visit: &mut Visit) {
+    let body = "<script type=text/plain data-placet-category=targeting src='https://www.googletagmanager.com/gtag/js?id=G-HELD'></script>
+      <iframe title=film data-placet-service=youtube data-placet-src='https://www.youtube.com/embed/x'></iframe>
+      <img alt='' src='https://cdn.shop.example/a.gif'>";
+    let config = r#"{ "services": [{ "id": "youtube" }, { "id": "google-analytics", "measurementId": "G-SHOP1" }] }"#;
+    first_visit(visit, config, body);
+    wait_for_look(visit);
+    visit.wait_asked(KNOWN, 0);
+    // What a visitor lets load once came past nobody, nor did what was granted.
+    visit.reload();
+    visit.wait_state("notice");
+    visit.click_placeholder("iframe", "load-once");
+    visit.wait_asked("www.youtube-nocookie.com/embed/x", 1);
+    wait_for_look(visit);
+    visit.wait_asked(KNOWN, 0);
+    accept(visit);
+    visit.reload();
+    visit.wait_asked("www.google-analytics.com/g/collect", 2);
+    wait_for_look(visit);
+    visit.wait_asked(KNOWN, 0);
+    assert_eq!(visit.js("return placet.complaints()"), json!([]));
 }
