@@ -3,7 +3,7 @@
 
 use crate::catalog::Catalog;
 use crate::source::{line_of, written_twice};
-use crate::{World, order::Order};
+use crate::{World, countries, order::Order};
 use placet::config::{self, Complaint, Config, Slot, Value, check_words, leak, parse, ready};
 use std::sync::OnceLock;
 
@@ -26,6 +26,7 @@ pub fn check(text: &str, catalog: &Catalog) -> Result<Checked, String> {
     let written = parse(leak(text.to_owned()));
     let (mut config, mut complaints) = config::read(&written);
     check_words(&written, &is_said, &mut complaints);
+    complaints.extend(countries::unknown(&written));
     let twice = written_twice(text).into_iter();
     complaints.extend(twice.map(|path| Complaint::new("duplicate-key", &path, &[])));
     for slot in &mut config.slots {

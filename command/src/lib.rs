@@ -16,6 +16,7 @@
 //! | [`moving`] | the configs and marks of other tools |
 //! | [`studio`] | a config while its owner makes it in a browser |
 //! | [`list`] | the catalogue, for people and for programs |
+//! | [`countries`] | which codes name a country |
 //! | [`server`] | what may run for the visitor of a request |
 //! | [`declaration`] | the table of services and what they store, in any language |
 //! | [`run`] | which verb calls which of these |
@@ -27,6 +28,7 @@ pub mod ahead;
 mod browser;
 pub mod catalog;
 pub mod check;
+pub mod countries;
 pub mod declaration;
 pub mod list;
 pub mod moving;

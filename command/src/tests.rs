@@ -126,6 +126,31 @@ fn a_byte_order_mark_and_the_line_ends_of_windows_are_no_mistake() {
     ends(&mut world, "check right.json", 0);
 }
 
+/// Engines name every country, so that no page needs a list of them.
+#[test]
+fn a_country_that_there_is_not_is_told_before_a_visitor_reads_of_it() {
+    let service = |id: &str, country: &str| {
+        format!(
+            "{{ \"id\": \"{id}\", \"name\": \"{id}\", \"category\": \"performance\", \"kind\": \"disclosure\", \"hosts\": [\"{id}.example\"],\n\
+             \"purposes\": [\"measure-audience\"], \"provider\": {{ \"name\": \"{id}\", \"country\": \"{country}\" }} }}"
+        )
+    };
+    let config = |countries: [&str; 2]| {
+        let [one, other] = countries;
+        let services = [service("one", one), service("other", other)].join(",\n");
+        format!("{{ \"services\": [{services}] }}")
+    };
+    let mut world = on(&[
+        ("c.json", &config(["XQ", "FR"])),
+        ("right.json", &config(["UK", "XK"])),
+    ]);
+    ends(&mut world, "check c.json", 1);
+    let line = "c.json:2: [unknown-word] services[0].provider.country: no language has a text for \"country.XQ\"";
+    assert!(world.said.starts_with(line), "{}", world.said);
+    assert_eq!(world.said.lines().count(), 1, "{}", world.said);
+    ends(&mut world, "check right.json", 0);
+}
+
 /// Two blocks are pasted one below the other, and JSON keeps the last.
 #[test]
 fn a_key_that_stands_twice_is_told() {

@@ -271,9 +271,10 @@ pub fn keys(object: &JsValue) -> Option<js_sys::Array> {
     native_keys(object).ok()
 }
 
-/// The name of a country in a language; none if the engine knows neither.
-pub fn country(language: &str, code: &str) -> Option<String> {
-    native_country(language, code).ok().flatten()
+/// The name of a country in a language, if there is such a country; nothing of what is no code or no language, and where the
+/// engine knows no countries.
+pub fn country(language: &str, code: &str) -> Option<Option<String>> {
+    native_country(language, code).ok()
 }
 
 /// Calls whenever the page says that it is in another language.

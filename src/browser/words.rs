@@ -3,7 +3,7 @@
 
 use super::{inbox, platform};
 use crate::banner::{Form, Model, Words};
-use crate::config::Value;
+use crate::config::{Complaint, Value};
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
@@ -95,7 +95,13 @@ impl Sources {
         let word = text_at(&self.fetched, key);
         let word = word.or_else(|| text_at(&self.english, key));
         // The engine knows every country, but takes as long to open its list as all the preferences to be drawn.
-        word.or_else(|| platform::country(&self.language, key.strip_prefix("country.")?))
+        word.or_else(|| {
+            let name = platform::country(&self.language, key.strip_prefix("country.")?)?;
+            if name.is_none() {
+                inbox::complain(Complaint::new("unknown-word", "provider.country", &[key]));
+            }
+            name
+        })
     }
 }
 

@@ -66,7 +66,7 @@ impl Check<'_> {
         {
             let key = [group, word].concat();
             let is_known = match group {
-                // Engines name every country of ISO 3166-1.
+                // Engines name every country of ISO 3166-1, and the command knows which there are: no visitor pays for a list.
                 "country." => word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()),
                 // What is no key is said as it is: the owner's own words.
                 _ => word.bytes().any(|byte| byte == b' ' || byte > 127) || (self.known)(&key),

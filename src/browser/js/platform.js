@@ -208,7 +208,7 @@ export const request = fetch;
  */
 export const keysOf = (value) => keys(value[Symbol.iterator] && !isArray(value) ? null : value);
 /** The engine knows the names of countries in every language. @type {(language: string, code: string) => any} */
-export const country = (language, code) => new Intl.DisplayNames(language, { type: "region" }).of(code);
+export const country = (language, code) => new Intl.DisplayNames(language, { type: "region", fallback: "none" }).of(code);
 
 // Places of storage that answer later. What can be asked at once is swept by Rust, at once.
 /** @type {(place: string, wanted: (name: string) => boolean, patterns: string) => Promise<void>} */

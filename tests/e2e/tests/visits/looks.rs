@@ -6,6 +6,7 @@ use e2e::browser::Engine;
 use e2e::vendors::root;
 use e2e::visit::Visit;
 use e2e::world::SHOP;
+use placet_command::countries::CODES;
 use serde_json::json;
 
 use super::shop::*;
@@ -19,6 +20,7 @@ e2e::cases![
     escape_closes_the_preferences_without_a_grant,
     tab_stays_inside_the_preferences,
     the_preferences_tell_all_and_preset_nothing,
+    a_country_that_there_is_not_is_told_where_it_would_be_read,
     the_reopen_control_stays_on_every_page,
     the_notice_has_no_box_after_the_click,
     a_choice_makes_no_engine_lay_out,
@@ -458,6 +460,44 @@ fn the_preferences_tell_all_and_preset_nothing(visit: &mut Visit) {
     // A named modal dialog.
     assert!(visit.is("(() => { const d = root.querySelector('dialog'); const by = d.getAttribute('aria-labelledby'); return (by ? root.getElementById(by).textContent : d.getAttribute('aria-label')).trim().length > 3; })()"));
     visit.expect_no_third_party();
+}
+
+/// The command tells it from a list. On the page the engine is asked, and not before its answer is needed.
+fn a_country_that_there_is_not_is_told_where_it_would_be_read(visit: &mut Visit) {
+    let service = |(at, country): (usize, &str)| {
+        format!(
+            r#"{{ "id": "own{at}", "name": "Own", "category": "performance", "kind": "disclosure", "hosts": ["own{at}.example"],
+              "purposes": ["measure-audience"], "provider": {{ "name": "Own", "country": "{country}" }} }}"#
+        )
+    };
+    let countries = ["XQ", "UK", "EU", "XK"].into_iter().enumerate();
+    let services: Vec<_> = countries.map(service).collect();
+    let config = format!(r#"{{ "services": [{}] }}"#, services.join(","));
+    first_visit(visit, &config, "");
+    expect_no_complaints(visit);
+    visit.click("[data-action=preferences]");
+    visit.wait("placet.complaints().length > 0");
+    assert_eq!(
+        visit.js(
+            "return placet.complaints().map(({ code, path, values }) => [code, path, ...values])"
+        ),
+        json!([["unknown-word", "provider.country", "country.XQ"]])
+    );
+    let text = visit.text("return root.querySelector('dialog').textContent");
+    for told in [
+        "Own, XQ",
+        "Own, United Kingdom",
+        "Own, European Union",
+        "Own, Kosovo",
+    ] {
+        assert!(text.contains(told), "{told:?} is not in:\n{text}");
+    }
+    // What the command lets pass has a name here.
+    let unnamed = format!(
+        "const names = new Intl.DisplayNames('en', {{ type: 'region', fallback: 'none' }});
+        return {CODES:?}.split(' ').filter((code) => !names.of(code))"
+    );
+    assert_eq!(visit.js(&unnamed), json!([]));
 }
 
 fn the_reopen_control_stays_on_every_page(visit: &mut Visit) {
