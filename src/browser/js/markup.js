@@ -62,7 +62,11 @@ let unfinished = [];
 export const isParsing = () => readyState() === "loading";
 /** @param {Node} node */
 const isFinished = (node) => {
-  for (let at = node; at; at = parentNode(at)) if (nextSibling(at)) return true;
+  for (let at = node; at; at = parentNode(at)) {
+    const behind = nextSibling(at);
+    // What stands in a table outside of its cells is put before that, and the parser may stand in either.
+    if (behind && (behind.nodeName !== "TABLE" || node.nodeName !== "OBJECT" || nextSibling(behind))) return true;
+  }
   return false;
 };
 /** Scripts of ours: what their held ones have is their vendor's own, and no mark. @type {WeakSet<Element>} */
