@@ -220,10 +220,10 @@ run_tests() {
   ring "in Chromium" in_browser CHROMEDRIVER chromedriver
   ring "in Firefox" in_browser GECKODRIVER geckodriver
   ring "end to end" env PLACET_ENGINES=chromium,firefox cargo test --package e2e
-  # WebKit begins a new browser for each case, so that all of them take as long as the two others together. A machine that
+  # WebKit begins a new browser for each case, so that all of them take as long as the two others do. A machine that
   # was slow so far runs what engines do most differently, and ends in time.
   local webkit="end to end, in WebKit" groups=()
-  if [ $((SECONDS - started)) -gt 1200 ]; then
+  if [ $((SECONDS - started)) -gt 1500 ]; then
     webkit="$webkit: some groups, since this machine is slow"
     groups=(first_visit:: choices:: record:: markup:: embeds:: face:: erasing:: border:: shapes:: own::the_notice_is_there)
   fi
