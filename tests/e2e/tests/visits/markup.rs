@@ -487,8 +487,8 @@ fn nodes_added_later_are_found(visit: &mut Visit) {
     visit.wait_asked("cdn.partner.example/marked.gif", 1);
 }
 
-/// Fault: A visitor changes their mind fifty times.
 /// An engine runs it with its next address, and nothing can stop that; nobody is left to believe that it waits.
+/// Fault: A script of the page changes the `type` of a held one.
 fn a_held_script_that_another_makes_live_is_told(visit: &mut Visit) {
     let body = format!(
         "<script id=live type=text/plain data-placet-category=performance data-placet-src='{A}/live.js'></script>
@@ -524,6 +524,7 @@ fn a_held_script_that_another_makes_live_is_told(visit: &mut Visit) {
     );
 }
 
+/// Fault: A visitor changes their mind fifty times.
 fn fifty_changes_of_mind_run_a_script_once(visit: &mut Visit) {
     // Scripts that ran cannot be taken back without a reload, so the page is told apart by a
     // counter that outlives it.
