@@ -534,9 +534,11 @@ fn a_page_that_is_clean_or_answered_is_not_looked_up(visit: &mut Visit) {
     visit.wait_asked("www.youtube-nocookie.com/embed/x", 1);
     wait_for_look(visit);
     visit.wait_asked(KNOWN, 0);
+    // Both accounts count, on each page.
     accept(visit);
-    visit.reload();
     visit.wait_asked("www.google-analytics.com/g/collect", 2);
+    visit.reload();
+    visit.wait_asked("www.google-analytics.com/g/collect", 4);
     wait_for_look(visit);
     visit.wait_asked(KNOWN, 0);
     assert_eq!(visit.js("return placet.complaints()"), json!([]));
