@@ -219,7 +219,7 @@ pub fn has_unsaved_text() -> bool {
 }
 
 /// A field of an object of the engine's; undefined where it has none.
-pub fn field(object: &JsValue, name: &str) -> JsValue {
+fn field(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &name.into()).unwrap_or_default()
 }
 

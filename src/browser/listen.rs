@@ -72,14 +72,14 @@ pub fn to_page() {
     });
     let window: &Node = window.unchecked_ref();
     // Where the engine tells of every way to an address, also to the one that the page has already (Safari does from 26.2).
-    let navigation: Node = inputs::field(window, "navigation").unchecked_into();
-    if navigation.is_object() {
-        navigation.listen("navigate", |happening| {
-            if inputs::leads_to_asking(&happening) {
-                press(Event::Pressed, Some(Press::Preferences.id()));
-            }
-        });
-    } else {
+    let navigation: Node = platform::global("navigation").unchecked_into();
+    let tells = |happening: Happening| {
+        if inputs::leads_to_asking(&happening) {
+            press(Event::Pressed, Some(Press::Preferences.id()));
+        }
+    };
+    // A library may have put its own there.
+    if !navigation.is_object() || !navigation.listen("navigate", tells) {
         window.listen("hashchange", |_| arrive());
     }
     for kind in [

@@ -349,11 +349,12 @@ impl Node {
 
     /// Listens for good, in the capture phase.
     ///
-    /// The listener may be called while it is at work, since what it starts calls page code, and that may click.
-    pub fn listen(&self, kind: &str, then: impl Fn(web_sys::Event) + 'static) {
+    /// The listener may be called while it is at work, since what it starts calls page code, and that may click. False where
+    /// nothing of the engine's is there to listen to.
+    pub fn listen(&self, kind: &str, then: impl Fn(web_sys::Event) + 'static) -> bool {
         // Handed over for good, as all that the page hands us: what is lent needs a stack of its own on the border.
         let then = Closure::<dyn Fn(web_sys::Event)>::new(then).into_js_value();
-        heard(native_listen(self, kind, &then));
+        heard(native_listen(self, kind, &then)).is_some()
     }
 
     /// Builds what a picture says: attributes of the element, and its children if there are any, all of them `anew` or

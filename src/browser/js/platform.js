@@ -155,8 +155,8 @@ export const listen = (target, type, then) => {
   const inside = (/** @type {Event} */ event) => event.composedPath().includes(target) && then(event);
   /** @type {(typeof heard)[0]} */
   const one = [type === "click" ? window : target, type, inside, true];
-  heard.push(one);
   listenOn(...one);
+  heard.push(one);
 };
 /** After `document.open()`, which takes every listener away. One that is still there is not added twice. */
 export const listenAgain = () => {
