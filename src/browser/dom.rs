@@ -616,8 +616,16 @@ fn raise() -> Option<&'static Stage> {
     let host = own.or_else(|| platform::create("placet-ui"))?;
     let root = host.attach_root()?;
     listen::to_root(&root);
-    // A part was opened: what it has of lists is filled.
-    root.listen("toggle", |_| words::speak(&mut list_present));
+    // A part was opened: what it has of lists is filled, and from then on again with each cookie that comes or goes, where the
+    // engine tells of them.
+    let hears = Cell::new(false);
+    root.listen("toggle", move |_| {
+        let jar: Node = platform::global("cookieStore").unchecked_into();
+        if !hears.replace(true) && jar.is_object() {
+            jar.listen("change", |_| words::speak(&mut list_present));
+        }
+        words::speak(&mut list_present);
+    });
     let stage: &'static Stage = Box::leak(Box::new(Stage {
         host,
         root,
