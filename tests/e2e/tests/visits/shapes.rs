@@ -554,49 +554,43 @@ fn asked(visit: &Visit) -> BTreeMap<String, usize> {
 /// The parser puts it before its table while it stands open, and the next piece begins inside of it: given its address there,
 /// Chromium shows nothing of it (5 of 6, its own objects too).
 fn an_object_in_a_table_outside_of_its_cells_loads_on_a_later_visit(visit: &mut Visit) {
-    let mut html = format!(
-        "<!doctype html><title>Objects</title>{}{PLAIN}",
-        config_block("{}")
-    );
-    let mut cuts = Vec::new();
-    for number in 0..6 {
-        html += &format!(
-            "<table><tr><object data-placet-category=performance data-placet-data=https://{PARTNER}/{number}.html type=text/html width=9 height=9>"
-        );
-        cuts.push(html.len());
-        html += "</object><td>1</td></tr></table>";
-    }
-    visit
-        .world
-        .put(SHOP, "/", Reply::html(html).in_pieces(&cuts));
-    visit.open("/");
-    visit.wait_state("notice");
-    visit.expect_no_third_party();
-    accept(visit);
-    for later in [false, true] {
-        if later {
-            visit.forget_requests();
-            visit.reload();
-        }
-        for number in 0..6 {
-            visit.wait_asked(&format!("{PARTNER}/{number}.html"), 1);
-        }
-    }
+    six_load_on_each_visit(visit, |number| {
+        [
+            format!(
+                "<table><tr><object data-placet-category=performance data-placet-data=https://{PARTNER}/{number}.html type=text/html width=9 height=9>"
+            ),
+            "</object><td>1</td></tr></table>".into(),
+        ]
+    });
 }
 
 /// Each frame comes in a piece of its own, when we run already, and the parser puts it before its table: it is found at
 /// once, where Chromium would leave it empty if it were given its address in the very task in which it is parsed.
 fn a_frame_in_a_table_outside_of_its_cells_loads_on_a_later_visit(visit: &mut Visit) {
+    six_load_on_each_visit(visit, |number| {
+        [
+            String::new(),
+            format!(
+                "<table><tr><iframe data-placet-category=performance data-placet-src=https://{PARTNER}/{number}.html title=t></iframe><td>1</td></tr></table>"
+            ),
+        ]
+    });
+}
+
+/// Six elements, each cut by the network between its two halves: after the yes each is asked for once, and so it is on the
+/// next visit.
+#[track_caller]
+fn six_load_on_each_visit(visit: &mut Visit, halves: impl Fn(usize) -> [String; 2]) {
     let mut html = format!(
-        "<!doctype html><title>Frames</title>{}{PLAIN}",
+        "<!doctype html><title>Tables</title>{}{PLAIN}",
         config_block("{}")
     );
     let mut cuts = Vec::new();
     for number in 0..6 {
+        let [before, behind] = halves(number);
+        html += &before;
         cuts.push(html.len());
-        html += &format!(
-            "<table><tr><iframe data-placet-category=performance data-placet-src=https://{PARTNER}/{number}.html title=t></iframe><td>1</td></tr></table>"
-        );
+        html += &behind;
     }
     visit
         .world
