@@ -1,8 +1,6 @@
 //! Which codes name a country. Visitors need no such list: an engine names what it knows, and tells on the page what it does
 //! not.
 
-use placet::config::{Complaint, Value};
-
 /// The 249 codes of ISO 3166-1 (2026-11-29), and three that engines name beside them and that owners write: the European
 /// Union, the United Kingdom by the letters that most people use, and Kosovo.
 pub const CODES: &str = "\
@@ -15,23 +13,6 @@ pub const CODES: &str = "\
     SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO \
     TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW \
     EU UK XK";
-
-/// A complaint for each provider of a config that is in no country, but for what the owner has a text for. What is no code at
-/// all is told by whoever checks the words.
-pub fn unknown(config: &Value) -> Vec<Complaint> {
-    let mut complaints = Vec::new();
-    for (index, service) in config.at("services").items().iter().enumerate() {
-        let code = service.at("provider").text_at("country");
-        let Some(code) = code else { continue };
-        let key = format!("country.{code}");
-        let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
-        if is_code && !has(code) && config.at("texts").get(&key).is_none() {
-            let path = format!("services[{index}].provider.country");
-            complaints.push(Complaint::new("unknown-word", &path, &[&key]));
-        }
-    }
-    complaints
-}
 
 /// Whether this is the code of a country.
 pub fn has(code: &str) -> bool {

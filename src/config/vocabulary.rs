@@ -66,8 +66,11 @@ impl Check<'_> {
         {
             let key = [group, word].concat();
             let is_known = match group {
-                // Engines name every country of ISO 3166-1, and the command knows which there are: no visitor pays for a list.
-                "country." => word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase()),
+                "country." => {
+                    let is_code =
+                        word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+                    is_code && (self.known)(&key)
+                }
                 // What is no key is said as it is: the owner's own words.
                 _ => word.bytes().any(|byte| byte == b' ' || byte > 127) || (self.known)(&key),
             };
@@ -89,6 +92,7 @@ mod tests {
             [
                 "purpose.live-chat",
                 "role.chat",
+                "country.FR",
                 "note.records-screen",
                 "notice.services.other",
                 "action.save",
