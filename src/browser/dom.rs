@@ -620,9 +620,11 @@ fn raise() -> Option<&'static Stage> {
     // engine tells of them.
     let hears = Cell::new(false);
     root.listen("toggle", move |_| {
-        let jar: Node = platform::global("cookieStore").unchecked_into();
-        if !hears.replace(true) && jar.is_object() {
-            jar.listen("change", |_| words::speak(&mut list_present));
+        if !hears.replace(true) {
+            let jar: Node = platform::global("cookieStore").unchecked_into();
+            if jar.is_object() {
+                jar.listen("change", |_| words::speak(&mut list_present));
+            }
         }
         words::speak(&mut list_present);
     });
