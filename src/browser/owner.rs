@@ -2,7 +2,6 @@
 //! us. Blocks nothing, and claims nothing else.
 
 use super::{fetch, inbox, inputs, platform, steps};
-#[cfg(feature = "reader")]
 use crate::banner::Model;
 use crate::config::{Complaint, Value, leak, matches, parse};
 
@@ -14,12 +13,10 @@ pub fn open_panel() {
 }
 
 /// Milliseconds after which a page is looked at, and again while it still loads: a vendor's tag has fetched what it fetches.
-#[cfg(feature = "reader")]
 const LOADED: u32 = 2000;
 
 /// Looks once the page has loaded, where the visitor is asked and has let nothing run: what other sites were asked for came
 /// past us then. A page that asked none fetches nothing for it.
-#[cfg(feature = "reader")]
 pub fn look_later() {
     platform::later(
         LOADED,

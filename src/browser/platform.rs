@@ -210,7 +210,6 @@ pub fn is_parsing() -> bool {
 }
 
 /// Whether all that the page waits for has come.
-#[cfg(feature = "reader")]
 pub fn has_loaded() -> bool {
     heard(native_ready_state()).is_some_and(|state| state == "complete")
 }

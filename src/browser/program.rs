@@ -71,7 +71,6 @@ pub fn begin(config: Config) {
     if inputs::asks_for_panel() {
         when_parsed(owner::open_panel);
     }
-    #[cfg(feature = "reader")]
     owner::look_later();
     dom::watch_focus();
     platform::on_language(follow_language);

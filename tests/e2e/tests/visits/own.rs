@@ -18,6 +18,7 @@ e2e::cases![
     a_program_that_never_comes_leaves_a_plain_line,
     a_wasm_that_cannot_run_is_translated,
     the_own_files_go_by_a_strict_policy,
+    what_a_page_loads_past_the_own_files_is_told,
     a_returning_visitor_sees_no_notice,
 ];
 
@@ -350,4 +351,21 @@ fn a_returning_visitor_sees_no_notice(visit: &mut Visit) {
         .filter(|path| path.contains("nowasm") || path.contains("services/"))
         .collect();
     assert!(ours.is_empty(), "{ours:?}");
+}
+
+/// No panel is open; the list of vendors stands beside the own files.
+fn what_a_page_loads_past_the_own_files_is_told(visit: &mut Visit) {
+    let folder = own_site(visit, MATOMO_ONLY, &["--languages", "en"]);
+    serve(visit, &folder, [SOON, SOON]);
+    for name in ["services/known.json", "complaints.json"] {
+        let reply = file(&folder.join(name)).unwrap();
+        visit.world.put(SHOP, &format!("/own/{name}"), reply);
+    }
+    let left = "<script src='https://www.googletagmanager.com/gtag/js?id=G-LEFT'></script>";
+    visit.page("/", &document(TAG, left));
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.wait("placet.complaints?.()[0]?.remedy?.includes('{\"id\": \"google-')");
+    let told = "return placet.complaints().map(({ code, path }) => `${code} ${path}`)";
+    assert_eq!(visit.js(told), json!(["unheld www.googletagmanager.com"]));
 }
