@@ -133,6 +133,8 @@ export interface Looks {
   reopen?: boolean | Reopen;
   /** Whether the notice has a button to close it, which refuses. Default: "none". */
   close?: "none" | "refuse";
+  /** What happens in a frame of a page of another origin: "shut" asks nobody there. Default: "ask". */
+  frames?: "ask" | "shut";
   /** What a withdrawal does that only a new page completes. Default: "auto", which asks who has typed something. */
   reload?: "auto" | "ask" | "now" | "never";
   /** Level of the notice's heading, 1 to 6. Default: 2. */

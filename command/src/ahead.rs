@@ -37,6 +37,7 @@ fn first_visit(config: &Config, tag: &str) -> Option<Model> {
         stored: Vec::new(),
         defaults: Value::Null,
         outlines: String::new(),
+        framed: false,
         gpc: false,
         dnt: false,
         language: tag.to_owned(),

@@ -44,6 +44,7 @@ impl Site {
             stored: stored.map(|(_, value)| value.to_owned()).collect(),
             defaults: Value::Null,
             outlines: String::new(),
+            framed: false,
             gpc,
             dnt,
             language: "en".to_owned(),

@@ -27,6 +27,8 @@ pub struct Inputs {
     pub defaults: Value,
     /// What the first layer tells of each service of the catalogue: a table, by the hash of its id.
     pub outlines: String,
+    /// The page is shown in a frame of another origin's page.
+    pub framed: bool,
     /// Global Privacy Control is on.
     pub gpc: bool,
     /// Do Not Track is on.

@@ -39,6 +39,8 @@ pub struct Model {
     pub record: Option<Box<Record>>,
     /// Why the visitor must be asked, if they must.
     pub ask: Option<Why>,
+    /// Nobody is asked here, and no control stays: the owner wants a frame of another origin's page so.
+    pub aside: bool,
     /// What is on the screen.
     pub layer: Layer,
     /// What the switches of the open preferences say; no choice until it is saved.
@@ -96,6 +98,7 @@ impl Model {
             grants: Grants::none(),
             record: None,
             ask: None,
+            aside: false,
             layer: Layer::Idle,
             draft: Grants::none(),
             opt_out: OptOutSignals::default(),

@@ -203,6 +203,7 @@ fn begin(model: &mut Model, inputs: Inputs) {
         gpc: inputs.gpc && honors.gpc,
         dnt: inputs.dnt && honors.dnt,
     };
+    model.aside = inputs.framed && honors.shut_frames;
     model.config = inputs.config;
     model.outlines = inputs.outlines;
     model.language = inputs.language;
@@ -292,7 +293,7 @@ fn grant(model: &mut Model, stored: Stored, revision: u32, time: i64) -> bool {
 fn ask(model: &mut Model, effects: &mut Vec<Effect>) {
     let why = match model.ask {
         Some(Why::NewServices) if model.is_waiting() => None,
-        _ if model.is_given() => None,
+        _ if model.is_given() || model.aside => None,
         ask => ask,
     };
     if why.is_some() && model.layer == Layer::Idle {
@@ -417,8 +418,8 @@ fn ask_to_reload(model: &mut Model, effects: &mut Vec<Effect>) {
 /// What is on the screen while nothing else is asked for.
 fn first_layer(model: &Model) -> Layer {
     match model.ask {
-        Some(_) => Layer::Notice,
-        None => Layer::Idle,
+        Some(_) if !model.aside => Layer::Notice,
+        Some(_) | None => Layer::Idle,
     }
 }
 

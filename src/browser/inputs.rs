@@ -198,13 +198,20 @@ pub fn leads_to_asking(navigate: &JsValue) -> bool {
 /// Whether this page is shown in a frame of a page of the same site that has Placet: it follows that page's choice, and
 /// has nothing to show of its own.
 pub fn follows() -> bool {
-    let Some(window) = platform::window() else {
-        return false;
-    };
-    let top = window.top().ok().flatten().filter(|top| *top != window);
-    // A page of another site throws when it is asked.
-    let theirs = top.and_then(|top| Reflect::get(&top, &"placet".into()).ok());
+    let theirs = placet_around().and_then(Result::ok);
     theirs.is_some_and(|theirs| Array::is_array(&theirs) || field(&theirs, "version").is_string())
+}
+
+/// Whether this page is shown in a frame of a page of another origin.
+pub fn is_framed() -> bool {
+    placet_around().is_some_and(|theirs| theirs.is_err())
+}
+
+/// What the outermost page around this one has under our name. A page of another origin throws when it is asked.
+fn placet_around() -> Option<Result<JsValue, JsValue>> {
+    let window = platform::window()?;
+    let top = window.top().ok()?.filter(|top| *top != window)?;
+    Some(Reflect::get(&top, &"placet".into()))
 }
 
 #[wasm_bindgen(module = "/src/browser/js/unsaved.js")]

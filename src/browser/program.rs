@@ -54,6 +54,7 @@ pub fn begin(config: Config) {
         stored,
         defaults: parse(leak(defaults)),
         outlines: inputs::parts().map(Parts::outlines).unwrap_or_default(),
+        framed: inputs::is_framed(),
         gpc: inputs::gpc(),
         dnt: inputs::dnt(),
         language,

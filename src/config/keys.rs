@@ -151,6 +151,7 @@ const UI: &[Key] = &[
     ),
     key("reopen", Form::FlagOr(REOPEN)),
     key("close", Form::Choice(&["none", "refuse"])),
+    key("frames", Form::Choice(&["ask", "shut"])),
     key("reload", Form::Choice(&["auto", "ask", "now", "never"])),
     key("title", Form::Level),
 ];

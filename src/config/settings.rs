@@ -70,6 +70,8 @@ pub struct Settings {
     pub distance: u32,
     /// Whether the notice can be closed, which refuses.
     pub close: bool,
+    /// Whether nobody is asked in a frame of another origin's page.
+    pub shut_frames: bool,
     /// What a withdrawal does that only a new page completes: `ask`, `now`, `never`, or `auto`, which
     /// asks those who have typed something.
     pub reload: &'static str,

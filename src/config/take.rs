@@ -75,6 +75,7 @@ fn settings(right: &Value) -> Settings {
         corner: text(ui.at("reopen"), "corner", &"bottom-start"),
         distance: number(ui.at("reopen"), "distance", 16),
         close: ui.says("close", "refuse"),
+        shut_frames: ui.says("frames", "shut"),
         reload: text(ui, "reload", &"auto"),
         title: number(ui, "title", 2) as u8,
         language: text(right, "language", &""),

@@ -22,6 +22,8 @@ pub struct Browser {
     pub cookies: BTreeSet<String>,
     /// Seconds since 1970.
     pub clock: i64,
+    /// The page is in a frame of another origin's page.
+    pub framed: bool,
     pub gpc: bool,
     pub dnt: bool,
     pub language: &'static str,
@@ -73,6 +75,7 @@ impl Browser {
             others: Vec::new(),
             cookies: BTreeSet::new(),
             clock: TODAY,
+            framed: false,
             gpc: false,
             dnt: false,
             language: "en",
@@ -105,6 +108,7 @@ impl Browser {
             jar: self.others.join("; "),
             defaults: self.defaults(),
             outlines: self.outlines(),
+            framed: self.framed,
             gpc: self.gpc,
             dnt: self.dnt,
             language: self.language.to_owned(),

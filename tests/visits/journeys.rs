@@ -57,6 +57,32 @@ fn end(browser: &Browser) -> String {
 // The first visit
 
 #[test]
+fn a_frame_of_another_origin_is_asked_nothing_where_the_owner_says_so() {
+    let shut = MATOMO.replacen('{', r#"{ "ui": { "frames": "shut" },"#, 1);
+    for (config, framed, layer) in [
+        (MATOMO, true, Layer::Notice),
+        (&shut, false, Layer::Notice),
+        (&shut, true, Layer::Idle),
+    ] {
+        let mut browser = Browser::at(config);
+        browser.framed = framed;
+        browser.visit();
+        assert_eq!(browser.model.layer, layer, "{config} {framed}");
+        assert!(browser.heard().iter().any(|said| said == "ready"));
+        // Preferences that are left without a choice lead back to it.
+        browser.press(Press::Preferences);
+        assert_eq!(browser.model.layer, Layer::Preferences);
+        browser.press(Press::Close);
+        assert_eq!(browser.model.layer, layer, "{config} {framed}");
+        assert_eq!(browser.model.record, None);
+        // Who answers there is heard as everywhere.
+        browser.press(Press::AcceptAll);
+        assert!(browser.model.allows("matomo"));
+        assert_eq!(browser.model.aside, layer == Layer::Idle);
+    }
+}
+
+#[test]
 fn a_first_visit_is_asked_and_nothing_runs() {
     let mut browser = Browser::at(SHOP);
     browser.visit();

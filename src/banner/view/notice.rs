@@ -88,7 +88,7 @@ pub fn shell(picture: &mut Picture, model: &Model) {
 
 /// The button that brings the preferences back, on every page and alone, unless the owner has a link of their own (taskforce report, paragraphs 32 to 35).
 pub fn reopen(picture: &mut Picture, model: &Model) {
-    if model.layer == Layer::Idle && model.config.settings.reopen {
+    if model.layer == Layer::Idle && model.config.settings.reopen && !model.aside {
         picture.put(
             "<button type=button data-action=reopen part=reopen><span>@action.reopen</></>",
             &[],

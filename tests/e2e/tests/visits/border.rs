@@ -22,6 +22,7 @@ e2e::cases![
     a_frame_of_the_same_site_follows_and_shows_nothing,
     a_frame_that_was_quicker_than_the_page_around_it_shows_nothing_in_the_end,
     a_frame_of_another_site_keeps_its_choice,
+    a_frame_of_another_site_asks_nobody_where_the_owner_says_so,
     a_config_behind_an_async_tag_is_read,
     a_config_behind_a_plain_tag_is_read_and_told,
     the_second_click_of_a_double_click_hits_nothing,
@@ -374,6 +375,47 @@ fn a_frame_of_another_site_keeps_its_choice(visit: &mut Visit) {
             visit.wait("heard.includes('chosen')");
         }
     }
+}
+
+fn a_frame_of_another_site_asks_nobody_where_the_owner_says_so(visit: &mut Visit) {
+    let config = MATOMO_ONLY.replacen('{', r#"{ "ui": { "frames": "shut" }, "#, 1);
+    let speaks = "<script>const tell = () => { const ui = document.querySelector('placet-ui');
+            const controls = ui?.shadowRoot?.querySelectorAll('button').length ?? 0;
+            parent.postMessage(`${ui?.dataset.state ?? 'idle'} ${controls} ${placet.allows('matomo')}`, '*'); };
+        addEventListener('message', ({ data }) => {
+            placet[data]?.();
+            if (data === 'close') document.querySelector('placet-ui').shadowRoot.querySelector('[data-action=close]').click();
+            setTimeout(tell);
+        })</script>";
+    let held = "<script type=text/plain data-placet-category=performance data-placet-src=https://cdn.partner.example/framed.js></script>
+        <p>Ours</p>";
+    let head = [&config_block(&config), PLAIN, speaks].concat();
+    visit.page("/inner", &document(&head, held));
+    let around = format!(
+        "<!doctype html><title>Another site</title><script>window.heard = []; addEventListener('message', ({{ data }}) => heard.push(data))</script>
+        <iframe src='https://{SHOP}/inner' width=600 height=400></iframe>"
+    );
+    visit.world.put("one.example", "/", Reply::html(around));
+    visit.open("https://one.example/");
+    visit.wait("document.readyState === 'complete'");
+    visit.settle();
+    let say = |visit: &mut Visit, message: &str| {
+        visit.js(&format!(
+            "heard = []; frames[0].postMessage('{message}', '*')"
+        ));
+        visit.wait("heard.length");
+        visit.text("return heard[0]")
+    };
+    assert_eq!(say(visit, "look"), "idle 0 false");
+    assert_eq!(visit.asked("cdn.partner.example").len(), 0);
+    // Whoever asks for the preferences has them, and left without a choice they leave nothing behind.
+    assert!(say(visit, "preferences").starts_with("preferences"));
+    say(visit, "close");
+    visit.settle();
+    assert_eq!(say(visit, "look"), "idle 0 false");
+    // By itself the page asks, as any.
+    visit.open("/inner");
+    visit.wait_state("notice");
 }
 
 fn a_config_behind_an_async_tag_is_read(visit: &mut Visit) {
