@@ -4,7 +4,7 @@ use e2e::browser::Engine;
 use e2e::vendors::{npm_file, root};
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::looks::DIFFERENCES;
 use super::programs::{autoconsent, autoconsent_with, axe};
@@ -172,6 +172,30 @@ fn a_color_that_is_set_alone_stays_readable(visit: &mut Visit) {
                 "{colors:?}, dark: {dark}: {contrasts}"
             );
         }
+        // Letters keep their hue, and stand out.
+        open_in(visit, "en", CONFIG, "", "");
+        for name in ["link", "muted"] {
+            for color in [
+                "#fff", "#000", "#777", "#f00", "#0f0", "#00f", "#ff0", "#0ff", "#f0f", "#e9a",
+            ] {
+                let contrasts = visit.js(&format!(
+                    "document.documentElement.style.cssText = '--placet-{name}: {color}'; {CONTRASTS}"
+                ));
+                let least = contrasts
+                    .as_array()
+                    .and_then(|all| all.iter().filter_map(Value::as_f64).reduce(f64::min));
+                assert!(
+                    least.is_some_and(|least| least >= 4.5),
+                    "{name} {color}, dark: {dark}: {contrasts}"
+                );
+            }
+        }
+        // Beside a surface of the owner's they are what the owner made them.
+        visit.js("document.documentElement.style.cssText = '--placet-link: #ff0; --placet-surface: #330'");
+        let letters = "const canvas = document.createElement('canvas').getContext('2d');
+            canvas.fillStyle = getComputedStyle(ui.querySelector('a')).color; canvas.fillRect(0, 0, 1, 1);
+            return [...canvas.getImageData(0, 0, 1, 1).data]";
+        assert_eq!(visit.js(letters), json!([255, 255, 0, 255]));
     }
 }
 
