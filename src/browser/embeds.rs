@@ -54,8 +54,14 @@ pub fn look(node: &Element) {
         }
     }
     drop_text(&embed);
+    let loads_too = match embed.mark.kind {
+        Kind::Widget => loads_inside(node),
+        Kind::Frame | Kind::Link | Kind::Embed | Kind::Object => asks_another(node),
+        // Beside the one that waits it is a small picture of the owner's, from wherever it comes.
+        Kind::Image | Kind::Video | Kind::Audio | Kind::Script | Kind::Template => false,
+    };
     // What a script has drawn by then, once it was granted, is not looked at when it may run no more.
-    if is_new && embed.mark.kind == Kind::Widget && loads_inside(node) && !embed.is_granted() {
+    if is_new && loads_too && !embed.is_granted() {
         inbox::complain(Complaint::new("not-held", &embed.told(), &[]));
     }
     if embed.mark.kind == Kind::Object && node.first_child().is_some() {
@@ -69,13 +75,18 @@ pub fn look(node: &Element) {
 /// Whether something stands in a widget that an engine loads from another host, and that has no mark of its own. (A picture
 /// may be the owner's, from wherever it comes.)
 fn loads_inside(widget: &Element) -> bool {
-    let loads = |node: &Element| {
-        let live = node.attribute("src").or_else(|| node.attribute("data"));
-        let address = live.and_then(|live| platform::web_address(&live));
-        address.is_some_and(|address| host_of(&address) != host_of(&inputs::address()))
-            && Mark::read(&node.local_name(), node).is_none()
-    };
+    let loads =
+        |node: &Element| asks_another(node) && Mark::read(&node.local_name(), node).is_none();
     widget.query_all(LOADING).iter().any(loads)
+}
+
+/// Whether the live address of an element is at another host than the page's.
+fn asks_another(node: &Element) -> bool {
+    let live = [Place::Src, Place::Data, Place::Href]
+        .into_iter()
+        .find_map(|place| node.attribute(place.live()));
+    let address = live.and_then(|live| platform::web_address(&live));
+    address.is_some_and(|address| host_of(&address) != host_of(&inputs::address()))
 }
 
 /// Takes the text of a held frame away, which is shown in place of any address.

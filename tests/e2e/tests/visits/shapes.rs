@@ -612,7 +612,7 @@ fn six_load_on_each_visit(visit: &mut Visit, halves: impl Fn(usize) -> [String; 
 
 /// What looks held and is not, and what the owner is told; `@mark` is a mark of its own and `@url` its address.
 /// `www/docs/markup.md` lists which engine asks for which.
-const LOOKS_HELD: [(&str, &str); 21] = [
+const LOOKS_HELD: [(&str, &str); 24] = [
     ("<script @mark src=@url></script>", "not-held"),
     (
         "<script @mark>new Image().src = '@url'</script>",
@@ -641,6 +641,18 @@ const LOOKS_HELD: [(&str, &str); 21] = [
     ),
     (
         "<div @mark><p><script src=@url></script></p></div>",
+        "not-held",
+    ),
+    (
+        "<iframe @mark data-placet-src=https://cdn.partner.example/waits src=@url title=t></iframe>",
+        "not-held",
+    ),
+    (
+        "<link @mark rel=stylesheet data-placet-href=https://cdn.partner.example/waits href=@url>",
+        "not-held",
+    ),
+    (
+        "<object @mark data-placet-data=https://cdn.partner.example/waits data=@url type=text/html></object>",
         "not-held",
     ),
     ("<input @mark type=image src=@url alt=''>", "nothing-held"),
