@@ -64,6 +64,10 @@ impl Studio {
             config.shift_remove(key);
         }
         config.insert("storage".to_owned(), json!({ "name": PREVIEW }));
+        // The studio may stand in a frame of another site itself, and is looked at all the same.
+        if let Some(ui) = config.get_mut("ui").and_then(|ui| ui.as_object_mut()) {
+            ui.shift_remove("frames");
+        }
         if !language.is_empty() {
             config.insert("language".to_owned(), json!(language));
         }

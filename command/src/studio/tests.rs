@@ -219,11 +219,11 @@ fn the_download_is_the_folder_with_the_own_file() {
 #[test]
 fn the_frame_shows_the_config_in_any_language_and_keeps_choices_apart() {
     let mut studio = studio();
-    studio.open(r#"{ "services": ["youtube"], "records": { "endpoint": "/r" }, "storage": { "domain": "a.example" } }"#).unwrap();
+    studio.open(r#"{ "services": ["youtube"], "records": { "endpoint": "/r" }, "storage": { "domain": "a.example" }, "ui": { "layout": "box", "frames": "shut" } }"#).unwrap();
     let config = studio.preview("fr", "dark").unwrap();
     assert_eq!(config["storage"], json!({ "name": "placet-studio" }));
     assert_eq!(config.get("records"), None);
-    assert_eq!(config["ui"]["theme"], "dark");
+    assert_eq!(config["ui"], json!({ "layout": "box", "theme": "dark" }));
     assert!(config["locales"]["fr"].is_object());
     assert!(config["catalog"]["youtube"].is_object());
     assert!(studio.preview("xx", "").is_err());
