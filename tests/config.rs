@@ -325,6 +325,50 @@ fn a_catalogue_cannot_give_the_reason_for_a_necessary_third_party() {
     assert_eq!(complaints[0].code(), "necessary-third-party");
 }
 
+#[test]
+fn whatever_another_host_has_to_do_with_makes_a_necessary_service_a_third_party() {
+    let alone = json!({ "category": "necessary", "kind": "disclosure", "load": null, "revoke": null,
+        "hosts": null, "cookies": null, "storage": null });
+    let foreign =
+        json!([{ "name": "a", "lifetime": "session", "role": "chat", "scope": "third-party" }]);
+    for (key, given, is_third) in [
+        ("notes", json!([]), false),
+        ("hosts", json!(["chat.example"]), true),
+        ("cookies", foreign, true),
+        (
+            "load",
+            json!([{ "script": "https://chat.example/a.js" }]),
+            true,
+        ),
+    ] {
+        let mut changes = alone.clone();
+        changes[key] = given;
+        if key == "load" {
+            changes["kind"] = json!("script");
+        }
+        let (_, complaints) = read(&value(&parse(&full(changes))));
+        let told = complaints
+            .iter()
+            .any(|one| one.code() == "necessary-third-party");
+        assert_eq!(told, is_third, "{key}: {complaints:?}");
+    }
+}
+
+#[test]
+fn own_files_keep_of_the_catalogue_what_former_services_need() {
+    let entry = |id: &str| parse(&file(&format!("www/services/{id}.json")));
+    let catalog = json!({ "hotjar": entry("hotjar"), "matomo": entry("matomo") });
+    let config = json!({ "services": [], "former": ["hotjar"], "catalog": catalog });
+    let right = checked(&value(&config));
+    let kept: Vec<_> = right
+        .at("catalog")
+        .entries()
+        .iter()
+        .map(|(id, _)| *id)
+        .collect();
+    assert_eq!(kept, ["hotjar"]);
+}
+
 // What is wrong
 
 /// A file of mistakes: each written on a line of its own, and indented below it what is printed.

@@ -395,3 +395,21 @@ fn string(text: &str) -> Option<&str> {
     })?;
     text.get(end + 1..)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_json;
+
+    #[test]
+    fn a_quote_in_a_string_is_no_end_of_it() {
+        for (text, whole) in [
+            (r#"{"a\"b":"c\\"}"#, true),
+            (r#"["a\",","b"]"#, true),
+            (r#""a\""#, false),
+            (r#""a\\""#, true),
+            (r#"{"a":"b}"#, false),
+        ] {
+            assert_eq!(is_json(text), whole, "{text}");
+        }
+    }
+}

@@ -328,6 +328,14 @@ mod tests {
     }
 
     #[test]
+    fn a_key_is_known_by_what_it_begins_with() {
+        for (spec, begins) in [("key:G-", Some("G-")), ("key", None), ("text", None)] {
+            let prefix = Spec::read(spec).and_then(Spec::prefix);
+            assert_eq!(prefix, begins, "{spec}");
+        }
+    }
+
+    #[test]
     fn kinds_refuse_the_rest() {
         for (spec, given) in [
             ("number", ""),
