@@ -10,7 +10,8 @@
 )]
 
 use placet::consent::{
-    Act, CategorySet, Covered, OptOutSignals, Record, SHORT, Span, decode, encode, end_of,
+    Act, Category, CategorySet, Covered, Grants, OptOutSignals, Record, SHORT, Service, Span,
+    decode, encode, end_of,
 };
 use proptest::prelude::*;
 
@@ -95,6 +96,23 @@ fn record() -> impl Strategy<Value = Record> {
 }
 
 /// Thirteen months have 397 days at most; whoever wrote a longer life into the cookie forged it, check and all.
+/// A page of very many services keeps one stamp over all: another one, and all of its visitors are asked anew.
+#[test]
+fn the_stamp_over_very_many_services_stays_as_it_is() {
+    let ids: Vec<&'static str> = (0..40).map(|n| &*format!("s{n}").leak()).collect();
+    let services: Vec<Service> = ids
+        .iter()
+        .map(|id| Service::new(id, Category::Performance, true, &[]))
+        .collect();
+    let mut grants = Grants::none();
+    grants.set_service("s7", true);
+    let covered = Covered::of(&grants, &services);
+    assert_eq!(
+        (covered.whole, covered.granted),
+        (Some(11_999_005), vec![30])
+    );
+}
+
 #[test]
 fn a_record_that_lives_longer_than_thirteen_months_is_no_choice() {
     for (days, stands) in [(1, true), (397, true), (398, false), (800, false)] {

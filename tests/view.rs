@@ -3,11 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use placet::banner::view::{self, Embed, switches};
+use placet::banner::view::{self, Embed, FIRST, switches};
 use placet::banner::{
-    ATTRIBUTE, Effect, Event, Form, Layer, Model, Picture, TAG, TEXT, Words, update,
+    ATTRIBUTE, Effect, Event, Form, Inputs, Layer, Model, Now, Picture, TAG, TEXT, Words, update,
 };
-use placet::config::{Place, Slot, Value, leak, parse, read, ready};
+use placet::config::{Outline, Place, Slot, Value, leak, parse, read, ready};
 use placet::consent::{Act, Category, CategorySet, Choice, Covered, OptOutSignals, Record, Why};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -491,6 +491,113 @@ fn services_on_their_way_are_counted_in_the_notice() {
     assert!(said.contains('6'), "{said}");
     let said = counted(&visit(CONFIG));
     assert!(said.contains('5') && !said.contains('6'), "{said}");
+}
+
+/// What is only disclosed sends nothing away by the visitor's yes.
+#[test]
+fn abroad_is_told_of_what_is_asked_about() {
+    for asked in [true, false] {
+        let (config, complaints) = read(&parse(r#"{ "services": [{ "id": "octopush" }] }"#));
+        assert_eq!(complaints, []);
+        let known = Outline {
+            category: Category::Performance,
+            asked,
+            abroad: true,
+        };
+        let mut model = Model::new(config.clone());
+        update(
+            &mut model,
+            Event::Started(Box::new(Inputs {
+                config,
+                stored: Vec::new(),
+                jar: String::new(),
+                defaults: Value::Null,
+                outlines: Outline::table(&[("octopush", known)]),
+                framed: false,
+                gpc: false,
+                dnt: false,
+                language: "en".to_owned(),
+                now: Now { time: 0, random: 0 },
+            })),
+        );
+        let said = english(|words| words_in(&notice(&model, words)));
+        assert_eq!(said.contains("United States"), asked, "{said}");
+    }
+}
+
+#[test]
+fn preferences_list_many_services_to_the_last() {
+    let service = |number: u32| {
+        let mut service: serde_json::Value = serde_json::from_str(CONFIG).unwrap();
+        service = service["services"][5].take();
+        service["id"] = format!("own-{number}").into();
+        service
+    };
+    let services: Vec<_> = (0..FIRST as u32 + 9).map(service).collect();
+    let model = visit(&serde_json::json!({ "services": services }).to_string());
+    let listed = |elements: &[Element]| {
+        let all = all(elements);
+        let ids = all.iter().filter_map(|one| one.attribute("data-service"));
+        ids.map(str::to_owned).collect::<Vec<_>>()
+    };
+    english(|words| {
+        let mut ids = listed(&[preferences(&model, words)]);
+        assert_eq!(ids.len(), FIRST);
+        while let Some((category, count)) = {
+            let mut found = None;
+            let more = drawn(words, |picture| {
+                found = view::rest(picture, &model, ids.len())
+            });
+            let before = ids.len();
+            ids.extend(listed(&[more]));
+            found.inspect(|(_, count)| assert_eq!(ids.len(), before + count))
+        } {
+            assert!(category == Category::Performance && count > 0);
+        }
+        let expected: Vec<_> = (0..FIRST + 9)
+            .map(|number| format!("own-{number}"))
+            .collect();
+        assert_eq!(ids, expected);
+    });
+}
+
+#[test]
+fn the_question_before_a_page_loads_again_has_two_answers() {
+    let dialog = english(|words| drawings(words, view::reload)).remove(0);
+    assert_eq!(dialog.tag, "dialog");
+    let inside = all([&dialog]);
+    let buttons = inside.iter().filter(|one| one.tag == "button");
+    let acts: Vec<_> = buttons
+        .filter_map(|one| one.attribute("data-action"))
+        .collect();
+    assert_eq!(acts, ["reload", "keep-editing"]);
+    for (name, of) in [("aria-labelledby", "h2"), ("aria-describedby", "p")] {
+        let target = by(&inside, "id", dialog.attribute(name).unwrap());
+        assert!(target.tag == of && !words_of(target).is_empty());
+    }
+}
+
+/// What lives as long as the tab says so; how long the rest is kept nobody knows where nobody wrote it down.
+#[test]
+fn storage_without_a_lifetime_is_a_sessions_or_unknown() {
+    let mut config: serde_json::Value = serde_json::from_str(CONFIG).unwrap();
+    config["services"][5]["storage"] = serde_json::json!([
+        { "area": "session", "name": "of-session", "role": "visitor-id" },
+        { "area": "local", "name": "of-local", "role": "visitor-id" } ]);
+    let model = visit(&config.to_string());
+    english(|words| {
+        let shown = preferences(&model, words);
+        for (name, kept) in [("of-session", "kept.session"), ("of-local", "kept.unknown")] {
+            let rows = all([&shown]);
+            let mut rows = rows.iter().filter(|one| one.tag == "tr");
+            let row = rows.find(|row| words_of(row).starts_with(name)).unwrap();
+            assert!(
+                words_of(row).contains(&words.say(kept)),
+                "{}",
+                words_of(row)
+            );
+        }
+    });
 }
 
 #[test]

@@ -139,6 +139,28 @@ mod tests {
     }
 
     #[test]
+    fn it_names_the_categories_that_it_speaks_of() {
+        let mut both = CategorySet::NECESSARY;
+        for category in [Category::Performance, Category::Targeting] {
+            both = both.with(category, true);
+        }
+        for (written, named) in [
+            ("performance !targeting", both),
+            (
+                "functionality",
+                CategorySet::NECESSARY.with(Category::Functionality, true),
+            ),
+            ("", CategorySet::NECESSARY),
+        ] {
+            assert_eq!(
+                Requirement::read(written, None).categories(),
+                named,
+                "{written}"
+            );
+        }
+    }
+
+    #[test]
     fn all_of_several_categories_are_needed() {
         met("performance targeting", None, &["performance"], false);
         met(

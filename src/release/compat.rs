@@ -231,6 +231,21 @@ mod tests {
 
     const PLAIN: (&str, &str) = ("type", "text/plain");
 
+    #[test]
+    fn the_marks_of_each_tool_are_looked_for() {
+        for (tool, own) in [
+            ("vanilla-cookieconsent", "[data-category]"),
+            ("klaro", "[data-name]"),
+            ("orejime", "[data-purpose]"),
+            ("cookiebot", "[data-cookieconsent]"),
+            ("onetrust", r#"[class*="optanon-category-"]"#),
+        ] {
+            let selector = compat(tool).selector();
+            assert!(selector.starts_with(FOUND), "{selector}");
+            assert!(selector.split(',').any(|one| one == own), "{selector}");
+        }
+    }
+
     /// The mark, whether it is met once these are granted, and the address that waits.
     #[track_caller]
     fn reads(tool: &str, name: &str, written: &[(&str, &str)], granted: &[&'static str]) -> bool {

@@ -464,6 +464,43 @@ mod tests {
     }
 
     #[test]
+    fn an_address_in_the_other_form_is_missed() {
+        let long = ("data-placet-category", "performance");
+        let short = ("data-category", "performance");
+        for (mark, address, is_missed) in [
+            (long, "data-src", true),
+            (long, "data-placet-src", false),
+            (long, "src", false),
+            (short, "data-src", false),
+            (short, "data-placet-src", false),
+        ] {
+            let written: Written = &[mark, (address, "a.html")];
+            let read = Mark::read("iframe", &written).unwrap();
+            assert_eq!(read.misses(&written), is_missed, "{written:?}");
+        }
+        // Where the address stands twice, what we let go has one.
+        for other in ["data-placet-src", "src"] {
+            let written: Written = &[long, ("data-src", "a.html"), (other, "b.html")];
+            let read = Mark::read("iframe", &written).unwrap();
+            assert!(!read.misses(&written), "{other}");
+        }
+    }
+
+    #[test]
+    fn what_waits_without_a_mark_is_named() {
+        let found = |name: &str, attribute: &str| {
+            let written: Written = &[(attribute, "a")];
+            waits_for_nothing(name, &written)
+        };
+        for attribute in ["data-placet-src", "data-placet-poster", "data-placet-type"] {
+            assert_eq!(found("video", attribute), Some((attribute, "a".to_owned())));
+        }
+        assert_eq!(found("video", "data-src"), None);
+        // A part goes by the mark of what it is a part of.
+        assert_eq!(found("source", "data-placet-src"), None);
+    }
+
+    #[test]
     fn a_service_alone_is_a_mark_in_the_long_form_only() {
         let long: Written = &[("data-placet-service", "matomo")];
         let mark = Mark::read("iframe", &long).unwrap();
