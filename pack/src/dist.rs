@@ -210,7 +210,9 @@ fn known(www: &Path) -> Result<Value> {
         let hosts: Vec<_> = hosts.flat_map(|host| usual(host, &entry)).collect();
         let cookies = list("cookies").filter_map(|cookie| cookie.get("name")?.as_str());
         let cookies: Vec<_> = cookies.filter(open).collect();
-        let known = json!({ "name": entry.get("name"), "hosts": hosts, "cookies": cookies });
+        let known = json!({
+            "name": entry.get("name"), "category": entry.get("category"), "hosts": hosts, "cookies": cookies,
+        });
         found.insert(id, known);
     }
     Ok(Value::Object(found))

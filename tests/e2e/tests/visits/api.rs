@@ -21,6 +21,7 @@ e2e::cases![
     a_proof_of_the_choice_is_posted_to_the_owner,
     a_proof_that_nobody_took_is_posted_again_once,
     the_owners_panel_tells_what_is_held_and_what_is_not,
+    the_owners_panel_says_why_as_the_program_decides,
     what_a_page_loads_past_us_is_told_once,
     what_runs_by_the_config_is_not_loaded_past_us,
     a_page_that_is_clean_or_answered_is_not_looked_up,
@@ -436,7 +437,7 @@ fn the_owners_panel_tells_what_is_held_and_what_is_not(visit: &mut Visit) {
         let told =
             visit.text("return document.querySelector('placet-debug').shadowRoot.textContent");
         for part in [
-            "https://ads.partner.example/ad.jstargetingheld: targeting not granted",
+            "https://ads.partner.example/ad.jsdata-placet-category=\"targeting\"held: targeting not granted",
             "Matomomatomoheld",
             "www.googletagmanager.com1",
             "Google Analytics 4 (not allowed)",
@@ -451,9 +452,72 @@ fn the_owners_panel_tells_what_is_held_and_what_is_not(visit: &mut Visit) {
     }
     // It follows what the visitor chooses.
     accept(visit);
-    visit.wait("document.querySelector('placet-debug').shadowRoot.textContent.includes('ad.jstargetingruns')");
+    visit.wait("document.querySelector('placet-debug').shadowRoot.textContent.includes('ad.jsdata-placet-category=\"targeting\"runs')");
     let told = |line: &&e2e::browser::ConsoleLine| line.text.contains("placet[unheld]");
     assert_eq!(visit.console().iter().filter(told).count(), 2);
+}
+
+/// The rows of one part of the panel, each in one text.
+const ROWS: &str =
+    "return [...document.querySelector('placet-debug').shadowRoot.querySelectorAll('h3')]
+    .find((title) => title.textContent === part).nextElementSibling.textContent";
+
+/// What waits for a refusal, what goes by a service's own answer, what is no mark, and what is known of the owner's own alone.
+fn the_owners_panel_says_why_as_the_program_decides(visit: &mut Visit) {
+    let config = r#"{ "services": [
+        { "id": "matomo", "url": "https://stats.example.org/", "site": "1" },
+        { "id": "shop-stats", "name": "Shop statistics", "category": "performance", "kind": "script", "purposes": ["measure-audience"],
+          "hosts": ["own.partner.example"], "cookies": [{ "name": "st_*", "lifetime": "1 day", "role": "visitor-id" }],
+          "provider": { "name": "Shop", "country": "FR", "policy": "https://www.shop.example/privacy" } }] }"#;
+    let body = r#"<script type=text/plain data-placet-category="!targeting">window.refused = 1</script>
+        <script type=text/plain data-placet-category=performance data-placet-service=shop-stats>window.both = 1</script>
+        <ul><li data-category=shoes>Shoes</li></ul>
+        <script type=text/plain data-placet-category=targeting data-placet-src=https://ads.partner.example/ad.js></script>
+        <img alt='' src='https://own.partner.example/pixel.gif'>"#;
+    first_visit(visit, config, body);
+    visit.js("document.cookie = 'st_1=x'; placet.debug()");
+    let rows = |visit: &Visit, part: &str| visit.text(&ROWS.replace("part", &format!("'{part}'")));
+    visit.wait(
+        "document.querySelector('placet-debug')?.shadowRoot.textContent.includes('Complaints')",
+    );
+    let marked = rows(visit, "Marked elements");
+    for part in [
+        "data-placet-category=\"!targeting\"held: targeting not refused",
+        "data-placet-service=\"shop-stats\"held: performance not granted, shop-stats not granted",
+    ] {
+        assert!(marked.contains(part), "{part} is not in {marked}");
+    }
+    assert!(!marked.contains("Shoes"), "{marked}");
+    let cookies = rows(visit, "Cookies that scripts see");
+    assert!(
+        cookies.contains("st_1Shop statistics (not allowed)"),
+        "{cookies}"
+    );
+    let hosts = rows(visit, "Other hosts that the page asked");
+    assert!(
+        hosts.contains("own.partner.example1Shop statistics (not allowed)"),
+        "{hosts}"
+    );
+    // One service of the category, and not the other.
+    visit.js("placet.choose({ services: { 'shop-stats': true, matomo: false } })");
+    visit.wait("window.refused && window.both");
+    let marked = rows(visit, "Marked elements");
+    for part in [
+        "data-placet-category=\"!targeting\"runs",
+        "data-placet-service=\"shop-stats\"runs",
+        "ad.jsdata-placet-category=\"targeting\"held: targeting not granted",
+    ] {
+        assert!(marked.contains(part), "{part} is not in {marked}");
+    }
+    visit.js("placet.acceptAll()");
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    visit.wait_asked("ads.partner.example/ad.js", 1);
+    visit.wait(
+        "performance.getEntriesByType('resource').some(({ name }) => name.includes('matomo.js'))",
+    );
+    visit.js("document.querySelector('placet-debug').shadowRoot.querySelector('button').click()");
+    let hosts = rows(visit, "Other hosts that the page asked");
+    assert!(hosts.contains("Matomo (allowed)"), "{hosts}");
 }
 
 /// Waits until a page that has loaded was looked at, if it is looked at: timers of one length end in their order.

@@ -11,6 +11,7 @@ use super::shop::*;
 e2e::cases![
     the_marks_of_each_tool_stay_and_hold,
     without_wasm_their_marks_hold_too,
+    the_owners_panel_tells_their_marks,
     the_choice_that_a_tool_stored_counts_once,
     what_has_no_date_or_an_old_one_is_asked_anew,
 ];
@@ -148,6 +149,42 @@ fn without_wasm_their_marks_hold_too(visit: &mut Visit) {
     accept(visit);
     visit.wait("window.ran?.includes('file') && window.ran.includes('inline')");
     visit.wait_asked(FRAME, 1);
+}
+
+/// Before a choice and after it, by the mark that stands there.
+fn the_owners_panel_tells_their_marks(visit: &mut Visit) {
+    for (tool, markup) in MARKUP {
+        visit.page("/", &page_of(tool, &[], markup));
+        visit.open("/");
+        visit.wait_state("notice");
+        visit.js("placet.debug()");
+        visit.wait("document.querySelector('placet-debug')");
+        let rows = "return [...document.querySelector('placet-debug').shadowRoot.querySelectorAll('table')[0].rows].slice(1)
+            .map((row) => [...row.cells].slice(1).map((cell) => cell.textContent).join(' '))";
+        let before: Vec<String> = serde_json::from_value(visit.js(rows)).unwrap();
+        // All of theirs but what waits for nothing.
+        let held = match tool {
+            "vanilla-cookieconsent" => 5,
+            "orejime" => 2,
+            _ => 3,
+        };
+        assert_eq!(before.len(), held, "{tool}: {before:?}");
+        for row in &before {
+            assert!(row.contains(" held: "), "{tool}: {row}");
+        }
+        visit.js("placet.choose({ categories: { performance: true } })");
+        visit.wait("window.ran?.length > 0");
+        let after: Vec<String> = serde_json::from_value(visit.js(rows)).unwrap();
+        let runs = after.iter().filter(|row| row.ends_with(" runs")).count();
+        let expected = match tool {
+            // What waits for a refusal of advertising too.
+            "vanilla-cookieconsent" => 3,
+            "klaro" => 2,
+            _ => 1,
+        };
+        assert_eq!(runs, expected, "{tool}: {after:?}");
+        visit.js(FORGET);
+    }
 }
 
 const ALL: &[&str] = &["performance", "targeting", "own-stats", "film"];
