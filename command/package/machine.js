@@ -42,6 +42,9 @@ function pages(folder) {
   });
 }
 
+/** @param {NodeJS.WriteStream} stream */
+const inColor = (stream) => stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb";
+
 export const machine = {
   read: text,
   pages,
@@ -100,5 +103,6 @@ export const machine = {
       return undefined;
     }
   },
-  colors: () => process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb",
+  saysInColor: () => inColor(process.stdout),
+  tellsInColor: () => inColor(process.stderr),
 };

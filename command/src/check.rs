@@ -124,7 +124,7 @@ pub fn run(order: &Order, read: Read, world: &mut dyn World) -> Result<bool, Str
         world.say(&serde_json::Value::Array(list).to_string());
     } else {
         for complaint in &checked.complaints {
-            world.say(&line(complaint, path, &text, world.colors()));
+            world.say(&line(complaint, path, &text, world.says_in_color()));
         }
         let services = checked
             .config

@@ -73,11 +73,18 @@ impl World for Machine {
         (read > 0).then_some(line)
     }
 
-    fn colors(&self) -> bool {
-        stdout().is_terminal()
-            && std::env::var_os("NO_COLOR").is_none()
-            && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    fn says_in_color(&self) -> bool {
+        stdout().is_terminal() && knows_colors()
     }
+
+    fn tells_in_color(&self) -> bool {
+        stderr().is_terminal() && knows_colors()
+    }
+}
+
+fn knows_colors() -> bool {
+    std::env::var_os("NO_COLOR").is_none_or(|set| set.is_empty())
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Paths in a folder; none where there is no such folder.

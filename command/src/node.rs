@@ -29,8 +29,10 @@ extern "C" {
     fn tell(this: &Machine, line: &str);
     #[wasm_bindgen(method)]
     fn ask(this: &Machine, question: &str) -> Option<String>;
-    #[wasm_bindgen(method)]
-    fn colors(this: &Machine) -> bool;
+    #[wasm_bindgen(method, js_name = saysInColor)]
+    fn says_in_color(this: &Machine) -> bool;
+    #[wasm_bindgen(method, js_name = tellsInColor)]
+    fn tells_in_color(this: &Machine) -> bool;
 }
 
 /// Does what these words ask; the number is the one to end with.
@@ -112,7 +114,11 @@ impl World for Node {
         self.0.ask(question)
     }
 
-    fn colors(&self) -> bool {
-        self.0.colors()
+    fn says_in_color(&self) -> bool {
+        self.0.says_in_color()
+    }
+
+    fn tells_in_color(&self) -> bool {
+        self.0.tells_in_color()
     }
 }

@@ -53,7 +53,7 @@ const SUMS: &str = "checksums.json";
 pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     let path = order.config();
     let (text, catalog, checked) = check::read(path, world)?;
-    let colors = world.colors();
+    let colors = world.tells_in_color();
     for complaint in &checked.complaints {
         world.tell(&check::line(complaint, path, &text, colors));
     }

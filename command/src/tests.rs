@@ -73,10 +73,6 @@ impl World for Played {
     fn ask(&mut self, _: &str) -> Option<String> {
         (!self.answers.is_empty()).then(|| self.answers.remove(0).to_owned())
     }
-
-    fn colors(&self) -> bool {
-        false
-    }
 }
 
 fn on(files: &[(&str, &str)]) -> Played {

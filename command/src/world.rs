@@ -36,8 +36,12 @@ pub trait World {
     fn ask(&mut self, _question: &str) -> Option<String> {
         None
     }
-    /// Whether what is printed may be colored: somebody reads it on a terminal, which knows colors, and `NO_COLOR` is not set.
-    fn colors(&self) -> bool {
+    /// Whether what is said may be colored: somebody reads it on a terminal, which knows colors, and `NO_COLOR` is not set.
+    fn says_in_color(&self) -> bool {
+        false
+    }
+    /// The same of what is told, which may go elsewhere.
+    fn tells_in_color(&self) -> bool {
         false
     }
 }

@@ -118,6 +118,47 @@ fn help_and_version_are_said_by_npx() {
     assert!(end == 2 && text.contains("there is no \"chek\""), "{text}");
 }
 
+/// What a terminal shows of a command, which a shell runs.
+#[track_caller]
+fn at_a_terminal(folder: &Folder, command: &str) -> String {
+    let mut terminal = Command::new("script");
+    terminal.args(["-qec", command, "/dev/null"]);
+    terminal.env_remove("NO_COLOR").env("TERM", "xterm");
+    let Output { stdout, .. } = terminal.current_dir(&folder.0).output().unwrap();
+    String::from_utf8(stdout).unwrap()
+}
+
+/// Fault: What `site` says of mistakes went colored into a file, where the tag went to a terminal.
+#[test]
+fn colors_stay_on_terminals() {
+    let folder = Folder::new("colors");
+    folder.put("c.json", r#"{ "services": [{ "id": "hotjr" }] }"#);
+    let placet = "../node_modules/.bin/placet";
+    let is_colored = |text: &str| {
+        assert!(text.contains("[unknown-service]"), "{text}");
+        text.contains('\u{1b}')
+    };
+    assert!(!is_colored(&folder.placet("check c.json").0));
+    for placet in [placet, env!("CARGO_BIN_EXE_placet")] {
+        let dist = root().join("www/dist").canonicalize().unwrap();
+        let placet = format!("PLACET_DIST={} {placet}", dist.display());
+        for (command, colored) in [
+            (format!("{placet} check c.json"), true),
+            (format!("{placet} site c.json"), true),
+            (format!("NO_COLOR=1 {placet} check c.json"), false),
+            (format!("TERM=dumb {placet} check c.json"), false),
+        ] {
+            let shown = at_a_terminal(&folder, &command);
+            assert_eq!(is_colored(&shown), colored, "{command}: {shown:?}");
+        }
+        at_a_terminal(&folder, &format!("{placet} check c.json >said.txt"));
+        at_a_terminal(&folder, &format!("{placet} site c.json 2>told.txt"));
+        for name in ["said.txt", "told.txt"] {
+            assert!(!is_colored(&folder.read(name)), "{placet}: {name}");
+        }
+    }
+}
+
 /// As in `placet list | head`.
 #[test]
 fn whoever_reads_may_go() {
