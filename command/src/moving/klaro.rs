@@ -53,6 +53,13 @@ pub fn read(_: &str, config: &Literal, draft: &mut Draft<'_>) {
     if let Some(translations) = config.get("translations") {
         words(translations, draft);
     }
+    if let Some(kept) = config
+        .get("storageMethod")
+        .filter(|one| one.text() != Some("cookie"))
+    {
+        let why = "the choice is kept in a cookie, for servers to read";
+        draft.lose(kept.line, "storageMethod", why);
+    }
     if config.get("hideDeclineAll").is_some_and(Literal::is_on) {
         let line = config.get("hideDeclineAll").map_or(0, |one| one.line);
         draft.lose(

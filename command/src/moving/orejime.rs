@@ -76,6 +76,11 @@ fn read_purpose(path: &str, purpose: &Literal, around: Option<Category>, draft: 
         for (index, one) in inner.iter().enumerate() {
             read_purpose(&format!("{path}.purposes[{index}]"), one, category, draft);
         }
+        for key in ["default", "isExempt"] {
+            was_on(purpose, key, path, draft);
+        }
+        let done = ["id", "purposes", "runsOnce", "default", "isExempt"];
+        draft.rest(purpose, path, &done, GROUP);
         return;
     }
     let category = if is_fixed {
@@ -103,13 +108,7 @@ fn read_purpose(path: &str, purpose: &Literal, around: Option<Category>, draft: 
         &format!("<template data-placet-service={ours:?}>"),
     );
     for key in ["default", "isExempt"] {
-        if let Some(on) = purpose.get(key).filter(|one| one.is_on()) {
-            draft.lose(
-                on.line,
-                format!("{path}.{key}"),
-                "was on before a choice; nothing is on here before a yes",
-            );
-        }
+        was_on(purpose, key, path, draft);
     }
     let done = [
         "id",
@@ -126,4 +125,31 @@ fn read_purpose(path: &str, purpose: &Literal, around: Option<Category>, draft: 
         "a service has its entry's words; your own have those of their `purposes`",
     )];
     draft.rest(purpose, path, &done, &reasons);
+}
+
+/// What a group of purposes says itself: here it is the category of those.
+const GROUP: &[(&str, &str)] = &[
+    (
+        "title",
+        "a category has Placet's words, or those of `categories`",
+    ),
+    (
+        "description",
+        "a category has Placet's words, or those of `categories`",
+    ),
+    (
+        "isMandatory",
+        "each service of the group says itself that it is necessary",
+    ),
+    ("cookies", "write them under the services that set them"),
+];
+
+fn was_on(purpose: &Literal, key: &str, path: &str, draft: &mut Draft<'_>) {
+    if let Some(on) = purpose.get(key).filter(|one| one.is_on()) {
+        draft.lose(
+            on.line,
+            format!("{path}.{key}"),
+            "was on before a choice; nothing is on here before a yes",
+        );
+    }
 }

@@ -30,6 +30,10 @@ pub fn read(_: &str, config: &Literal, draft: &mut Draft<'_>) {
             "top-left" | "top-right" => ("box", "top"),
             _ => ("bar", "bottom"),
         };
+        if matches!(position, "top-left" | "top-right") {
+            let line = config.get("position").map_or(0, |one| one.line);
+            draft.lose(line, "position", "a box at the top stands in the middle");
+        }
         draft.set("ui.layout", layout);
         draft.set("ui.position", place);
     }
@@ -79,7 +83,7 @@ pub fn read(_: &str, config: &Literal, draft: &mut Draft<'_>) {
 
 /// What is not carried over, and why; without a reason, nothing is lost.
 const KEYS: &[(&str, &str)] = &[
-    ("theme", "looks are custom properties: --placet-…"),
+    ("theme", LOOKS),
     ("static", "the notice stands in the top layer"),
     ("showLink", ""),
     ("law", "everybody is asked, wherever they are"),
@@ -88,9 +92,9 @@ const KEYS: &[(&str, &str)] = &[
     ("dismissOnTimeout", "waiting is no choice"),
     ("dismissOnWindowClick", "a click elsewhere is no choice"),
     ("dismissOnLinkClick", "a click elsewhere is no choice"),
-    ("elements", "looks are custom properties: --placet-…"),
-    ("layout", "looks are custom properties: --placet-…"),
-    ("layouts", "looks are custom properties: --placet-…"),
+    ("elements", LOOKS),
+    ("layout", LOOKS),
+    ("layouts", LOOKS),
     ("compliance", "accept and reject are always both there"),
     ("window", ""),
     ("autoOpen", "the notice shows by itself"),
@@ -117,4 +121,21 @@ fn colors(palette: &Literal, draft: &mut Draft<'_>) {
             );
         }
     }
+    for (part, done) in [
+        ("popup", &["background", "text", "link"][..]),
+        ("button", &["background", "text"]),
+    ] {
+        if let Some(colors) = palette.get(part) {
+            draft.rest(
+                colors,
+                &format!("palette.{part}"),
+                done,
+                &[("border", LOOKS)],
+            );
+        }
+    }
+    let reasons = [("highlight", "accept and reject always look alike here")];
+    draft.rest(palette, "palette", &["popup", "button"], &reasons);
 }
+
+const LOOKS: &str = "looks are custom properties: --placet-…";

@@ -67,6 +67,18 @@ pub fn read(text: &str, config: &Literal, draft: &mut Draft<'_>) {
     for (key, why) in [
         ("highPrivacy", "nothing is on here before a yes"),
         (
+            "alwaysNeedConsent",
+            "every service waits for its own yes here",
+        ),
+        (
+            "googleConsentMode",
+            "vendors are told of the choice in their own protocols, unless `signals.vendors` is false",
+        ),
+        (
+            "bingConsentMode",
+            "vendors are told of the choice in their own protocols, unless `signals.vendors` is false",
+        ),
+        (
             "DenyAllCta",
             "refusing is always one click, beside accepting",
         ),
@@ -75,6 +87,16 @@ pub fn read(text: &str, config: &Literal, draft: &mut Draft<'_>) {
         if let Some(off) = off.filter(|one| one.kind == Kind::Flag(false)) {
             draft.lose(off.line, key, why);
         }
+    }
+    for (key, why) in WHERE_ON {
+        if let Some(on) = config.get(key).filter(|one| one.is_on()) {
+            draft.lose(on.line, *key, *why);
+        }
+    }
+    let closer = config.get("customCloserId");
+    if let Some(closer) = closer.filter(|one| one.text() != Some("")) {
+        let why = "a button of your own closes the notice by `placet.hide()`";
+        draft.lose(closer.line, "customCloserId", why);
     }
     let done = [
         "privacyUrl",
@@ -92,6 +114,21 @@ pub fn read(text: &str, config: &Literal, draft: &mut Draft<'_>) {
     // What is commented out is not meant.
     services(&literal::code(text), draft);
 }
+
+/// What is lost where it is on.
+const WHERE_ON: &[(&str, &str)] = &[
+    (
+        "serviceDefaultState",
+        "was on before a choice; nothing is on here before a yes",
+    ),
+    ("adblocker", "nobody is told of a blocker here"),
+    ("useExternalCss", "looks are custom properties: --placet-…"),
+    (
+        "matomoConsentMode",
+        "Matomo waits for a yes; its option `exempt` measures before, without cookies",
+    ),
+    ("serverSide", "services are loaded in the page"),
+];
 
 /// What is not carried over, and why; without a reason, nothing is lost.
 const KEYS: &[(&str, &str)] = &[

@@ -172,6 +172,85 @@ fn no_service_category_or_link_is_lost_in_silence() {
     assert!(lost.contains("\"Impressum\" to /imprint"), "{lost}");
 }
 
+/// Each key has a name that no tool knows, so that nothing but a rule about the object around it tells it.
+#[test]
+fn whatever_an_object_has_is_told() {
+    let catalog = Catalog::read(&Played::default()).unwrap();
+    for text in [
+        "CookieConsent.run({ zz1: 1, cookie: { zz2: 1 }, guiOptions: { zz3: 1, consentModal: { zz4: 1 } },
+            categories: { ads: { zz5: 1, services: { s: { zz6: 1 } } } }, language: { zz7: 1, translations: {} } })",
+        "var klaroConfig = { elementID: 'k', zz1: 1, services: [{ name: 's', purposes: ['ads'], zz2: 1 }] };",
+        "window.orejimeConfig = { zz1: 1, cookie: { zz2: 1 },
+            purposes: [{ id: 'analytics', zz3: 1, purposes: [{ id: 's', zz4: 1 }] }] };",
+        "tarteaucitron.init({ hashtag: '#t', zz1: 1 }); tarteaucitron.user.zz2 = 'x'; tarteaucitron.job.push('gtag');",
+        "cookieconsent.initialise({ zz1: 1, palette: { zz2: 1, popup: { zz3: 1 }, button: { zz4: 1 } },
+            content: { zz: 1 }, cookie: { zz5: 1 } })",
+    ] {
+        let moved = read(text, &catalog).expect(text);
+        let lost = moved.lost.iter();
+        let lost: Vec<_> = lost.map(|lost| lost.what.as_str()).collect();
+        for number in 1..=text.matches("zz").count() {
+            let key = format!("zz{number}");
+            let is_there = text.contains(&key);
+            let is_told = lost.iter().any(|what| what.ends_with(&key));
+            assert_eq!(is_told, is_there, "{key} of {text}: {lost:?}");
+        }
+    }
+}
+
+/// What their own documents have, in a form that means something else here.
+#[test]
+fn what_means_less_here_is_told() {
+    let catalog = Catalog::read(&Played::default()).unwrap();
+    for (text, whats) in [
+        (
+            "window.orejimeConfig = { purposes: [{ id: 'analytics', title: 'T', description: 'D', default: true, isExempt: true,
+                isMandatory: true, cookies: ['a'], purposes: [{ id: 's' }] }] };",
+            &[
+                "purposes[0].title",
+                "purposes[0].description",
+                "purposes[0].default",
+                "purposes[0].isExempt",
+                "purposes[0].isMandatory",
+                "purposes[0].cookies",
+            ][..],
+        ),
+        (
+            "cookieconsent.initialise({ position: 'top-left', content: {},
+                palette: { popup: {}, button: { border: '#000' }, highlight: { background: '#fff' } } })",
+            &["position", "palette.button.border", "palette.highlight"],
+        ),
+        (
+            "CookieConsent.run({ categories: { ads: {} }, language: { translations: {} }, guiOptions: { consentModal: { position: 'middle left' } } })",
+            &["guiOptions.consentModal.position"],
+        ),
+        (
+            "var klaroConfig = { elementID: 'k', storageMethod: 'localStorage', services: [{ name: 's' }] };",
+            &["storageMethod"],
+        ),
+        (
+            "tarteaucitron.init({ hashtag: '#t', serviceDefaultState: true, adblocker: true, useExternalCss: true,
+                matomoConsentMode: true, serverSide: true, customCloserId: 'x', alwaysNeedConsent: false, googleConsentMode: false })",
+            &[
+                "serviceDefaultState",
+                "adblocker",
+                "useExternalCss",
+                "matomoConsentMode",
+                "serverSide",
+                "customCloserId",
+                "alwaysNeedConsent",
+                "googleConsentMode",
+            ],
+        ),
+    ] {
+        let moved = read(text, &catalog).expect(text);
+        for what in whats {
+            let is_told = moved.lost.iter().any(|lost| lost.what == *what);
+            assert!(is_told, "{what} of {text}: {:?}", moved.lost);
+        }
+    }
+}
+
 /// A frame without an address of its own until the tool gives it one.
 #[test]
 fn an_address_that_waits_stands_there_once() {

@@ -268,6 +268,14 @@ fn looks(gui: &Literal, draft: &mut Draft<'_>) {
                 _ => "bottom",
             };
             draft.set("ui.position", ours);
+            let is_beside = position.ends_with("left") || position.ends_with("right");
+            if is_beside && !position.starts_with("bottom") {
+                draft.lose(
+                    modal.line,
+                    "guiOptions.consentModal.position",
+                    format!("on a side the notice stands at the bottom alone; {ours:?} was taken"),
+                );
+            }
         }
         if modal
             .get("equalWeightButtons")
