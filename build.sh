@@ -240,6 +240,7 @@ run_tests() {
 }
 
 release() {
+  local day; day=$(date -u +%F)
   need_rust
   need_npm
   # Why there is none is said before anything is built.
@@ -247,11 +248,11 @@ release() {
   # shellcheck disable=SC2046
   npm_into target/npm-e2e $(cat tests/e2e/npm.txt)
   say "www/dist and the npm package"
-  pack package
+  pack package "$day"
   say "the package, as it is installed"
   cargo test --package placet-command --test package
   say "target/released"
-  pack release "$(date -u +%F)"
+  pack release "$day"
 }
 
 need_cargo() { # program, its version

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 pack dist                          make www/dist and print its sizes
-pack package                       the same, and make the npm package and the studio of it
+pack package [DATE]                the same, and make the npm package and the studio of it; DATE is the day of its release
 pack studio                        what the studio's page loads, of the www/dist that is there
 pack size [--keep]                 the sizes alone; --keep: they are the last release's from now on
 pack release                       says what the release would be, or why there is none
@@ -60,12 +60,16 @@ fn run(args: &[String]) -> Result<()> {
             docs::write(&root)
         }
         "package" => {
-            refuse_more(rest)?;
+            let date = match rest {
+                [] => None,
+                [date] => Some(date.as_str()),
+                [_, more @ ..] => return refuse_more(more),
+            };
             let (built, command) = dist::at_once(|| dist::build(&root), || compile::command(&root));
             let (built, command) = (built?, command?);
             sizes::report(&root, &built)?;
             studio::write(&root, &command)?;
-            package::write(&root, &built, command).map(drop)
+            package::write(&root, &built, command, date).map(drop)
         }
         "release" => match rest {
             [] => release::check(&root),

@@ -3,7 +3,7 @@
 
 use crate::compile::InNode;
 use crate::dist::{self, Built};
-use crate::{script, tool};
+use crate::{release, script, tool};
 use anyhow::{Context, Result};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Map, Value};
@@ -21,8 +21,8 @@ const PAPERS: &[&str] = &["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 /// Files by their path in the package.
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Makes `target/package/placet-<version>.tgz` of what was built.
-pub fn write(root: &Path, built: &Built, command: InNode) -> Result<PathBuf> {
+/// Makes `target/package/placet-<version>.tgz` of what was built. One that is released on a day has that in its changelog.
+pub fn write(root: &Path, built: &Built, command: InNode, date: Option<&str>) -> Result<PathBuf> {
     let mut files = Files::new();
     for name in PAPERS {
         files.insert((*name).to_owned(), fs::read(root.join(name))?);
@@ -30,6 +30,10 @@ pub fn write(root: &Path, built: &Built, command: InNode) -> Result<PathBuf> {
     collect(&root.join(WRITTEN), "", &mut files)?;
     let version = &built.parts.version;
     set_version(&mut files, version)?;
+    if let Some(date) = date {
+        let changelog = release::changelog(root, version, date)?;
+        files.insert("CHANGELOG.md".to_owned(), changelog.into_bytes());
+    }
     let dist = root.join("www/dist");
     collect(&dist, "dist/", &mut files)?;
     module(root, built, &mut files)?;

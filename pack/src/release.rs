@@ -26,6 +26,11 @@ pub fn write(root: &Path, date: &str) -> Result<()> {
     let version = dist::version(root)?;
     let changelog = root.join("CHANGELOG.md");
     let (text, notes) = entry(&fs::read_to_string(&changelog)?, &version, date)?;
+    let inside = fs::read_to_string(root.join("target/package/placet/CHANGELOG.md"))?;
+    ensure!(
+        inside == text,
+        "the changelog in the package is not that of this release: make it by `pack package {date}`"
+    );
     let package = root.join(format!("target/package/placet-{version}.tgz"));
     let mut files = BTreeMap::new();
     files.insert(
@@ -46,6 +51,12 @@ pub fn write(root: &Path, date: &str) -> Result<()> {
         println!("{}: {} bytes", out.join(name).display(), bytes.len());
     }
     Ok(())
+}
+
+/// The changelog as it is once this version is released.
+pub fn changelog(root: &Path, version: &str, date: &str) -> Result<String> {
+    let text = fs::read_to_string(root.join("CHANGELOG.md"))?;
+    entry(&text, version, date).map(|(text, _)| text)
 }
 
 /// The changelog with what is unreleased under this version, and that entry alone.
