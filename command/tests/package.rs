@@ -311,6 +311,35 @@ fn the_own_file_is_the_one_that_is_written_natively() {
     assert!(!folder.0.join("never.js").exists());
 }
 
+/// The third place where own files are written: the studio's program is the command's.
+#[test]
+fn the_studio_writes_the_files_of_the_command() {
+    let folder = Folder::new("studio");
+    let config = r#"{ "services": [{ "id": "matomo", "url": "https://s.example/", "site": 1 }, { "id": "youtube" }], "texts": { "notice.title": "Ça va 🍪?" } }"#;
+    folder.put("placet.config.json", config);
+    let built = root().join("www/studio/made/dist.json");
+    let built = built.canonicalize().unwrap();
+    let compared = folder.node(&format!(
+        r#"import {{ readFileSync, readdirSync, writeFileSync }} from "node:fs";
+        import {{ spawnSync }} from "node:child_process";
+        import "../node_modules/placet/program.js";
+        import {{ Studio }} from "../node_modules/placet/program/placet_command.js";
+        const studio = new Studio(readFileSync({built:?}, "utf8"));
+        studio.open(readFileSync("placet.config.json", "utf8"));
+        studio.setLanguages(["fr"]);
+        const zip = Buffer.from(studio.download());
+        // The config as the studio shows it, in a file: its keys stand in another order.
+        writeFileSync("placet.config.json", JSON.parse(studio.view()).text);
+        const done = spawnSync("../node_modules/.bin/placet", ["site", "--languages", "fr"]);
+        // Nothing is packed: each file stands in it byte for byte.
+        const below = readdirSync("placet", {{ recursive: true, withFileTypes: true }}).filter((file) => file.isFile());
+        const files = below.map((file) => `${{file.parentPath}}/${{file.name}}`.slice(7));
+        const lacks = files.filter((name) => !zip.includes(readFileSync(`placet/${{name}}`)) || !zip.includes(`placet/${{name}}`));
+        console.log(JSON.stringify([done.status, files.length > 4, lacks]));"#,
+    ));
+    assert_eq!(compared, serde_json::json!([0, true, []]));
+}
+
 /// What a real page stored is read in tests/e2e.
 const SITE: &str = r#"import { placet } from "placet/server";
 const site = placet({ services: [{ id: "matomo", url: "https://s.example/", site: 1 }, { id: "youtube" }, { id: "nobody" }] });

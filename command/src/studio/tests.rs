@@ -136,6 +136,38 @@ fn a_config_of_ours_and_of_another_tool_are_opened() {
     assert_eq!(studio.view()["services"][0]["id"], "youtube");
 }
 
+/// Whatever `init --from` reads.
+#[test]
+fn each_tool_s_file_is_opened_as_the_command_takes_it_over() {
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/moving");
+    for (name, tool) in [
+        ("vanilla.js", "vanilla-cookieconsent"),
+        ("klaro.js", "Klaro"),
+        ("orejime.html", "Orejime"),
+        ("tarteaucitron.html", "tarteaucitron"),
+        ("osano.js", "Osano cookieconsent"),
+        ("cookiebot.html", "Cookiebot"),
+        ("onetrust.html", "OneTrust"),
+    ] {
+        let read = |name: &str| fs::read_to_string(files.join(name)).unwrap_or_default();
+        let stem = name.split('.').next().unwrap();
+        let mut studio = studio();
+        let said = studio.open(&read(name)).unwrap();
+        assert_eq!(said["tool"], tool);
+        let config: Value = serde_json::from_str(&read(&format!("{stem}.json"))).unwrap();
+        assert_eq!(studio.view()["config"], config, "{name}");
+        let lost = said["lost"].as_array().unwrap().iter();
+        let lost: Vec<_> = lost.filter_map(Value::as_str).collect();
+        let expected = read(&format!("{stem}.txt"));
+        assert_eq!(lost.len(), expected.lines().count(), "{lost:?}");
+        for (line, told) in lost.iter().zip(expected.lines()) {
+            assert_eq!(*line, format!("line {told}"));
+        }
+        let page = said["page"].as_str().unwrap_or_default();
+        assert_eq!(page, read(&format!("{stem}.placet.html")));
+    }
+}
+
 #[test]
 fn the_catalogue_is_searched_by_name_and_maker() {
     let studio = studio();

@@ -3,8 +3,9 @@
 
 use std::io::{Cursor, Read};
 
+use e2e::vendors::root;
 use e2e::visit::Visit;
-use e2e::world::{Reply, SHOP};
+use e2e::world::{Reply, SHOP, file};
 use serde_json::json;
 
 use super::programs::axe;
@@ -16,6 +17,9 @@ e2e::cases![
     what_is_undone_stands_in_the_field_that_has_the_focus_too,
     the_preview_erases_and_keeps_nothing_on_the_host_of_the_studio,
     every_switch_of_a_long_list_is_looked_at,
+    every_field_of_the_studio_goes_into_the_config,
+    each_part_is_shown_on_each_screen_in_each_light,
+    the_studio_works_from_any_folder_by_keyboard_alone,
 ];
 
 #[track_caller]
@@ -281,4 +285,137 @@ fn every_switch_of_a_long_list_is_looked_at(visit: &mut Visit) {
     // That of their category, and one of each service.
     let said = visit.text("return find('#findings').textContent");
     assert!(said.contains("41 switches, all off"), "{said}");
+}
+
+/// Each field of the form gets a value as its own words propose it, and the reader takes it without a complaint.
+fn every_field_of_the_studio_goes_into_the_config(visit: &mut Visit) {
+    begin(
+        visit,
+        "/studio/#config=%7B%22services%22%3A%5B%7B%22id%22%3A%22youtube%22%7D%5D%7D",
+    );
+    let wrong = visit.js(
+        "const written = () => JSON.parse(find('#text').textContent);
+        const at = (path) => path.split('.').reduce((inner, part) => inner?.[part], written());
+        const wrong = [];
+        const fields = [...all('#form [data-path]')].filter((field) => !field.closest('#services'));
+        for (const field of fields) {
+          const { path } = field.dataset;
+          let value = field.placeholder;
+          if (field.type === 'checkbox') value = field.checked = !field.checked;
+          else if (field.localName === 'select') value = field.value = [...field.options].at(-1).value;
+          else if (field.type === 'number') value = Number(field.value = 3);
+          else field.value = value;
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+          if (value === '' || at(path) !== value) wrong.push(`${path}: ${at(path)} is not ${value}`);
+        }
+        const told = [...all('#complaints .bad')].map((one) => one.textContent);
+        return [fields.length, ...wrong, ...told]",
+    );
+    assert_eq!(wrong, json!([29]), "how many fields, and what is wrong");
+    visit.js("for (const field of all('#form input[data-look]')) { field.value = '#123456'; field.dispatchEvent(new Event('input', { bubbles: true })); }");
+    let css = visit.text("return find('#css').textContent");
+    assert_eq!(css.matches(": #123456;").count(), 5, "{css}");
+    // Whoever goes back far enough stands where they began.
+    visit.js("while (!find('#undo').disabled) find('#undo').click()");
+    assert_eq!(
+        visit.js("const { $schema, ...rest } = JSON.parse(find('#text').textContent); return rest"),
+        json!({ "services": [{ "id": "youtube" }] })
+    );
+}
+
+fn each_part_is_shown_on_each_screen_in_each_light(visit: &mut Visit) {
+    begin(
+        visit,
+        "/studio/#config=%7B%22services%22%3A%5B%7B%22id%22%3A%22youtube%22%7D%5D%7D",
+    );
+    visit.wait("all('#findings li').length === 9");
+    let choose = |name: &str, value: &str| {
+        visit.js(&format!("find('#frame').contentWindow.before = true; find('input[name={name}][value=\"{value}\"]').click()"));
+    };
+    let ui = "find('#frame').contentDocument?.querySelector('placet-ui')";
+    for (light, ground) in [("light", 255), ("dark", 0)] {
+        choose("theme", light);
+        for (part, state) in [
+            ("preferences", "preferences"),
+            ("placeholder", "idle"),
+            ("notice", "notice"),
+        ] {
+            choose("show", part);
+            visit.wait(&format!(
+                "!find('#frame').contentWindow.before && {ui}?.dataset.state === '{state}'"
+            ));
+            for (screen, width) in [("phone", 390), ("desktop", 1280)] {
+                visit.js(&format!(
+                    "find('input[name=screen][value={screen}]').click()"
+                ));
+                visit.wait(&format!(
+                    "find('#frame').contentWindow.innerWidth === {width}"
+                ));
+            }
+        }
+        // What the words of the notice stand on.
+        let shade = visit.js(&format!(
+            "let part = {ui}.querySelector('p'), color;
+            do {{ color = getComputedStyle(part).backgroundColor; part = part.assignedSlot ?? part.parentElement ?? part.getRootNode().host; }} while (/, 0\\)|transparent/.test(color));
+            return Number(/\\d+/.exec(color)[0])"
+        ));
+        let far = (shade.as_i64().unwrap() - ground).abs();
+        assert!(far < 64, "{light}: {shade}");
+    }
+    choose("show", "placeholder");
+    visit.wait(
+        "find('#frame').contentDocument?.querySelector('#place iframe')?.contentDocument?.querySelector('.embed [data-action=load-once], .embed button')",
+    );
+}
+
+/// The folder alone, as some host serves it, and no hand on a mouse.
+fn the_studio_works_from_any_folder_by_keyboard_alone(visit: &mut Visit) {
+    let folder = root().join("www/studio");
+    visit.world.answer(SHOP, "/tools/*", move |request| {
+        let path = request.path.trim_start_matches("/tools/").to_owned();
+        file(&folder.join(path)).unwrap_or_else(|| Reply::status(404))
+    });
+    begin(visit, "/tools/index.html");
+    let tab_to = |there: &str| {
+        for _ in 0..120 {
+            if visit.is(there) {
+                return;
+            }
+            visit.press(&["Tab"]);
+        }
+        panic!("no Tab leads to {there}");
+    };
+    tab_to("focus().id === 'word'");
+    write(visit, "youtube");
+    visit.press(&["Enter"]);
+    visit.wait("find('#text').textContent.includes('youtube')");
+    visit.wait(&format!(
+        "{} === 'Accept all'",
+        inside("[data-action=accept-all]")
+    ));
+    tab_to("focus().localName === 'summary' && focus().textContent.includes('Your site')");
+    visit.press(&["Enter"]);
+    tab_to("focus().dataset.path === 'policy.url'");
+    write(visit, "/data");
+    // Through the real notice, and out of it.
+    tab_to("focus().id === 'frame'");
+    tab_to(
+        "focus().dataset.download !== undefined && focus().classList.contains('main') && !!focus().closest('#files')",
+    );
+    visit.js("HTMLAnchorElement.prototype.click = () => {}");
+    visit.press(&["Enter"]);
+    visit.wait("!!window.saved");
+    let names: Vec<String> = downloaded(visit)
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    assert!(
+        names.iter().any(|name| name == "placet/placet.js"),
+        "{names:?}"
+    );
+    assert_eq!(visit.third_parties(), Vec::<String>::new());
+    assert_eq!(visit.strangers(), Vec::<String>::new());
+    let ours = visit.asked(SHOP).into_iter().map(|request| request.path);
+    let outside: Vec<String> = ours.filter(|path| !path.starts_with("/tools/")).collect();
+    assert_eq!(outside, Vec::<String>::new());
 }
