@@ -211,10 +211,12 @@ const draw = () => {
 /** @param {any} list @returns {string[]} */
 const texts = (list) => (Array.isArray(list) ? list.filter((one) => typeof one === "string") : []);
 /** What the owner says of a service goes with what the catalogue says. @param {any} service */
-const learn = ({ id, name, category, hosts, cookies, ...more }) => {
+const learn = ({ id, name, category, hosts, cookies, params, ...more }) => {
   const entry = known[id];
-  // Its account ids may be addresses: the folder of Matomo.
-  const given = Object.values(more).filter((value) => typeof value === "string" && value.startsWith("https://") && URL.canParse(value));
+  // Its account ids may be addresses: the folder of Matomo. A site's own files have them under `params`.
+  const given = Object.values({ ...params, ...more }).filter(
+    (value) => typeof value === "string" && value.startsWith("https://") && URL.canParse(value),
+  );
   known[id] = {
     name: name ?? entry?.name ?? id,
     category: category ?? entry?.category,

@@ -511,7 +511,6 @@ fn the_owners_panel_says_why_as_the_program_decides(visit: &mut Visit) {
     }
     visit.js("placet.acceptAll()");
     visit.wait_asked("stats.example.org/matomo.js", 1);
-    visit.wait_asked("ads.partner.example/ad.js", 1);
     visit.wait(
         "performance.getEntriesByType('resource').some(({ name }) => name.includes('matomo.js'))",
     );
