@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use e2e::apps::{Server, built, built_apart, node};
 use e2e::browser::Engine;
+use e2e::vendors::root;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP, file};
 
@@ -16,6 +17,7 @@ e2e::cases![
     a_bundled_page_keeps_the_marks_of_another_tool,
     an_app_in_react_keeps_the_marks_of_another_tool,
     bundled_pages_ask_without_wasm_too,
+    a_cdn_of_npm_serves_the_tag_s_file,
     a_server_in_node_reads_what_the_page_stored,
     an_app_in_react_holds_and_loads,
     an_app_in_vue_holds_and_loads,
@@ -271,6 +273,42 @@ fn bundled_pages_ask_without_wasm_too(visit: &mut Visit) {
         visit.open("/");
         visit.wait_state("notice");
         visit.wait("find('[data-action=accept-all]').textContent === 'Tout accepter'");
+    }
+}
+
+/// As the two large ones serve a package: each file by its path.
+fn a_cdn_of_npm_serves_the_tag_s_file(visit: &mut Visit) {
+    play_marked(visit);
+    for (host, folder) in [
+        ("cdn.partner.example", "/npm/placet@0.1.0/"),
+        ("files.partner.example", "/placet@0.1.0/"),
+    ] {
+        visit.world.answer(host, "/*", move |request| {
+            let package = root().join("target/package/placet");
+            let path = request.path.strip_prefix(folder).unwrap_or("nowhere");
+            file(&package.join(path)).unwrap_or_else(|| Reply::status(404))
+        });
+        let tag = format!(r#"<script async src="https://{host}{folder}dist/placet.js"></script>"#);
+        let body = format!(
+            r#"<script type="text/plain" data-category="targeting" data-src="https://{MARKED}"></script>"#
+        );
+        let html = document(&[&config_block(MATOMO_ONLY), &*tag].concat(), &body);
+        visit.page("/", &html.replace("lang=\"en\"", "lang=\"fr\""));
+        visit.open("/");
+        visit.wait_state("notice");
+        // Languages and entries come from there too.
+        visit.wait("find('[data-action=accept-all]').textContent === 'Tout accepter'");
+        assert!(
+            visit.asked("stats.example.org/matomo.js").is_empty() && visit.asked(MARKED).is_empty()
+        );
+        accept(visit);
+        // WebKit may have it in its memory.
+        visit.wait("window.marked === 1");
+        visit.wait_asked("stats.example.org/matomo.js", 1);
+        expect_no_complaints(visit);
+        visit.js("placet.erase()");
+        visit.wait_state("notice");
+        visit.forget_requests();
     }
 }
 
