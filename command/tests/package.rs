@@ -9,7 +9,11 @@
     clippy::unwrap_used
 )]
 
+#[path = "../../tests/e2e/src/snippets.rs"]
+mod snippets;
+
 use serde_json::Value;
+use snippets::{Snippet, of_kind};
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -420,6 +424,233 @@ fn the_readme_names_each_verb_and_each_entry() {
     for name in verbs.into_iter().chain(entries) {
         assert!(readme.contains(&name), "{name} is not in the README");
     }
+}
+
+/// What the documents and the READMEs write outside of pages; what they write into pages is tried by tests/e2e.
+#[track_caller]
+fn documented(kinds: &[&str], count: usize) -> Vec<Snippet> {
+    let found = of_kind(&root(), kinds);
+    assert!(found.len() >= count, "{} of {kinds:?}", found.len());
+    found
+}
+
+const CONFIG: &str = r#"{ "services": [{ "id": "matomo", "url": "https://s.example/", "site": 1 }, { "id": "youtube" }], "categories": { "targeting": {} } }"#;
+
+/// Rendered for a visitor who has said nothing.
+#[test]
+fn each_component_of_react_in_the_documents_is_rendered() {
+    let folder = Folder::new("jsx");
+    folder.put("placet.config.json", CONFIG);
+    let picture = "export const TheirPicture = () => <b>theirs</b>;";
+    folder.put("their-picture.jsx", &format!("\"use client\";\n{picture}"));
+    let start = "import { PlacetProvider as Around } from 'placet/react'; import { renderToString } from 'react-dom/server';\n";
+    for snippet in documented(&["jsx"], 5) {
+        let (place, text) = (&snippet.place, &snippet.text);
+        // A component, or one element of it.
+        let (whole, name) = match text.contains("export") {
+            true if text.contains("RootLayout") => (text.clone(), "RootLayout"),
+            true if text.contains("default function Page") => (text.clone(), "Page"),
+            true => (text.clone(), "App"),
+            false => (
+                format!("import {{ Held }} from 'placet/react'; const Part = () => <>{text}</>;"),
+                "Part",
+            ),
+        };
+        let app = format!(
+            "import React from 'react';\n{start}{whole}\nconst OurPicture = () => <i>ours</i>;
+            {}
+            console.log(JSON.stringify(renderToString(<Around config={{{{}}}}><{name}>inside</{name}></Around>)));",
+            if text.contains("TheirPicture }") { "" } else { "const TheirPicture = () => <b>theirs</b>;" }
+        );
+        folder.put("app.jsx", &app);
+        let mut esbuild = Command::new(root().join("target/npm/node_modules/.bin/esbuild"));
+        esbuild.args(["app.jsx", "--bundle", "--platform=node", "--format=esm"]);
+        esbuild.args(["--outfile=app.mjs", "--log-level=error"]);
+        esbuild.args([
+            "--external:react",
+            "--external:react-dom",
+            "--external:placet",
+        ]);
+        let (said, end) = said(esbuild.current_dir(&folder.0));
+        assert_eq!(end, 0, "{place}: {said}");
+        let rendered = folder.node("await import('./app.mjs')");
+        let rendered = rendered.as_str().unwrap();
+        assert!(!rendered.contains("theirs"), "{place}: {rendered}");
+        for (written, shown) in [
+            ("OurPicture", "ours"),
+            (
+                "as=\"iframe\"",
+                "data-placet-src=\"https://www.youtube.com/embed/",
+            ),
+            ("/placet.js", "src=\"/placet.js\""),
+        ] {
+            assert_eq!(
+                text.contains(written),
+                rendered.contains(shown),
+                "{place}: {rendered}"
+            );
+        }
+    }
+    // Two lines of a layout, and the start of an app, which need their surroundings.
+    for snippet in documented(&["jsx part", "jsx start"], 2) {
+        folder.put(
+            "part.jsx",
+            &format!("async function part() {{ {} }}", snippet.text),
+        );
+        let mut esbuild = Command::new(root().join("target/npm/node_modules/.bin/esbuild"));
+        let (said, end) = said(esbuild.arg("part.jsx").current_dir(&folder.0));
+        assert_eq!(end, 0, "{}: {said}", snippet.place);
+    }
+}
+
+#[test]
+fn each_component_of_vue_and_svelte_in_the_documents_compiles() {
+    let folder = Folder::new("components");
+    for snippet in documented(&["html vue", "html svelte"], 4) {
+        let place = &snippet.place;
+        let (framework, compiled) = if snippet.kind == "html vue" {
+            folder.put("App.vue", &snippet.text);
+            let compile = r#"import { compileScript, parse } from "vue/compiler-sfc";
+                const { descriptor, errors } = parse(text, { filename: "App.vue" });
+                const done = compileScript(descriptor, { id: "a", inlineTemplate: true });
+                const wrong = errors.map(String), code = done.content;"#;
+            (
+                "vue",
+                compile.replace("text,", "readFileSync(\"App.vue\", \"utf8\"),"),
+            )
+        } else {
+            folder.put("App.svelte", &snippet.text);
+            let compile = r#"import { compile } from "svelte/compiler";
+                const done = compile(readFileSync("App.svelte", "utf8"), { generate: "server" });
+                const wrong = done.warnings.map(String), code = done.js.code;"#;
+            ("svelte", compile.to_owned())
+        };
+        let seen = folder.node(&format!(
+            r#"import {{ readFileSync }} from "node:fs";
+            {compiled}
+            const names = [...code.matchAll(/import {{([^}}]*)}} from ['"]placet.{framework}['"]/g)].flatMap((found) => found[1].split(",").map((name) => name.trim().split(" ")[0]));
+            const types = readFileSync("../node_modules/placet/{framework}.d.ts", "utf8");
+            console.log(JSON.stringify([names.length > 0, [...wrong, ...names.filter((name) => !types.includes(` ${{name}}`))]]));"#
+        ));
+        assert_eq!(seen, serde_json::json!([true, []]), "{place}");
+    }
+}
+
+/// With the cookie of a visitor who has said nothing.
+#[test]
+fn what_the_documents_write_for_node_runs() {
+    let folder = Folder::new("documented");
+    folder.put("placet.config.json", CONFIG);
+    folder.put("package.json", r#"{ "type": "module" }"#);
+    for snippet in documented(&["js server", "js module", "js nuxt"], 6) {
+        let place = &snippet.place;
+        let mut code = snippet.text.replace(
+            "placet.config.json\";",
+            "placet.config.json\" with { type: \"json\" };",
+        );
+        for (word, call) in [
+            ("function render", "; told.push(render(request))"),
+            (
+                "function load",
+                "; told.push(load({ request: { headers: new Headers() } }).allowed.join())",
+            ),
+            ("visit.allows", "; told.push(picture)"),
+            ("countTheVisit", "; told.push(picture)"),
+            ("defineNuxtConfig", "; told.push(picture)"),
+        ] {
+            if code.contains(word) {
+                code.push_str(call);
+                break;
+            }
+        }
+        let around = format!(
+            "globalThis.told = []; globalThis.request = {{ headers: {{ cookie: '' }} }};
+            globalThis.config = {CONFIG}; globalThis.film = 'film'; globalThis.picture = 'picture';
+            globalThis.countTheVisit = () => told.push('counted');
+            globalThis.defineNuxtConfig = (config) => {{
+              const manifest = {{ one: {{ file: 'placet.nowasm.js', prefetch: true }}, two: {{ file: 'app.js', prefetch: true }} }};
+              config.hooks?.['build:manifest'](manifest);
+              if (config.hooks && (manifest.one.prefetch || !manifest.two.prefetch)) told.push('prefetched');
+              if (config.app && !config.app.head.script[0].src.endsWith('placet.js')) told.push('no tag');
+            }};
+            await import('./owner.mjs'); console.log(JSON.stringify(told));"
+        );
+        folder.put("owner.mjs", &code);
+        let told = folder.node(&around);
+        let expected = if code.contains("function load") {
+            "necessary"
+        } else {
+            "picture"
+        };
+        assert_eq!(told, serde_json::json!([expected]), "{place}");
+    }
+}
+
+/// In the folder of an owner, beside that of their shop. Verbs of `./build.sh` that are the build's own are named by its usage.
+#[test]
+fn each_command_in_the_documents_ends_well() {
+    let ground = Folder::new("commands");
+    fs::create_dir_all(ground.0.join("shop")).unwrap();
+    let own = Folder::new("commands/own");
+    let klaro = root().join("command/tests/moving/klaro.js");
+    fs::copy(klaro, ground.0.join("shop/klaro-config.js")).unwrap();
+    ground.put(
+        "shop/index.html",
+        "<iframe src=https://www.youtube.com/embed/x></iframe>",
+    );
+    let build = fs::read_to_string(root().join("build.sh")).unwrap();
+    let mut ran = 0;
+    for snippet in documented(&["sh"], 12) {
+        for line in snippet.text.lines().filter(|line| !line.is_empty()) {
+            let place = format!("{}: {line}", snippet.place);
+            let line = line.split(" #").next().unwrap().trim();
+            let words = line
+                .strip_prefix("./build.sh ")
+                .or(line.strip_prefix("npx placet "));
+            let Some(words) = words else {
+                assert_eq!(line, "npm install placet", "{place}");
+                continue;
+            };
+            let verb = words.split(' ').next().unwrap();
+            if !["init", "check", "site", "list", "policy"].contains(&verb) {
+                assert!(build.contains(&format!("\n  {verb}) ")), "{place}");
+                continue;
+            }
+            if verb == "init" {
+                let _ = fs::remove_file(own.0.join("placet.config.json"));
+            } else {
+                own.put("placet.config.json", CONFIG)
+                    .put("CONFIG.json", CONFIG);
+            }
+            let mut placet = Command::new("../../node_modules/.bin/placet");
+            // A question has nobody who answers it.
+            placet.args(words.split(' ')).stdin(Stdio::null());
+            let (text, end) = said(placet.current_dir(&own.0));
+            // What Klaro's config cannot say is still to do.
+            assert_eq!(end, i32::from(words.contains("--from")), "{place}: {text}");
+            ran += 1;
+        }
+    }
+    assert!(ran > 9, "{ran}");
+}
+
+/// What `check` is said to print, of a config with these two mistakes.
+#[test]
+fn the_output_in_the_documents_is_that_of_the_command() {
+    let folder = Folder::new("output");
+    let shown = documented(&["text"], 1);
+    let shown = shown
+        .iter()
+        .find(|one| one.place.contains("command.md"))
+        .unwrap();
+    folder.put(
+        "placet.config.json",
+        "{\n  \"services\": [\n    { \"id\": \"youtube\" },\n    { \"id\": \"hotjr\" } ],\n  \"ui\": { \"theme\": \"drak\" } }\n",
+    );
+    assert_eq!(
+        folder.placet("check placet.config.json"),
+        (shown.text.clone(), 1)
+    );
 }
 
 /// As visitors get them, in the measure of `./build.sh size`.

@@ -180,6 +180,62 @@ fn every_config_in_html_is_read_without_a_complaint() {
     assert!(count > 1, "only {count} snippets were found");
 }
 
+/// A snippet of another kind would be tried by nobody.
+#[test]
+fn each_kind_of_snippet_is_tried_somewhere() {
+    const TRIED: [(&str, &[&str]); 5] = [
+        (
+            "below",
+            &[
+                "json",
+                "json service",
+                "json part",
+                "json step",
+                "json steps",
+                "json file",
+            ],
+        ),
+        // Made from the types.
+        ("pack/src/docs/blocks.rs", &["ts"]),
+        (
+            "tests/e2e/tests/visits/snippets.rs",
+            &[
+                "html",
+                "liquid",
+                "typoscript",
+                "js",
+                "js playwright",
+                "js cypress",
+                "http",
+                "css",
+            ],
+        ),
+        (
+            "command/tests/package.rs",
+            &[
+                "jsx",
+                "jsx part",
+                "jsx start",
+                "html vue",
+                "html svelte",
+                "js server",
+                "js module",
+                "js nuxt",
+                "sh",
+                // The output of a command; drawings, which say nothing that runs, and an address are words too.
+                "text",
+            ],
+        ),
+        // A page with its module is what tests/e2e/apps/vite is; nothing of WordPress is here to run its hook.
+        ("nowhere", &["html app", "php"]),
+    ];
+    let known: Vec<_> = TRIED.iter().flat_map(|(_, kinds)| *kinds).collect();
+    for snippet in snippets() {
+        let (place, kind) = (&snippet.place, snippet.kind.as_str());
+        assert!(known.contains(&&kind), "{place}: nothing tries {kind:?}");
+    }
+}
+
 /// Every word of a text that begins so, up to what cannot be part of a name.
 fn words_behind<'a>(text: &'a str, start: &'a str) -> impl Iterator<Item = &'a str> {
     text.match_indices(start).map(move |(place, _)| {

@@ -17,6 +17,7 @@
 //!   requested. Each visit has a fresh profile (a *user context*) with a proxy of its own, so
 //!   nothing leaks from case to case: what an earlier case's pages still send is not counted.
 //! - [`own`]: a site's own files in place of the plain tag.
+//! - [`snippets`]: what the documents tell owners to write.
 //! - [`runner`]: the list of cases, the engines, the printed lines.
 //!
 //! # Running
@@ -41,6 +42,7 @@ pub mod bidi;
 pub mod browser;
 pub mod own;
 pub mod runner;
+pub mod snippets;
 pub mod vendors;
 pub mod visit;
 pub mod webdriver;

@@ -66,6 +66,8 @@ mod shapes;
 mod shop;
 #[path = "visits/skipped.rs"]
 mod skipped;
+#[path = "visits/snippets.rs"]
+mod snippets;
 #[path = "visits/stores.rs"]
 mod stores;
 #[path = "visits/studio.rs"]
@@ -106,6 +108,7 @@ fn main() -> ExitCode {
         shapes::CASES,
         load::CASES,
         documents::CASES,
+        snippets::CASES,
         studio::CASES,
         wild::CASES,
         own::CASES,

@@ -3,6 +3,7 @@
 
 use std::io::{Cursor, Read};
 
+use e2e::snippets::of_kind;
 use e2e::vendors::root;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP, file};
@@ -20,6 +21,7 @@ e2e::cases![
     every_field_of_the_studio_goes_into_the_config,
     each_part_is_shown_on_each_screen_in_each_light,
     the_studio_works_from_any_folder_by_keyboard_alone,
+    the_address_in_the_documents_opens_the_studio,
 ];
 
 #[track_caller]
@@ -144,6 +146,15 @@ fn a_folder_made_in_the_studio_runs_a_whole_visit(visit: &mut Visit) {
     visit.reload();
     visit.wait_asked("stats.example.org/matomo.js", 2);
     visit.wait_state("idle");
+    // Taken back as it was given, and for good.
+    reopen(visit);
+    visit.click("[data-action=reject-all]");
+    visit.wait("window.placet?.version && !placet.allows('matomo')");
+    visit.open("/own");
+    visit.wait_state("idle");
+    visit.settle();
+    visit.wait_asked("stats.example.org/matomo.js", 2);
+    assert_eq!(vendor_cookies(visit), Vec::<String>::new());
 }
 
 const KLARO: &str = "var klaroConfig = { lang: 'de', mustConsent: true, services: [\n\
@@ -418,4 +429,13 @@ fn the_studio_works_from_any_folder_by_keyboard_alone(visit: &mut Visit) {
     let ours = visit.asked(SHOP).into_iter().map(|request| request.path);
     let outside: Vec<String> = ours.filter(|path| !path.starts_with("/tools/")).collect();
     assert_eq!(outside, Vec::<String>::new());
+}
+
+fn the_address_in_the_documents_opens_the_studio(visit: &mut Visit) {
+    let start = "https://example.org/studio/";
+    let texts = of_kind(&root(), &["text"]);
+    let mut addresses = texts.iter().filter_map(|one| one.text.strip_prefix(start));
+    let fragment = addresses.next().unwrap().trim();
+    visit.open(&format!("/studio/{fragment}"));
+    visit.wait("document.body.dataset.state === 'ready' && find('.service h3').textContent.startsWith('YouTube')");
 }
