@@ -177,9 +177,9 @@ word.addEventListener("keydown", (event) => {
 the("form", HTMLFormElement).addEventListener("submit", (event) => event.preventDefault());
 the("own", HTMLButtonElement).onclick = () => {
   change(() => studio.addOwn(word.value.trim() || `Service ${view.services.length + 1}`));
-  const names = document.querySelectorAll("[data-path$='.name']");
-  const last = names[names.length - 1];
-  if (last instanceof HTMLInputElement) last.select();
+  const name = the("services", HTMLElement).lastElementChild?.querySelector("input");
+  name?.focus();
+  name?.select();
 };
 
 /** What the cards were made of: typing changes none of it, so that no field is replaced under somebody's hands. */

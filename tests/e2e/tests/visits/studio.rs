@@ -22,6 +22,7 @@ e2e::cases![
     each_part_is_shown_on_each_screen_in_each_light,
     the_studio_works_from_any_folder_by_keyboard_alone,
     the_address_in_the_documents_opens_the_studio,
+    a_service_of_the_owners_own_is_written_out_and_one_pasted_is_opened,
 ];
 
 #[track_caller]
@@ -438,4 +439,43 @@ fn the_address_in_the_documents_opens_the_studio(visit: &mut Visit) {
     let fragment = addresses.next().unwrap().trim();
     visit.open(&format!("/studio/{fragment}"));
     visit.wait("document.body.dataset.state === 'ready' && find('.service h3').textContent.startsWith('YouTube')");
+}
+
+/// Filled as the fields themselves propose it.
+fn a_service_of_the_owners_own_is_written_out_and_one_pasted_is_opened(visit: &mut Visit) {
+    begin(visit, "/studio/");
+    visit.click("#word");
+    write(visit, "Shop statistics");
+    visit.click("#own");
+    visit.wait("focus().dataset.path === 'services.0.name'");
+    let left = visit.js("for (const field of all('#services [data-path]')) {
+          if (field.localName === 'select') field.value ||= [...field.options].at(-1).value;
+          else if (field.localName === 'textarea') field.value = 'st_*\\nst_session';
+          else field.value = field.placeholder;
+          field.dispatchEvent(new Event('input', { bubbles: true }));
+        }
+        return [...all('#complaints .bad')].map((one) => one.textContent)");
+    assert_eq!(left, json!([]));
+    let service = visit.js("return JSON.parse(find('#text').textContent).services[0]");
+    assert_eq!(service["id"], "shop-stats");
+    assert_eq!(
+        service["cookies"],
+        json!([{ "name": "st_*" }, { "name": "st_session" }])
+    );
+    assert_eq!(
+        service["load"],
+        json!([{ "script": "https://stats.example/st.js" }])
+    );
+    visit.click("[data-download]");
+    visit.wait("!!window.saved");
+    // Pasted anywhere but into a field.
+    visit.js(
+        "const pasted = new DataTransfer();
+        pasted.setData('text', '{ \"services\": [{ \"id\": \"vimeo\" }] }');
+        const event = new ClipboardEvent('paste', { clipboardData: pasted, bubbles: true });
+        // Firefox makes no such event with something in it.
+        if (!event.clipboardData?.getData('text')) Object.defineProperty(event, 'clipboardData', { value: pasted });
+        document.body.dispatchEvent(event)",
+    );
+    visit.wait("find('.service h3').textContent.startsWith('Vimeo')");
 }
