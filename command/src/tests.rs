@@ -1,9 +1,10 @@
 //! The verbs as an owner calls them, on a disk that is played, with the catalogue of this project.
 
 use crate::World;
+use crate::catalog::Catalog;
 use base64::{Engine, prelude::BASE64_STANDARD};
 use sha2::{Digest, Sha384};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -525,6 +526,28 @@ fn the_table_of_services_is_written_in_both_forms() {
         "{}",
         world.told
     );
+}
+
+#[test]
+fn the_table_is_written_in_every_language() {
+    let config =
+        r#"{ "services": [{ "id": "matomo", "url": "https://stats.example.org/", "site": 1 }] }"#;
+    let catalog = Catalog::read(&on(&[])).unwrap();
+    assert!(catalog.languages.len() > 40);
+    let mut written = BTreeSet::new();
+    for (index, tag) in catalog.languages.iter().enumerate() {
+        let (format, cookie) = match index % 2 {
+            0 => ("markdown", "| `_pk_id.*` | "),
+            _ => ("html", "<td><code>_pk_id.*</code></td><td>"),
+        };
+        let mut world = on(&[("placet.config.json", config)]);
+        let words = format!("policy --language {tag} --format {format}");
+        ends(&mut world, &words, 0);
+        assert!(world.said.contains(cookie), "{tag}: {}", world.said);
+        // No text is missing, and no two languages say the same.
+        assert!(!world.said.contains("purpose."), "{tag}: {}", world.said);
+        assert!(written.insert(world.said), "{tag}");
+    }
 }
 
 #[test]
