@@ -175,8 +175,9 @@ const host = make("placet-debug");
 const root = host.attachShadow({ mode: "open" });
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(`
-  :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483646; max-block-size: 50vh; overflow: auto;
-    font: 14px/1.5 system-ui, sans-serif; color: #1a1d1c; background: #fff; border-block-start: 2px solid #0e5a48; }
+  :host { all: initial; position: fixed; inset: 0 0 auto; z-index: 2147483646; max-block-size: 50vh; overflow: auto;
+    font: 14px/1.5 system-ui, sans-serif; color: #1a1d1c; background: #fff; border-block: 2px solid #0e5a48; }
+  :host(.below) { inset: auto 0 0; }
   header { position: sticky; inset-block-start: 0; display: flex; gap: 12px; align-items: center; padding: 8px 16px; background: #eaf3ef; }
   h2 { flex: 1; margin: 0; font-size: 16px; } h3 { margin: 16px 16px 4px; font-size: 14px; } p { margin: 0 16px; color: #565d5a; }
   table { margin: 0 16px 8px; border-collapse: collapse; } th, td { padding: 2px 16px 2px 0; text-align: start; vertical-align: top; overflow-wrap: anywhere; }
@@ -239,6 +240,8 @@ const start = async () => {
     config = own ? JSON.parse(own) : block ? JSON.parse(block.textContent ?? "") : address ? await json(address) : (placetConfig ?? {});
   } catch {}
   for (const service of written()) learn(service);
+  // Where the notice does not lie over it.
+  host.classList.toggle("below", config.ui?.position === "top");
   host.setAttribute("role", "region");
   host.setAttribute("aria-label", "Placet for owners");
   document.documentElement.append(host);

@@ -22,6 +22,7 @@ e2e::cases![
     a_proof_that_nobody_took_is_posted_again_once,
     the_owners_panel_tells_what_is_held_and_what_is_not,
     the_owners_panel_says_why_as_the_program_decides,
+    the_owners_panel_and_the_notice_leave_each_other_room,
     what_a_page_loads_past_us_is_told_once,
     what_runs_by_the_config_is_not_loaded_past_us,
     a_page_that_is_clean_or_answered_is_not_looked_up,
@@ -455,6 +456,25 @@ fn the_owners_panel_tells_what_is_held_and_what_is_not(visit: &mut Visit) {
     visit.wait("document.querySelector('placet-debug').shadowRoot.textContent.includes('ad.jsdata-placet-category=\"targeting\"runs')");
     let told = |line: &&e2e::browser::ConsoleLine| line.text.contains("placet[unheld]");
     assert_eq!(visit.console().iter().filter(told).count(), 2);
+}
+
+fn the_owners_panel_and_the_notice_leave_each_other_room(visit: &mut Visit) {
+    for position in ["bottom", "top"] {
+        let config = format!(
+            r#"{{ "ui": {{ "position": "{position}" }}, "services": [{{ "id": "youtube" }}] }}"#
+        );
+        first_visit(visit, &config, "");
+        visit.js("placet.debug()");
+        visit.wait("document.querySelector('placet-debug')?.shadowRoot.querySelector('table')");
+        assert!(
+            visit.is(
+                "((panel, answer) => panel.bottom <= answer.top || panel.top >= answer.bottom)(
+                document.querySelector('placet-debug').getBoundingClientRect(),
+                find('[data-action=accept-all]').getBoundingClientRect())"
+            ),
+            "{position}"
+        );
+    }
 }
 
 /// The rows of one part of the panel, each in one text.
