@@ -8,6 +8,7 @@ use serde_json::json;
 use super::shop::*;
 
 e2e::cases![
+    a_container_of_matomo_stands_in_for_its_file,
     google_hears_seven_denials_then_one_update,
     google_hears_of_a_grant_on_each_later_page,
     google_hears_of_a_refusal_and_is_not_loaded,
@@ -422,4 +423,27 @@ fn a_domain_of_another_host_keeps_the_choice_for_this_one(visit: &mut Visit) {
     visit.wait_state("idle");
     assert_eq!(visit.text("return placet.record().act"), "reject_all");
     assert_eq!(visit.js("return placet.complaints().length"), json!(1));
+}
+
+/// As Matomo's Tag Manager names it.
+fn a_container_of_matomo_stands_in_for_its_file(visit: &mut Visit) {
+    let container = "stats.example.org/js/container_AbC12345.js";
+    let (host, path) = container.split_once('/').unwrap();
+    let code =
+        "window.began = _mtm.some((one) => one.event === 'mtm.Start' && one['mtm.startTime'] > 0);";
+    visit.world.put(host, &format!("/{path}"), Reply::js(code));
+    let config = r#"{ "services": [{ "id": "matomo", "url": "https://stats.example.org/", "site": "1", "container": "AbC12345" }] }"#;
+    first_visit(visit, config, "");
+    visit.expect_no_third_party();
+    accept(visit);
+    visit.wait("window.began === true");
+    visit.wait_asked(container, 1);
+    visit.settle();
+    visit.wait_asked("stats.example.org/matomo.js", 0);
+    expect_no_complaints(visit);
+    visit.js("placet.rejectAll()");
+    visit.wait("window.placet?.version && !placet.allows('matomo')");
+    visit.reload();
+    visit.settle();
+    visit.wait_asked(container, 1);
 }
