@@ -4,7 +4,7 @@
 use super::marked::Embed;
 use super::platform::{self, Element};
 use super::stands::{self, Hearers};
-use super::{addresses, inbox, inputs, placeholders};
+use super::{addresses, inbox, inputs, listen, placeholders};
 use crate::banner::Model;
 use crate::config::{Complaint, host_of};
 use crate::release::{Attributes, Kind, Mark, Place, Stand, Standing};
@@ -25,7 +25,10 @@ pub fn watch() {
             seen: |nodes| nodes.iter().for_each(placeholders::raise),
             changed: |nodes| nodes.iter().for_each(changed),
             loaded: |node| loaded(&node),
-            pressed: |node, action| placeholders::pressed(&node, &action),
+            pressed: |node, action, click| {
+                listen::remember(&click);
+                placeholders::pressed(&node, &action);
+            },
             moved: placeholders::place,
         },
     );

@@ -17,7 +17,7 @@ pub fn to_root(root: &Node) {
         let pressed = target(&happening).and_then(|target| target.closest("[data-action]"));
         let word = pressed.and_then(|pressed| pressed.attribute("data-action"));
         if word.is_some() {
-            PRESSED.set((js_sys::Date::now(), place(&happening)));
+            remember(&happening);
         }
         if !press(by(&happening), word.as_deref())
             && let Some((place, name)) = deleted(&happening)
@@ -115,17 +115,22 @@ const DOUBLE: f64 = 700.0;
 const SLIP: u32 = 24;
 
 thread_local! {
-    /// When a button of ours was pressed last, and where.
+    /// When a button of ours was pressed last, and where on the screen.
     static PRESSED: Cell<(f64, [i32; 2])> = const { Cell::new((0.0, [0; 2])) };
 }
 
-/// Where in the window the pointer was.
-fn place(happening: &Happening) -> [i32; 2] {
-    let mouse: &web_sys::MouseEvent = happening.unchecked_ref();
-    [mouse.client_x(), mouse.client_y()]
+/// A button of ours was pressed, on what we show or on a placeholder.
+pub fn remember(click: &Happening) {
+    PRESSED.set((js_sys::Date::now(), place(click)));
 }
 
-/// Keeps the second click of a double click on a button of ours from what stands under the notice. What is told of pointers
+/// Where on the screen the pointer was: a placeholder may stand in a frame, which counts from its own corner.
+fn place(happening: &Happening) -> [i32; 2] {
+    let mouse: &web_sys::MouseEvent = happening.unchecked_ref();
+    [mouse.screen_x(), mouse.screen_y()]
+}
+
+/// Keeps the second click of a double click on a button of ours from what stands under it. What is told of pointers
 /// counts no clicks: there the second is known by its place.
 fn swallow(happening: &Happening, kind: &str) {
     let (pressed, before) = PRESSED.get();

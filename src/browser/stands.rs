@@ -3,6 +3,7 @@
 
 use super::platform::{Element, Node, heard};
 use wasm_bindgen::prelude::*;
+use web_sys::Event;
 
 #[wasm_bindgen(module = "/src/browser/js/stands.js")]
 extern "C" {
@@ -59,8 +60,8 @@ pub struct Hearers {
     pub changed: fn(Vec<Element>),
     /// A frame has loaded a document.
     pub loaded: fn(Element),
-    /// A button on a placeholder was pressed.
-    pub pressed: fn(Element, String),
+    /// A button on a placeholder was pressed, by this click.
+    pub pressed: fn(Element, String, Event),
     /// Boxes may have moved.
     pub moved: fn(),
 }
@@ -70,7 +71,7 @@ pub fn begin(names: Vec<String>, hearers: &Hearers) {
     let seen = Closure::<dyn Fn(Vec<Element>)>::new(hearers.seen).into_js_value();
     let changed = Closure::<dyn Fn(Vec<Element>)>::new(hearers.changed).into_js_value();
     let loaded = Closure::<dyn Fn(Element)>::new(hearers.loaded).into_js_value();
-    let pressed = Closure::<dyn Fn(Element, String)>::new(hearers.pressed).into_js_value();
+    let pressed = Closure::<dyn Fn(Element, String, Event)>::new(hearers.pressed).into_js_value();
     let moved = Closure::<dyn Fn()>::new(hearers.moved).into_js_value();
     heard(native_begin(
         names, &seen, &changed, &loaded, &pressed, &moved,

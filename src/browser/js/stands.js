@@ -39,7 +39,7 @@ export const prepareStands = (text) => {
  * @property {(nodes: Element[]) => void} seen
  * @property {(nodes: Element[]) => void} changed
  * @property {(node: Element) => void} loaded
- * @property {(node: Element, action: string) => void} pressed
+ * @property {(node: Element, action: string, event: Event) => void} pressed
  * @property {() => void} moved
  */
 /** @type {Hearers} */
@@ -199,7 +199,7 @@ const hear = (root, nodeOf) => {
     const pressed = closest(target, "[data-action]");
     if (!closest(target, "a")) event.preventDefault();
     const node = pressed && nodeOf(target);
-    if (node) hearers.pressed(node, pressed.getAttribute("data-action"));
+    if (node) hearers.pressed(node, pressed.getAttribute("data-action"), event);
   };
   listenOn(root, "click", click);
 };

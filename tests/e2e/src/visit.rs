@@ -237,9 +237,7 @@ impl<'a> Visit<'a> {
     /// by then.
     #[track_caller]
     pub fn double_click(&self, css: &str) {
-        let pause = [json!({ "type": "pause", "duration": 90 })];
-        let twice = [&left_click()[..], &pause, &left_click()].concat();
-        self.press_mouse(&self.resting(css), &twice);
+        self.press_mouse(&self.resting(css), &left_clicks());
     }
 
     /// Moves the mouse to a place, the middle of an element or a point of the window, and does this there.
@@ -267,6 +265,18 @@ impl<'a> Visit<'a> {
     /// A real click on a button of the placeholder of an element, wherever that stands.
     #[track_caller]
     pub fn click_placeholder(&self, css: &str, action: &str) {
+        self.press_mouse(&self.place_on(css, action), &left_click());
+    }
+
+    /// The same as a double click: the second hits what is there by then.
+    #[track_caller]
+    pub fn double_click_placeholder(&self, css: &str, action: &str) {
+        self.press_mouse(&self.place_on(css, action), &left_clicks());
+    }
+
+    /// The middle of a button of the placeholder of an element, once that has come to rest.
+    #[track_caller]
+    fn place_on(&self, css: &str, action: &str) -> Value {
         let script = format!(
             r#"const e = find({css:?}); e?.scrollIntoView({{ block: "center", behavior: "instant" }});
             const button = stand({css:?})?.querySelector('[data-action={action}]');
@@ -275,15 +285,14 @@ impl<'a> Visit<'a> {
             const r = button.getBoundingClientRect(), frame = e.contentDocument ? e.getBoundingClientRect() : {{ left: 0, top: 0 }};
             return [frame.left + (e.contentDocument ? e.clientLeft : 0) + r.left + r.width / 2, frame.top + (e.contentDocument ? e.clientTop : 0) + r.top + r.height / 2].map(Math.round);"#
         );
-        let place = patiently(|| {
+        patiently(|| {
             // Twice the same: it has come to rest.
             let place = self.js(&script);
             match place.is_array() && place == self.js(&script) {
                 true => Ok(place),
                 false => Err(format!("no button to {action} on the placeholder of {css}")),
             }
-        });
-        self.press_mouse(&place, &left_click());
+        })
     }
 
     /// The element's reference, once it has stood still for a frame, inside the window. In WebKit it is the middle of
@@ -744,6 +753,12 @@ impl<'a> Visit<'a> {
 /// What the left button does in a click.
 fn left_click() -> [Value; 2] {
     ["pointerDown", "pointerUp"].map(|kind| json!({ "type": kind, "button": 0 }))
+}
+
+/// Two clicks, as fast as a hand makes a double click.
+fn left_clicks() -> Vec<Value> {
+    let pause = [json!({ "type": "pause", "duration": 90 })];
+    [&left_click()[..], &pause, &left_click()].concat()
 }
 
 fn truthy(value: &Value) -> bool {

@@ -26,6 +26,7 @@ e2e::cases![
     a_config_behind_an_async_tag_is_read,
     a_config_behind_a_plain_tag_is_read_and_told,
     the_second_click_of_a_double_click_hits_nothing,
+    the_second_click_on_a_placeholder_hits_nothing,
 ];
 
 /// Counts what page code would see of our exceptions.
@@ -514,4 +515,37 @@ fn the_second_click_of_a_double_click_hits_nothing(visit: &mut Visit) {
         hit(1)
     ));
     assert_eq!(visit.js("return hits"), serde_json::json!(["click"]));
+}
+
+/// What was held comes where the placeholder stood, and with it the link around. Nothing else was pressed before: the
+/// first click alone is what counts.
+fn the_second_click_on_a_placeholder_hits_nothing(visit: &mut Visit) {
+    visit.page("/other", "<!doctype html>other");
+    let held = "<a href=/other><img id=ad data-placet-category=functionality data-placet-src=https://cdn.partner.example/ad.gif width=600 height=150 alt=Ad></a>
+        <a href=/other><div id=box data-placet-category=functionality style='height:150px'>box</div></a>
+        <a href=/other><iframe id=film data-placet-category=functionality data-placet-src=https://cdn.partner.example/film width=600 height=150></iframe></a>
+        <p>Below.</p><p>Below.</p><p>Below.</p>
+        <script>window.hits = []; for (const type of ['click', 'dblclick']) addEventListener(type, (event) => hits.push(type))</script>";
+    for action in ["load-once", "always-allow"] {
+        for id in ["#ad", "#box", "#film"] {
+            first_visit(visit, "{}", held);
+            visit.js("placet.rejectAll()");
+            visit.wait_state("idle");
+            visit.js(&format!(
+                "find('{id}').scrollIntoView({{ block: 'center' }})"
+            ));
+            visit.wait("['#ad', '#box', '#film'].every((held) => stand(held))");
+            visit.settle();
+            visit.double_click_placeholder(id, action);
+            visit.wait(&format!("!stand('{id}')"));
+            visit.settle();
+            assert_eq!(
+                visit.text("return location.pathname"),
+                "/",
+                "{action} on {id}"
+            );
+            assert_eq!(visit.js("return hits"), json!([]), "{action} on {id}");
+            visit.js("document.cookie = 'placet=; max-age=0; path=/'");
+        }
+    }
 }
