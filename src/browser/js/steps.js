@@ -64,9 +64,10 @@ const pushLater = (path, items) => {
 /** The hosts whose scripts were loaded. @type {Set<string | undefined>} */
 const loaded = new Set();
 /**
- * A page that waits for an answer to its call (`event_callback`, before it sends a form) gets it, once, where no vendor's
- * library takes the call: one that does has put a `push` of its own on the list. One that is on its way has two seconds.
- * @type {(list: any[], options: any, name: string, host: string) => void}
+ * A page that waits for an answer to its call gets it, once, where no vendor's library takes the call: one that does has put
+ * a `push` of its own on the list. One that is on its way has two seconds. The answer is called by a name among the options
+ * (`event_callback`, before a form is sent), or is the last that was handed over (`gtag("get", …)`).
+ * @type {(list: any[], options: any, name: string | number, host: string) => void}
  */
 const answerLater = (list, options, name, host) => {
   const answer = options?.[name];
@@ -115,7 +116,11 @@ const verbs = {
       if (via && queue[via]) apply(queue[via], queue, arguments);
       else {
         pending().push(as === "list" ? [...arguments] : arguments);
-        if (answer) answerLater(pending(), arguments[arguments.length - 1], answer, by);
+        const last = arguments.length - 1;
+        if (answer) {
+          if (typeof arguments[last] === "function") answerLater(pending(), arguments, last, by);
+          else answerLater(pending(), arguments[last], answer, by);
+        }
       }
     };
     pending();

@@ -403,12 +403,16 @@ fn the_data_layer_hears_of_the_choice_on_each_page(visit: &mut Visit) {
 fn a_form_that_waits_for_analytics_goes_its_way(visit: &mut Visit) {
     let config = r#"{ "services": [{ "id": "google-analytics", "measurementId": "G-ABC" }] }"#;
     let body = "<script>window.answers = 0;
-        window.order = () => gtag('event', 'purchase', { event_callback: () => { answers++; } });</script>";
+        window.order = () => gtag('event', 'purchase', { event_callback: () => { answers++; } });
+        window.ids = []; window.want = () => gtag('get', 'G-ABC', 'client_id', (id) => ids.push(id));</script>";
     first_visit(visit, config, body);
     reject(visit);
     visit.wait("typeof gtag === 'function'");
     visit.js("order()");
     visit.wait("answers === 1");
+    // A form that sends the id along: there is none.
+    visit.js("want()");
+    visit.wait("ids.length === 1 && ids[0] === undefined");
     // A library that takes the calls answers them itself, and nobody else does.
     visit.js("dataLayer.push = function (...items) { items.forEach((item) => item[2]?.event_callback?.()); return [].push.apply(this, items); }; order()");
     visit.settle();
