@@ -14,6 +14,7 @@ use super::shop::*;
 e2e::cases![
     a_page_built_by_vite_holds_and_loads,
     a_page_built_by_webpack_holds_and_loads,
+    the_module_of_the_folder_finds_what_it_needs_and_starts_once,
     a_bundled_page_keeps_the_marks_of_another_tool,
     an_app_in_react_keeps_the_marks_of_another_tool,
     bundled_pages_ask_without_wasm_too,
@@ -89,6 +90,40 @@ fn a_page_built_by_webpack_holds_and_loads(visit: &mut Visit) {
     let folder = built("webpack", &["build.mjs"]).unwrap_or_else(|error| panic!("{error}"));
     serve(visit, folder.join("dist"));
     goes_round(visit);
+}
+
+/// Without a bundler, from the folder that was uploaded; imported twice, and beside the tag.
+fn the_module_of_the_folder_finds_what_it_needs_and_starts_once(visit: &mut Visit) {
+    play_marked(visit);
+    let module = "<script type=module>import placet from '/placet/placet.mjs'; window.one = placet;</script>
+        <script type=module>import placet from '/placet/placet.mjs'; import again from '/placet/placet.mjs?again'; window.two = [placet, again];</script>";
+    for (path, tag) in [("/", ""), ("/tag", ASYNC)] {
+        // An address of its own for each page: WebKit asks for none twice.
+        let held = format!(
+            "<script type=text/plain data-placet-category=performance data-placet-src=https://{MARKED}?{path}></script>"
+        );
+        let head = [&*config_block(MATOMO_ONLY), module, tag].concat();
+        let html = document(&head, &held).replace("lang=\"en\"", "lang=\"fr\"");
+        visit.page(path, &html);
+        visit.forget_requests();
+        visit.open(path);
+        visit.wait_state("notice");
+        visit.wait("find('[data-action=accept-all]').textContent === 'Tout accepter'");
+        visit.wait(
+            "window.one && window.two && two.every((other) => other === one) && one === placet",
+        );
+        visit.expect_no_third_party();
+        accept(visit);
+        visit.wait_asked(MARKED, 1);
+        visit.wait_asked("stats.example.org/matomo.php", 1);
+        visit.settle();
+        assert!(
+            visit.is("window.marked === 1 && document.querySelectorAll('placet-ui').length === 1")
+        );
+        assert_eq!(visit.asked("stats.example.org/matomo.php").len(), 1);
+        visit.js("placet.erase()");
+        visit.wait("!placet.record()");
+    }
 }
 
 fn a_bundled_page_keeps_the_marks_of_another_tool(visit: &mut Visit) {
