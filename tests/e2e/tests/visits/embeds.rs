@@ -2,7 +2,7 @@
 //! libraries that others use.
 
 use e2e::browser::Engine;
-use e2e::vendors::npm_file;
+use e2e::vendors::{npm_bundle, npm_file};
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
 use serde_json::json;
@@ -11,6 +11,11 @@ use super::shop::*;
 
 e2e::cases![
     a_copy_of_the_page_asks_again,
+    turbo_brings_what_waits_back,
+    htmx_brings_what_waits_back,
+    react_18_hydrates_and_unmounts_what_waits,
+    react_19_hydrates_and_unmounts_what_waits,
+    nothing_marked_is_passed_over_in_silence,
     a_lazy_loader_finds_nothing_in_the_long_form,
     what_another_script_loads_is_shut_and_told,
     a_part_that_another_script_adds_is_shut_and_told,
@@ -55,6 +60,193 @@ fn a_copy_of_the_page_asks_again(visit: &mut Visit) {
     visit.wait_asked("cdn.partner.example/film", 1);
     visit.wait("shown(find('iframe')) && !stand('#map')");
     assert_eq!(visit.js("return find('iframe').offsetWidth"), json!(564));
+}
+
+/// One of each kind that asks before it loads, as HTML.
+const WAITING: &str = r#"<iframe data-placet-category="functionality" data-placet-src="https://cdn.partner.example/film" width="560" height="315" title="Film"></iframe><img data-placet-category="functionality" data-placet-src="https://cdn.partner.example/ad.gif" width="300" height="200" alt="Ad"/><div id="map" data-placet-category="functionality">map</div><template data-placet-category="functionality"><b>inside</b></template>"#;
+
+/// Each of them has its placeholder, with words and buttons.
+#[track_caller]
+fn all_stand(visit: &Visit) {
+    visit.wait(
+        "['iframe', 'img', '#map', 'template'].every((held) => { find(held)?.scrollIntoView(); return stand(held)?.querySelectorAll('button').length === 2; })",
+    );
+}
+
+/// Each of them is there, and was asked for so many times by now.
+#[track_caller]
+fn all_are_there(visit: &Visit, times: usize) {
+    visit.wait_asked("cdn.partner.example/film", times);
+    visit.wait_asked("cdn.partner.example/ad.gif", times);
+    visit.wait("shown(find('iframe')) && find('iframe').offsetWidth > 290 && shown(find('template > b')) && !stand('#map') && !stand('img')");
+}
+
+/// A refusal, and two pages between which a library swaps bodies.
+#[track_caller]
+fn swap(visit: &mut Visit, file: &str, more: &str, ready: &str) {
+    visit
+        .world
+        .put(SHOP, "/swap.js", Reply::js(npm_file(file).unwrap()));
+    let head = [&config_block("{}"), "<script src=/swap.js></script>", ASYNC].concat();
+    let body = format!("<div {more}><a id=go href=/next>Next</a></div>{WAITING}");
+    visit.page("/", &document(&head, &body));
+    visit.page("/next", &document(&head, "<p id=next>Next</p>"));
+    visit.open("/");
+    visit.wait_state("notice");
+    reject(visit);
+    all_stand(visit);
+    visit.js("window.wrong = []; addEventListener('error', (event) => wrong.push(event.message)); window.samePage = true");
+    visit.wait(ready);
+    visit.js("find('#go').click()");
+    visit.wait("find('#next') && !find('iframe')");
+    visit.js("history.back()");
+    visit.wait("!find('#next') && find('iframe')");
+    all_stand(visit);
+    visit.expect_no_third_party();
+    visit.js("placet.acceptAll()");
+    all_are_there(visit, 1);
+    assert_eq!(
+        visit.js("return [wrong, window.samePage]"),
+        json!([[], true])
+    );
+    expect_no_complaints(visit);
+}
+
+fn turbo_brings_what_waits_back(visit: &mut Visit) {
+    swap(
+        visit,
+        "@hotwired/turbo/dist/turbo.es2017-umd.js",
+        "",
+        "window.Turbo && true",
+    );
+}
+
+fn htmx_brings_what_waits_back(visit: &mut Visit) {
+    swap(
+        visit,
+        "htmx.org/dist/htmx.min.js",
+        "hx-boost=true",
+        "window.htmx && true",
+    );
+}
+
+/// A first visit's page, hydrated or mounted while everything waits: unmounted, mounted again, and then let load.
+#[track_caller]
+fn mount(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str) {
+    for (path, text) in files {
+        visit.world.put(SHOP, path, Reply::js(text));
+    }
+    let app = format!(
+        r#"<script>
+        window.wrong = []; addEventListener("error", (event) => wrong.push(event.message));
+        window.start = (hydrates) => {{
+          const h = {react}.createElement;
+          const mark = {{ "data-placet-category": "functionality" }};
+          const App = ({{ on }}) => h({react}.StrictMode, null, h("section", null, h("p", null, "before"),
+            on && h("iframe", {{ ...mark, "data-placet-src": "{A}/film", width: 560, height: 315, title: "Film" }}),
+            on && h("img", {{ ...mark, "data-placet-src": "{A}/ad.gif", width: 300, height: 200, alt: "Ad" }}),
+            on && h("div", {{ id: "map", ...mark }}, "map"),
+            on && h("template", {{ ...mark, dangerouslySetInnerHTML: {{ __html: "<b>inside</b>" }} }}),
+            h("p", null, "after")));
+          const told = (error) => wrong.push(String(error));
+          const options = {{ onRecoverableError: told, onUncaughtError: told }}, app = document.getElementById("app");
+          const root = hydrates ? {dom}.hydrateRoot(app, h(App, {{ on: true }}), options) : {dom}.createRoot(app, options);
+          window.show = (on) => root.render(h(App, {{ on }}));
+          if (!hydrates) show(true);
+        }};</script><script src="/react.js"></script><script src="/react-dom.js"></script>"#
+    );
+    let section = format!("<section><p>before</p>{WAITING}<p>after</p></section>");
+    for (path, inside) in [("/", &*section), ("/client", "")] {
+        let hydrates = !inside.is_empty();
+        let html = document(
+            &[&config_block("{}"), PLAIN].concat(),
+            &format!(r#"<div id="app">{inside}</div>{app}"#),
+        );
+        visit.page(path, &html);
+        visit.open(path);
+        visit.wait_state("notice");
+        if hydrates {
+            all_stand(visit);
+        }
+        visit.js(&format!("start({hydrates})"));
+        let unmounted = "find('#app section').children.length === 2";
+        for _ in 0..2 {
+            all_stand(visit);
+            visit.js("show(false)");
+            visit.wait(unmounted);
+            visit.js("show(true)");
+        }
+        all_stand(visit);
+        visit.expect_no_third_party();
+        accept(visit);
+        all_are_there(visit, 1);
+        visit.js("show(false)");
+        visit.wait(unmounted);
+        visit.js("show(true)");
+        visit.wait_asked("cdn.partner.example/film", 2);
+        visit.js("show(false)");
+        visit.wait(unmounted);
+        assert_eq!(visit.js("return wrong"), json!([]), "{path}");
+        expect_no_complaints(visit);
+        visit.js("document.cookie = 'placet=; max-age=0; path=/'");
+        visit.forget_requests();
+    }
+}
+
+fn react_18_hydrates_and_unmounts_what_waits(visit: &mut Visit) {
+    let file = |path| npm_file(path).unwrap();
+    let files = [
+        ("/react.js", file("react18/umd/react.production.min.js")),
+        (
+            "/react-dom.js",
+            file("react-dom18/umd/react-dom.production.min.js"),
+        ),
+    ];
+    mount(visit, files, "React", "ReactDOM");
+}
+
+fn react_19_hydrates_and_unmounts_what_waits(visit: &mut Visit) {
+    let files = [
+        ("/react.js", npm_bundle("react", "React19").unwrap()),
+        (
+            "/react-dom.js",
+            npm_bundle("react-dom/client", "Client19").unwrap(),
+        ),
+    ];
+    mount(visit, files, "React19", "Client19");
+}
+
+/// Every element that HTML has, and two that it has not. What needs an address to wait for may be given one later.
+fn nothing_marked_is_passed_over_in_silence(visit: &mut Visit) {
+    const NAMES: &str = "a abbr address area article aside audio b bdi bdo blockquote br button canvas caption center cite code col \
+        colgroup data datalist dd del details dfn dialog dir div dl dt em embed fieldset figcaption figure font footer form h1 h2 h3 h4 \
+        h5 h6 header hgroup hr i iframe img input ins kbd label legend li link main map mark marquee menu meta meter nav noscript object \
+        ol optgroup option output p param picture pre progress q rp rt ruby s samp script search section select slot small source span \
+        strong style sub summary sup svg table tbody td template textarea tfoot th thead time title tr track u ul var video wbr \
+        model-viewer x-widget";
+    const WAIT_FOR_AN_ADDRESS: &str = "audio,embed,iframe,img,link,object,template,video";
+    first_visit(visit, "{}", "");
+    let silent = visit.js_async(&format!(
+        "const made = {NAMES:?}.split(/\\s+/).map((name) => {{
+          const element = name === 'svg' ? document.createElementNS('http://www.w3.org/2000/svg', name) : document.createElement(name);
+          element.dataset.placetCategory = 'performance';
+          // Into its own corner, or the next one stands inside of it.
+          const corner = document.createElement('div');
+          corner.style.minHeight = '20px';
+          corner.append(element);
+          document.body.append(corner);
+          return element;
+        }});
+        const isTold = (element) => {{
+          element.scrollIntoView?.();
+          return !!stand(element) || placet.complaints().some(({{ path }}) => path.startsWith(`<${{element.localName}} `) || path === `<${{element.localName}}>`);
+        }};
+        const silent = () => made.filter((element) => !isTold(element)).map((element) => element.localName).join();
+        for (const begun = performance.now(); silent() !== '{WAIT_FOR_AN_ADDRESS}' && performance.now() - begun < 10000;)
+          await new Promise((done) => setTimeout(done, 50));
+        return silent()"
+    ));
+    assert_eq!(silent, json!(WAIT_FOR_AN_ADDRESS));
 }
 
 /// The libraries as their owners publish them, on the page before us and after us.
