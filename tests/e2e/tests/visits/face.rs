@@ -53,48 +53,102 @@ fn open_in(visit: &mut Visit, language: &str, config: &str, head: &str, body: &s
     visit.wait(&format!("ui.lang === '{language}'"));
 }
 
+/// The notice in each layout and place, the preferences, the control that stays, and each kind of placeholder.
 fn nothing_of_ours_is_printed(visit: &mut Visit) {
-    for layout in ["bar", "box", "dialog", "inline"] {
-        let config = format!(r#"{{ "ui": {{ "layout": "{layout}" }} }}"#);
-        first_visit(visit, &config, "<div data-placet=notice></div>");
-        if layout == "bar" {
+    let body = "<div data-placet=notice></div>
+        <iframe data-placet-category=functionality data-placet-src=https://cdn.partner.example/film width=300 height=150 title=Film></iframe>
+        <img data-placet-category=functionality data-placet-src=https://cdn.partner.example/ad.gif width=300 height=150 alt=Ad>
+        <div id=map data-placet-category=functionality style='height:150px'>map</div>";
+    let mut is_paper = false;
+    for ui in [
+        r#""layout": "bar""#,
+        r#""layout": "bar", "position": "top""#,
+        r#""layout": "box""#,
+        r#""layout": "box", "position": "top""#,
+        r#""layout": "box", "position": "bottom-end""#,
+        r#""layout": "box", "position": "center""#,
+        r#""layout": "dialog""#,
+        r#""layout": "inline""#,
+    ] {
+        let config = format!(r#"{{ "ui": {{ {ui} }} }}"#);
+        first_visit(visit, &config, body);
+        visit.wait("stand('iframe') && stand('#map')");
+        visit.js("find('img').scrollIntoView()");
+        if !is_paper {
             assert!(visit.is("getComputedStyle(ui).display !== 'none'"));
+            visit.wait("stand('img')");
+            assert!(visit.is(
+                "['iframe', '#map', 'img'].every((held) => getComputedStyle(stand(held)).visibility === 'visible')"
+            ));
             // From now on, for every page.
             visit.paper();
+            is_paper = true;
         }
-        assert_eq!(
-            visit.text("return getComputedStyle(ui).display"),
-            "none",
-            "{layout}"
-        );
+        for layer in ["notice", "preferences", "idle"] {
+            match layer {
+                "preferences" => visit.js("placet.preferences()"),
+                "idle" => visit.js("placet.rejectAll()"),
+                _ => json!(null),
+            };
+            visit.wait_state(layer);
+            if layer == "idle" {
+                visit.wait("root.querySelector('[data-action=reopen]')");
+            }
+            let printed = "return [ui, ...ui.querySelectorAll('*'), ...root.querySelectorAll('*')].filter((one) => one.getClientRects().length).map((one) => one.localName)";
+            assert_eq!(visit.js(printed), json!([]), "{layer}, {ui}");
+        }
+        let printed = "return [find('iframe').contentDocument, find('#map').shadowRoot, find('placet-embeds').shadowRoot]
+            .flatMap((tree) => [...tree.querySelectorAll('.embed, .embed *')]).filter((one) => getComputedStyle(one).visibility !== 'hidden').map((one) => one.className)";
+        assert_eq!(visit.js(printed), json!([]), "{ui}");
+        visit.js("document.cookie = 'placet=; max-age=0; path=/'");
     }
 }
 
 fn the_notice_stands_out_of_notches(visit: &mut Visit) {
-    for (width, height, insets) in [(844, 390, [0, 47, 21, 47]), (390, 844, [47, 0, 34, 0])] {
-        let [top, right, bottom, left] = insets;
-        visit.viewport(width, height);
-        visit.notches(insets);
-        open_in(visit, "en", "{}", "", "");
-        let inside = |selector: &str| {
-            format!(
-                "(() => {{ const box = find('{selector}').getBoundingClientRect();
-                return box.left >= {left} && box.right <= {width} - {right} && box.bottom <= {height} - {bottom} && box.top >= {top}; }})()"
-            )
-        };
-        for part in [
-            "[data-action=accept-all]",
-            "[data-action=preferences]",
-            "[slot=title]",
-        ] {
-            assert!(visit.is(&inside(part)), "{part} at {width}");
+    let looks = [
+        r#""layout": "bar""#,
+        r#""layout": "bar", "position": "top""#,
+        r#""layout": "box""#,
+        r#""layout": "box", "position": "top", "reopen": { "corner": "bottom-end" }"#,
+        r#""layout": "box", "position": "bottom-end", "reopen": { "corner": "top-start" }"#,
+        r#""layout": "box", "position": "center", "reopen": { "corner": "top-end" }"#,
+        r#""layout": "dialog""#,
+    ];
+    for ui in looks {
+        for (width, height, insets) in [(844, 390, [0, 47, 21, 47]), (390, 844, [47, 0, 34, 0])] {
+            let [top, right, bottom, left] = insets;
+            visit.viewport(width, height);
+            visit.notches(insets);
+            let config = format!(r#"{{ "ui": {{ {ui} }} }}"#);
+            open_in(visit, "en", &config, "", "");
+            let inside = |selector: &str| {
+                format!(
+                    "(() => {{ const box = find('{selector}').getBoundingClientRect();
+                    return box.left >= {left} && box.right <= {width} - {right} && box.bottom <= {height} - {bottom} && box.top >= {top}; }})()"
+                )
+            };
+            for part in [
+                "[data-action=accept-all]",
+                "[data-action=reject-all]",
+                "[data-action=preferences]",
+                "[slot=title]",
+            ] {
+                assert!(visit.is(&inside(part)), "{part} at {width}, {ui}");
+            }
+            visit.click("[data-action=preferences]");
+            visit.wait_state("preferences");
+            for part in ["dialog [data-action=close]", "#title"] {
+                assert!(visit.is(&inside(part)), "{part} at {width}, {ui}");
+            }
+            visit.click("dialog [data-action=reject-all]");
+            visit.wait_state("idle");
+            visit.wait("find('[data-action=reopen]')");
+            assert!(
+                visit.is(&inside("[data-action=reopen]")),
+                "reopen at {width}, {ui}"
+            );
+            visit.js("document.cookie = 'placet=; max-age=0'");
         }
-        reject(visit);
-        assert!(
-            visit.is(&inside("[data-action=reopen]")),
-            "reopen at {width}"
-        );
-        visit.js("document.cookie = 'placet=; max-age=0'");
     }
 }
 

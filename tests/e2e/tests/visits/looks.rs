@@ -257,35 +257,45 @@ fn spacing_forced_colors_and_reduced_motion_lose_nothing(visit: &mut Visit) {
 fn nothing_changes_when_more_is_known(visit: &mut Visit) {
     const HERE: &str = "performance.getEntriesByType('resource').filter((r) => r.name.includes('/services/') && r.responseEnd).length";
     const SEEN: &str = "return [ui.getBoundingClientRect().height, ui.innerText]";
-    visit.viewport(390, 800);
     // Firefox has no layout shifts to report: there the height alone speaks.
     visit.before_every_page(
         "window.shifts = []; try { new PerformanceObserver((list) => shifts.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true }); } catch {}",
     );
     let_entries_come_late(visit);
-    first_visit(visit, CONFIG, "");
-    let (early, there) = (visit.js(SEEN), visit.js(&format!("return {HERE}")));
-    let told = early.to_string();
-    assert!(
-        told.contains("3 services") && told.contains("United States"),
-        "{told}"
-    );
-    // Nothing of this config is for advertising, and nothing is asked about it at first.
-    assert!(!told.contains("Targeting"), "{told}");
-    tab_to(visit, "button[reject-all]");
-    visit.wait(&format!("{HERE} === 3"));
-    visit.settle();
-    assert_eq!(
-        there,
-        json!(0),
-        "the entries were there before the notice was looked at"
-    );
-    assert_eq!(visit.js(SEEN), early);
-    assert_eq!(visit.js("return shifts"), json!([]));
-    assert_eq!(visit.focused(), "button[reject-all]");
-    visit.press(&["Enter"]);
-    visit.wait_state("idle");
-    assert_eq!(visit.text("return placet.record().act"), "reject_all");
+    for (layout, width) in [
+        ("bar", 360),
+        ("bar", 390),
+        ("bar", 412),
+        ("box", 360),
+        ("box", 1280),
+    ] {
+        visit.viewport(width, 800);
+        let ui = format!(r#"{{ "ui": {{ "layout": "{layout}" }},"#);
+        first_visit(visit, &CONFIG.replacen('{', &ui, 1), "");
+        let (early, there) = (visit.js(SEEN), visit.js(&format!("return {HERE}")));
+        let told = early.to_string();
+        assert!(
+            told.contains("3 services") && told.contains("United States"),
+            "{told}"
+        );
+        // Nothing of this config is for advertising, and nothing is asked about it at first.
+        assert!(!told.contains("Targeting"), "{told}");
+        tab_to(visit, "button[reject-all]");
+        visit.wait(&format!("{HERE} === 3"));
+        visit.settle();
+        assert_eq!(
+            there,
+            json!(0),
+            "the entries were there before the notice was looked at"
+        );
+        assert_eq!(visit.js(SEEN), early, "{layout} at {width}");
+        assert_eq!(visit.js("return shifts"), json!([]), "{layout} at {width}");
+        assert_eq!(visit.focused(), "button[reject-all]");
+        visit.press(&["Enter"]);
+        visit.wait_state("idle");
+        assert_eq!(visit.text("return placet.record().act"), "reject_all");
+        visit.js("document.cookie = 'placet=; max-age=0; path=/'");
+    }
 }
 
 /// Entries come one day on a slow line, and another language whenever page code says so.
