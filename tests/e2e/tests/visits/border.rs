@@ -276,18 +276,28 @@ fn answers_that_nobody_can_read_are_no_refusal(visit: &mut Visit) {
 
 /// As menus of content systems store addresses, and as mails link to the page.
 fn the_preferences_open_by_any_address_of_the_page(visit: &mut Visit) {
-    let links = "<nav id=navigation></nav><p><a id=whole>whole</a> <a id=root href='/#placet'>from the root</a> <a id=short href='#placet'>short</a> <a id=spaced href=' #placet '>spaced</a></p>
-      <script>whole.href = location.origin + location.pathname + '#placet'</script>";
+    let links = "<nav id=navigation></nav><p><a id=whole>whole</a> <a id=root href='/#placet'>from the root</a> <a id=short href='#placet'>short</a> <a id=spaced href=' #placet '>spaced</a>
+      <svg><a id=foreign href='#placet'><rect width=9 height=9 /></a> <a id=older xlink:href='#placet'><rect width=9 height=9 /></a></svg>
+      <map><area id=area href='//WWW.SHOP.EXAMPLE:443/#placet'></map> <a href='./#placet'><b><i id=deep>deep</i></b></a></p>
+      <script>whole.href = location.origin + location.pathname + '#placet';</script>";
     first_visit(visit, MATOMO_ONLY, links);
     visit.js("placet.rejectAll()");
     visit.wait_state("idle");
-    for link in ["whole", "root", "short", "spaced", "spaced"] {
-        visit.js(&format!("document.getElementById('{link}').click()"));
+    for link in [
+        "whole", "root", "short", "spaced", "spaced", "foreign", "older", "area", "deep",
+    ] {
+        visit.js(&format!("document.getElementById('{link}').dispatchEvent(new MouseEvent('click', {{ bubbles: true, cancelable: true, composed: true }}))"));
         visit.wait_state("preferences");
         visit.js("placet.hide()");
         visit.wait_state("idle");
     }
-    visit.js("location.hash = 'placet'");
+    // Where it is so already, this goes nowhere.
+    visit.js("history.replaceState(null, '', '/'); location.hash = 'placet'");
+    visit.wait_state("preferences");
+    // And back to it.
+    visit.js("placet.hide(); location.hash = 'elsewhere'");
+    visit.wait_state("idle");
+    visit.js("history.back()");
     visit.wait_state("preferences");
     // The address is so already: it is written again, and a router goes there.
     if visit.is("Object.hasOwn(window, 'navigation')") {
@@ -331,6 +341,14 @@ fn a_frame_of_the_same_site_follows_and_shows_nothing(visit: &mut Visit) {
     accept(visit);
     visit.wait("frames[0].placet.allows('matomo')");
     assert!(visit.is("frames[0].document.querySelector('placet-ui') === null"));
+    // Through a page between that knows nothing of us.
+    visit.page("/between", "<!doctype html><iframe src=/inner></iframe>");
+    visit.js("placet.erase(); find('iframe').src = '/between'");
+    visit.wait_state("notice");
+    visit.wait("frames[0].frames[0]?.placet?.version");
+    accept(visit);
+    visit.wait("frames[0].frames[0].placet.allows('matomo')");
+    assert!(visit.is("frames[0].frames[0].document.querySelector('placet-ui') === null"));
 }
 
 fn a_frame_that_was_quicker_than_the_page_around_it_shows_nothing_in_the_end(visit: &mut Visit) {
