@@ -74,8 +74,10 @@ fn events_come_in_order_with_the_record(visit: &mut Visit) {
         visit.js("return window.heard"),
         json!(["ready:null", "show:null"])
     );
-    visit.js("window.heard = []");
+    visit.js("window.heard = []; document.addEventListener('placet:choice', ({ detail }) => { window.detail = detail; })");
     accept(visit);
+    // Its detail is the record: all that was asked, and by their hash the words.
+    assert!(visit.is("JSON.stringify(detail) === JSON.stringify(placet.record()) && detail.services.matomo === true && detail.text.length >= 6"));
     visit.settle();
     let mut heard: Vec<String> = visit
         .js("return window.heard")
@@ -337,6 +339,31 @@ fn a_proof_that_nobody_took_is_posted_again_once(visit: &mut Visit) {
     let asked = visit.asked("www.shop.example/choices");
     assert_eq!(asked.len(), 3);
     assert!(asked.iter().all(|request| request.body == first));
+    // One after another while it is down: all are kept, and each is posted again once.
+    answer(visit, 503);
+    let mut made = Vec::new();
+    for call in ["rejectAll", "acceptAll", "rejectAll"] {
+        let id = visit.text(&format!("placet.{call}(); return placet.record().id"));
+        made.push(id);
+        visit.wait_asked("www.shop.example/choices", 3 + made.len());
+    }
+    answer(visit, 204);
+    visit.forget_requests();
+    visit.reload();
+    visit.wait_asked("www.shop.example/choices", 3);
+    visit.reload();
+    visit.wait_state("idle");
+    visit.settle();
+    // They are on their way side by side.
+    let mut again: Vec<String> = visit
+        .asked("www.shop.example/choices")
+        .iter()
+        .filter_map(|request| serde_json::from_str::<serde_json::Value>(&request.body).ok())
+        .filter_map(|proof| proof["id"].as_str().map(str::to_owned))
+        .collect();
+    again.sort();
+    made.sort();
+    assert_eq!(again, made);
     // The words that were read at the choice are named.
     let proof: serde_json::Value = serde_json::from_str(&first).unwrap();
     assert_ne!(proof["text"], "000000");

@@ -62,7 +62,7 @@ fn vendors_find_their_own_attributes(visit: &mut Visit) {
             visit,
             &format!("/v/{name}.js"),
             &format!(
-                "(window.found ||= {{}}).{name} = {{ ...document.currentScript.dataset, src: document.currentScript.src, own: document.currentScript.getAttribute('src') }}"
+                "(window.found ||= {{}}).{name} = {{ ...document.currentScript.dataset, theirs: document.currentScript.getAttribute('data-src'), src: document.currentScript.src, own: document.currentScript.getAttribute('src') }}"
             ),
         );
     }
@@ -85,6 +85,15 @@ fn vendors_find_their_own_attributes(visit: &mut Visit) {
     assert_eq!(own("c", "category"), "targeting");
     assert_eq!(own("c", "service"), "board");
     assert_eq!(own("c", "type"), "module");
+    assert_eq!(
+        (own("b", "theirs"), own("c", "theirs")),
+        ("feed.json".into(), "x.json".into())
+    );
+    // On the script that runs, too, which code may look for by its address.
+    assert_eq!(
+        visit.js("const { dataset, type } = [...document.scripts].find((script) => /c\\.js$/.test(script.src)); return [{ ...dataset }, type]"),
+        json!([{ "category": "targeting", "service": "board", "src": "x.json", "type": "module" }, ""])
+    );
     assert_eq!(own("d", "category"), "Announcements");
     // Their own address too, as code asks for it.
     for name in ["a", "b", "c", "d"] {
