@@ -686,7 +686,7 @@ fn what_a_service_keeps_is_listed_and_deleted(visit: &mut Visit) {
 }
 
 fn no_layer_of_the_page_moves_or_covers_the_notice(visit: &mut Visit) {
-    let head = "<style>html { transform: scale(.5) } #over { position: fixed; inset: 0; z-index: 2147483647; background: #fff }</style>";
+    let head = "<style>html { transform: scale(.5); contain: layout paint; filter: grayscale(1) } #over { position: fixed; inset: 0; z-index: 2147483647; background: #fff }</style>";
     open_in(visit, "en", "{}", head, "<div id=over></div>");
     // Later than ours: the last of equals would win.
     visit.js("document.documentElement.append(find('#over'))");
