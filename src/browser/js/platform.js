@@ -302,12 +302,15 @@ export const traps = (host, ours) => {
   for (let x = left; x < right; x += 8)
     for (let y = top; y < bottom; y += 8) {
       // WebKit names what stands in our root as well (2.50).
-      const seen = allOver(doc, x, y).find((/** @type {Element} */ one) => one !== host && contains(doc, one));
+      let seen = allOver(doc, x, y).find((/** @type {Element} */ one) => one !== host && contains(doc, one));
       let at = seen?.closest(PRESSED);
+      // Open roots: of web components, and of placeholders.
+      for (let root; !at && (root = seen?.shadowRoot); at = seen?.closest(PRESSED))
+        seen = root.elementsFromPoint(x, y).find((/** @type {Element} */ one) => root.contains(one));
       if (!at) continue;
       const box = boxOf(at);
       let isFree = over(doc, box.x + box.width / 2, box.y + box.height / 2) !== host;
-      for (; at && !isFree; at = at.parentElement) {
+      for (; at && !isFree; at = at.parentElement ?? at.getRootNode().host) {
         const { position, overflowY } = styleOf(at);
         if (position === "fixed") break;
         const more = isLow ? at.scrollHeight - at.clientHeight - at.scrollTop : at.scrollTop;

@@ -795,6 +795,20 @@ fn what_stays_steps_aside_for_clicks(visit: &mut Visit) {
     visit.wait(middle);
     visit.click("#last");
     assert_eq!(visit.text("return location.hash"), "#fixed");
+    // In a root of its own, as a web component has it, or a placeholder.
+    let body = "<p style='height:3000px;margin:0'></p><div id=last style='width:20px;margin:0 0 22px 30px;font-size:10px;line-height:1'></div>
+        <script>document.querySelector('#last').attachShadow({ mode: 'open' }).innerHTML = `<a href='#rooted' style='display:block'>up</a>`</script>";
+    visit.page("/", &page("{}", body));
+    visit.open("/");
+    visit.wait("find('[data-action=reopen]')");
+    visit.js("document.body.style.margin = 0; scrollTo(0, 1e6)");
+    assert!(
+        !visit.is(middle),
+        "the case itself: the link in the root is covered"
+    );
+    visit.wait(middle);
+    visit.click("#last");
+    assert_eq!(visit.text("return location.hash"), "#rooted");
 }
 
 fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
