@@ -267,15 +267,22 @@ fn weigh() {
 /// Whoever hides the notice, a blocker or a sheet of the page, leaves the visitor without a question: the page stays free,
 /// nothing is granted, and the owner is told.
 fn tell_if_hidden() {
-    let has_box = |host: &Element| {
-        let area = host.bounds().map(|bounds| bounds.width() * bounds.height());
-        area.is_some_and(|area| area > 0.0)
+    let is_in_window = |button: &Element| {
+        let area = button.bounds();
+        area.is_some_and(|area| area.height() > 0.0 && area.left() + area.width() > 0.0)
     };
-    if let Some(Stage { host, .. }) = STAGE.get()
-        && inbox::read(|model| model.layer == Layer::Notice)
-        && !has_box(host)
+    if let Some(Stage { host, dialog, .. }) = STAGE.get()
+        && host.matches("[data-state=notice]")
+        && !host
+            .query_all("[data-action=accept-all]")
+            .iter()
+            .any(is_in_window)
     {
         inbox::complain(Complaint::new("hidden", "placet-ui", &[]));
+        if let Some(dialog) = dialog.take() {
+            // Modal, it holds the page up, seen or not. Whatever closes it leaves it without a choice.
+            dialog.unchecked_ref::<HtmlDialogElement>().close();
+        }
     }
     // A sheet of the page may have come late.
     weigh();

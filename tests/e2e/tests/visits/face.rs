@@ -920,14 +920,49 @@ fn the_notice_stands_in_an_element_of_the_page(visit: &mut Visit) {
 }
 
 fn a_notice_that_is_hidden_is_told_and_grants_nothing(visit: &mut Visit) {
-    first_visit(
-        visit,
-        CONFIG,
-        "<style>html { display: none }</style><script>document.addEventListener('placet:error', ({ detail }) => { window.told = detail.code; })</script>",
-    );
-    visit.wait("window.told === 'hidden'");
-    visit.expect_no_third_party();
-    assert!(visit.is("placet.record() === null"));
+    let part = |rule: &str| format!("placet-ui::part(notice) {{ {rule} !important }}");
+    for (layout, rule) in [
+        ("bar", "html { display: none }".to_owned()),
+        ("bar", part("display: none")),
+        ("bar", part("translate: -300vw")),
+        ("bar", "placet-ui::part(acts) { display: none }".to_owned()),
+        (
+            "inline",
+            "[data-placet=notice] { display: none }".to_owned(),
+        ),
+        ("dialog", part("display: none")),
+        (
+            "dialog",
+            "placet-ui::part(acts) { display: none }".to_owned(),
+        ),
+    ] {
+        let ui = format!(r#"{{ "ui": {{ "layout": "{layout}" }},"#);
+        first_visit(
+            visit,
+            &CONFIG.replacen('{', &ui, 1),
+            &format!("<style>{rule}</style><div data-placet=notice></div><button id=buy style='position:fixed;top:0;left:0'>Buy</button>
+            <script>document.addEventListener('placet:error', ({{ detail }}) => {{ window.told = detail.code; }})</script>"),
+        );
+        visit.wait("window.told === 'hidden'");
+        // Whatever the notice was, the page can be used.
+        if !rule.starts_with("html") {
+            visit.wait("document.elementFromPoint(5, 5)?.id === 'buy'");
+        }
+        visit.expect_no_third_party();
+        assert!(visit.is("placet.record() === null"), "{layout}: {rule}");
+    }
+    // What would leave it there, to be pressed unseen, does not hold.
+    for rule in ["visibility: hidden", "opacity: 0"] {
+        let both = format!(
+            "<style>placet-ui::part(acts), placet-ui::part(notice) {{ {rule} !important }}</style>"
+        );
+        open_in(visit, "en", CONFIG, &both, "");
+        assert_eq!(
+            visit.js("return ['notice', 'acts'].map((part) => getComputedStyle(root.querySelector(`[part=${part}]`))).map((style) => [style.opacity, style.visibility])"),
+            json!([["1", "visible"], ["1", "visible"]])
+        );
+        expect_no_complaints(visit);
+    }
 }
 
 fn refusing_programs_know_every_language_that_they_speak(visit: &mut Visit) {
