@@ -771,6 +771,27 @@ fn whoever_is_asked_again_is_told_why() {
     assert_eq!(marks(&model), Vec::<String>::new());
 }
 
+/// Marked content, or words of the owner about a category, bring it without a service that could be named.
+#[test]
+fn a_category_that_is_new_without_a_service_is_named_itself() {
+    let mut model = visit(
+        r#"{ "categories": { "targeting": { "name": "Ads" } },
+        "services": [ { "id": "matomo", "url": "https://stats.example.org/", "site": "1" } ] }"#,
+    );
+    chosen(&mut model, &Choice::AcceptAll);
+    let asked = &mut model.record.as_mut().unwrap().asked;
+    *asked = asked.with(Category::Targeting, false);
+    model.ask = Some(Why::NewServices);
+    let (parts, tree) = english(|words| (notice(&model, words), preferences(&model, words)));
+    for layer in [words_in(&parts), words_of(&tree)] {
+        let said = "New or changed since your choice: Ads. What";
+        assert!(layer.contains(said), "{layer}");
+    }
+    let headings = all([&tree]).into_iter().filter(|one| one.tag == "h3");
+    let marked = headings.filter(|one| all([*one]).iter().any(|one| one.tag == "mark"));
+    assert_eq!(marked.map(words_of).collect::<Vec<_>>(), ["Ads New"]);
+}
+
 #[test]
 fn the_notice_has_the_owners_links_in_the_visitors_language() {
     let config = r#"{ "policy": { "links": [

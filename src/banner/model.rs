@@ -251,14 +251,22 @@ impl Model {
         }
     }
 
-    /// The services that the choice which stands did not speak of.
+    /// What the choice that stands did not speak of: the ids of services, and of categories that something else brought,
+    /// such as marked content.
     pub fn news(&self) -> Vec<&'static str> {
         let mut news = Vec::new();
         if let (Some(record), Some(Why::NewServices)) = (&self.record, self.ask) {
+            let mut known = record.asked;
             let answers = record.covered.answers(&self.services);
             for (service, answer) in self.services.iter().zip(answers) {
                 if service.asked && answer.is_none() {
                     news.push(service.id);
+                    known = known.with(service.category, true);
+                }
+            }
+            for &category in &Category::ASKED {
+                if self.used().has(category) && !known.has(category) {
+                    news.push(category.id());
                 }
             }
         }

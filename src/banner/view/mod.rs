@@ -41,21 +41,36 @@ fn why(picture: &mut Picture, model: &Model) {
         Some(Why::RevisionChanged) => "@why.revision",
         Some(Why::Unreadable) => "@why.unreadable",
         Some(Why::NewServices) => {
+            let words = picture.words;
             let mut list = String::new();
-            let news = model.news();
-            for entry in model.entries() {
-                if !news.contains(&entry.service.id) {
-                    continue;
+            for id in model.news() {
+                match Category::from_id(id) {
+                    Some(category) => add(
+                        &mut list,
+                        words,
+                        &of_category(model, words, category, "name"),
+                    ),
+                    None => {
+                        let mut entries = model.entries();
+                        if let Some(entry) = entries.find(|entry| entry.service.id == id) {
+                            add(&mut list, words, entry.name);
+                        }
+                    }
                 }
-                if !list.is_empty() {
-                    list.push_str(&picture.words.say("notice.between"));
-                }
-                list += entry.name;
             }
             return picture.put("@why.services{", &["list", &list]);
         }
     };
     picture.put(key, &[]);
+}
+
+/// Puts one more name into a list.
+#[inline(never)]
+fn add(list: &mut String, words: &Words, name: &str) {
+    if !list.is_empty() {
+        list.push_str(&words.say("notice.between"));
+    }
+    list.push_str(name);
 }
 
 /// The signal of the browser that is honored, if one is. That it was processed has to be displayed (11 CCR 7025(c)(6)), by

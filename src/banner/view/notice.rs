@@ -1,7 +1,7 @@
 //! The first layer: the host's attributes, the notice's parts in the page's own tree, the shell around them, and the
 //! button that brings the preferences back. Knows no single service.
 
-use super::{answers, button, link, links, of_category, signal, why};
+use super::{add, answers, button, link, links, of_category, signal, why};
 use crate::banner::{Layer, Model, Picture, Words};
 use crate::config::ABROAD;
 use crate::consent::{Category, Why};
@@ -104,12 +104,10 @@ fn what_for(model: &Model, words: &Words) -> String {
         if !asked.has(category) {
             continue;
         }
-        if !list.is_empty() {
-            list.push_str(&words.say("notice.between"));
-        }
         let name = of_category(model, words, category, "name");
         let short = of_category(model, words, category, "short");
-        list += &words.fill("notice.item", &["name", &name, "short", &short]);
+        let item = words.fill("notice.item", &["name", &name, "short", &short]);
+        add(&mut list, words, &item);
     }
     words.fill("notice.text", &["list", &list])
 }

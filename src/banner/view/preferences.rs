@@ -2,7 +2,7 @@
 //! says, and the draft starts with nothing on. Knows no page.
 
 use super::service::{about, record, who};
-use super::{answers, away, button, link, links, of_category, signal, why};
+use super::{add, answers, away, button, link, links, of_category, signal, why};
 use crate::banner::{Model, Picture, Words};
 use crate::config::{Entry, Place};
 use crate::consent::{Category, Record, Why};
@@ -59,8 +59,7 @@ pub fn preferences(picture: &mut Picture, model: &Model) {
     if !model.left.is_empty() {
         let mut names = String::new();
         for name in &model.left {
-            names += if names.is_empty() { "" } else { ", " };
-            names += name;
+            add(&mut names, picture.words, name);
         }
         picture.put("<p role=status>@left{</>", &["names", &names]);
     }
@@ -108,7 +107,7 @@ pub fn rest(picture: &mut Picture, model: &Model, first: usize) -> Option<(Categ
         for entry in entries.filter(|entry| entry.service.category == category) {
             place += 1;
             if place > first && place <= first + SLICE {
-                service(picture, model, entry, news.contains(&entry.service.id));
+                service(picture, model, entry, &news);
                 found = Some((category, place - first));
             }
         }
@@ -193,9 +192,11 @@ fn section(
     }
     let of = |word| of_category(model, picture.words, category, word);
     let (name, text) = (of("name"), of("text"));
+    picture.put("></><h3><label id=c-$ for=$>$</>", &[id, id, &name]);
+    mark(picture, news, id);
     picture.put(
-        "></><h3><label id=c-$ for=$>$</></><span id=k-$ data-count=$>$</><p>$</>",
-        &[id, id, &name, id, id, &switch.count, &text],
+        "</><span id=k-$ data-count=$>$</><p>$</>",
+        &[id, id, &switch.count, &text],
     );
     if necessary {
         picture.put("<div><details><summary data-part=own>@own</>", &[]);
@@ -205,14 +206,22 @@ fn section(
     for entry in model.entries() {
         if entry.service.category == category && *left > 0 {
             *left -= 1;
-            service(picture, model, entry, news.contains(&entry.service.id));
+            service(picture, model, entry, news);
         }
     }
     picture.put("</>", &[]);
 }
 
+/// Says of a category or a service that it is new, where it is.
+#[inline(never)]
+fn mark(picture: &mut Picture, news: &[&str], id: &str) {
+    if news.contains(&id) {
+        picture.put(" <mark>@mark.new</>", &[]);
+    }
+}
+
 /// One service: its switch if visitors decide about it, and what they are told.
-fn service(picture: &mut Picture, model: &Model, entry: &Entry, new: bool) {
+fn service(picture: &mut Picture, model: &Model, entry: &Entry, news: &[&str]) {
     let id = entry.service.id;
     picture.put("<div>", &[]);
     if entry.service.asked {
@@ -223,9 +232,7 @@ fn service(picture: &mut Picture, model: &Model, entry: &Entry, new: bool) {
         "<details><summary data-part=$><b id=s-$>$</>",
         &[id, id, entry.name],
     );
-    if new {
-        picture.put(" <mark>@mark.new</>", &[]);
-    }
+    mark(picture, news, id);
     picture.put(" <small>$</></>", &[&who(picture.words, entry)]);
     if !entry.service.asked {
         let necessary = entry.service.category == Category::Necessary;

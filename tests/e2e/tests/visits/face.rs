@@ -644,6 +644,23 @@ fn whoever_is_asked_again_sees_what_is_new(visit: &mut Visit) {
         told.contains(&visit.text("return placet.record().id")),
         "{told}"
     );
+    // What is new and no service: content that was marked since then.
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    visit.js("placet.rejectAll()");
+    visit.wait_state("idle");
+    let marked =
+        "<script type=text/plain data-placet-category=targeting>window.ran = true</script>";
+    visit.page("/", &page(CONFIG, marked));
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.wait("ui.textContent.includes('New or changed since your choice: Targeting.')");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    assert_eq!(
+        visit.js("return all('mark').map((mark) => mark.closest('h3, summary').querySelector('label, b').textContent)"),
+        json!(["Targeting"])
+    );
 }
 
 fn what_a_service_keeps_is_listed_and_deleted(visit: &mut Visit) {
