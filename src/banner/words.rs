@@ -151,7 +151,7 @@ impl Words<'_> {
     }
 
     /// The number in the digits of the language; from a thousand on the engine knows where the marks stand.
-    fn number(&self, number: u32) -> String {
+    pub fn number(&self, number: u32) -> String {
         if number >= 1_000 || OWN_DIGITS.contains(&first_part(self.language)) {
             (self.form)(Form::Number(number))
         } else {

@@ -138,7 +138,10 @@ fn of_whole(model: &Model, words: &Words, category: Category) -> Switch {
     } else if standing.all == 0 {
         String::new()
     } else {
-        let (on, all) = (digits::decimal(standing.on), digits::decimal(standing.all));
+        let (on, all) = (
+            words.number(standing.on as u32),
+            words.number(standing.all as u32),
+        );
         words.fill("state.count", &["on", &on, "all", &all])
     };
     Switch {

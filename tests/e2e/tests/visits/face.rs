@@ -849,6 +849,9 @@ fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
     visit.click("[data-action=preferences]");
     visit.wait_state("preferences");
     assert_eq!(visit.text("return root.querySelector('dialog').dir"), "rtl");
+    // All that is counted, in the digits of the language.
+    visit.js("placet.setLanguage('fa')");
+    visit.wait("root.querySelector('[data-count=performance]').textContent === '۰ از ۲ روشن'");
     visit.js("placet.setLanguage('ja')");
     visit.wait("root.querySelector('dialog').lang === 'ja'");
     // Whoever said which language to speak is not overruled by the page.
