@@ -8,7 +8,8 @@ use crate::consent::Category;
 /// The declaration, with the state of each service.
 #[inline(never)]
 pub fn declaration(picture: &mut Picture, model: &Model) {
-    picture.put(" lang=$", &[picture.words.language]);
+    let words = picture.words;
+    picture.put(" lang=$ dir=$", &[words.language, words.direction()]);
     list(picture, model, standing);
 }
 

@@ -30,6 +30,7 @@ e2e::cases![
     what_stays_steps_aside_for_the_focus,
     what_stays_steps_aside_for_clicks,
     another_language_changes_what_is_on_the_screen,
+    another_language_changes_what_stands_in_the_page,
     the_notice_as_a_dialog_is_left_without_a_choice,
     the_notice_stands_in_an_element_of_the_page,
     a_notice_that_is_hidden_is_told_and_grants_nothing,
@@ -869,6 +870,43 @@ fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
     reject_says(visit, "Reject all");
     reject(visit);
     assert_eq!(visit.text("return placet.record().language"), "en");
+}
+
+/// Placeholders in a frame, a widget and over an image, the list of services, the question whether the page may be loaded
+/// again, and what stays; each says in which language it speaks and where its lines begin.
+fn another_language_changes_what_stands_in_the_page(visit: &mut Visit) {
+    let config = MATOMO_ONLY.replacen('{', r#"{ "ui": { "reload": "ask" },"#, 1);
+    let body = "<iframe data-placet-category=functionality data-placet-src='https://cdn.partner.example/film.html' width=400 height=300 title=Film></iframe>
+        <div id=map data-placet-category=functionality style='width:400px;height:300px'>A map</div>
+        <img data-placet-category=targeting data-placet-src='https://cdn.partner.example/ad.gif' width=400 height=300 alt=Ad>
+        <div id=list data-placet=declaration></div><script type=text/plain data-placet-category=performance>window.ran = true</script>";
+    first_visit(visit, &config, body);
+    visit.wait("stand('iframe') && stand('#map') && stand('img')");
+    let once = |word: &str| {
+        format!("stand(one).querySelector('[data-action=load-once]').textContent === '{word}'")
+    };
+    for (language, dir, word, necessary) in [
+        ("de", "ltr", "Einmal laden", "Notwendig"),
+        ("ar", "rtl", "تحميل مرة واحدة", "الضرورية"),
+    ] {
+        visit.js(&format!("placet.setLanguage('{language}')"));
+        visit.wait(&format!(
+            "['iframe', '#map', 'img'].every((one) => {} && stand(one).closest('[lang={language}][dir={dir}]'))",
+            once(word)
+        ));
+        assert_eq!(
+            visit.js("return [list.lang, list.dir, list.querySelector('h3').textContent]"),
+            json!([language, dir, necessary])
+        );
+    }
+    visit.js("placet.acceptAll()");
+    visit.wait("window.ran");
+    visit.js("placet.withdraw()");
+    visit.wait("root.querySelector('dialog[open].ask')");
+    visit.js("placet.setLanguage('de')");
+    visit.wait("root.querySelector('dialog[open].ask:lang(de)[dir=ltr]')");
+    visit.click("[data-action=keep-editing]");
+    visit.wait("find('[data-action=reopen]')?.textContent === 'Cookie-Wahl'");
 }
 
 fn the_notice_as_a_dialog_is_left_without_a_choice(visit: &mut Visit) {
