@@ -170,6 +170,36 @@ fn the_head_of_each_file_says_what_it_is() {
     }
 }
 
+/// A name in other letters than those around it would take its last dot to the other side (Unicode, UAX 9: isolates).
+#[test]
+fn from_right_to_left_a_name_stands_by_itself() {
+    for language in RIGHT_TO_LEFT {
+        let (_, words) = files("www/locales")
+            .into_iter()
+            .find(|(name, _)| name == language)
+            .unwrap();
+        for (key, text) in texts(&words) {
+            for place in [
+                "{name}",
+                "{who}",
+                "{host}",
+                "{names}",
+                "{country}",
+                "{list}",
+            ] {
+                let alone = text
+                    .matches(&["\u{2068}", place, "\u{2069}"].concat())
+                    .count();
+                assert_eq!(
+                    text.matches(place).count(),
+                    alone,
+                    "{language}: {key}: {text}"
+                );
+            }
+        }
+    }
+}
+
 /// Every form of a plural is there for a reason: a number of its own.
 #[test]
 fn a_language_has_the_plural_forms_of_cldr() {
