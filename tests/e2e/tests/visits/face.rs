@@ -34,6 +34,7 @@ e2e::cases![
     the_notice_as_a_dialog_is_left_without_a_choice,
     the_notice_stands_in_an_element_of_the_page,
     a_notice_that_is_hidden_is_told_and_grants_nothing,
+    words_that_fit_have_no_bar_to_scroll,
     refusing_programs_know_every_language_that_they_speak,
     our_rules_refuse_in_a_language_that_programs_do_not_speak,
 ];
@@ -1020,6 +1021,29 @@ fn a_notice_that_is_hidden_is_told_and_grants_nothing(visit: &mut Visit) {
             json!([["1", "visible"], ["1", "visible"]])
         );
         expect_no_complaints(visit);
+    }
+}
+
+/// In a placeholder with room for all that it says.
+fn words_that_fit_have_no_bar_to_scroll(visit: &mut Visit) {
+    let frame = r#"<iframe data-placet-service="youtube" data-placet-src="https://www.youtube-nocookie.com/embed/x" title="The oven" style="width:460px;height:280px;border:0"></iframe>"#;
+    for language in ["en", "ja", "ar"] {
+        open_in(
+            visit,
+            language,
+            r#"{ "services": [ { "id": "youtube" } ] }"#,
+            "",
+            frame,
+        );
+        visit.wait("stand('iframe')?.querySelector('a')");
+        assert_eq!(
+            visit.js("const { scrollHeight, clientHeight } = stand('iframe').querySelector('.says'); return scrollHeight - clientHeight"),
+            json!(0),
+            "{language}"
+        );
+        assert!(
+            visit.is("stand('iframe').querySelector('a').getBoundingClientRect().height >= 24")
+        );
     }
 }
 
