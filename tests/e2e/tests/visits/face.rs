@@ -35,6 +35,7 @@ e2e::cases![
     the_notice_stands_in_an_element_of_the_page,
     a_notice_that_is_hidden_is_told_and_grants_nothing,
     words_that_fit_have_no_bar_to_scroll,
+    no_shade_is_left_where_nothing_is_hidden,
     refusing_programs_know_every_language_that_they_speak,
     our_rules_refuse_in_a_language_that_programs_do_not_speak,
 ];
@@ -1045,6 +1046,26 @@ fn words_that_fit_have_no_bar_to_scroll(visit: &mut Visit) {
             visit.is("stand('iframe').querySelector('a').getBoundingClientRect().height >= 24")
         );
     }
+}
+
+/// Where the bar to scroll stands on the left, as in Arabic, and the words are at their beginning: there is nothing above.
+fn no_shade_is_left_where_nothing_is_hidden(visit: &mut Visit) {
+    visit.viewport(320, 568);
+    let head = "<style>html { direction: rtl }</style>";
+    open_in(visit, "ar", CONFIG, head, "");
+    visit.wait("root.querySelector('.words').scrollHeight > root.querySelector('.words').clientHeight && root.getAnimations().every((one) => one.playState !== 'running')");
+    let picture = visit.picture().unwrap_or_else(|| panic!("no picture"));
+    let darkest = visit.js_async(&format!(
+        "const image = new Image();
+        image.src = 'data:image/png;base64,{picture}';
+        await image.decode();
+        const canvas = Object.assign(document.createElement('canvas'), {{ width: image.width, height: image.height }}).getContext('2d');
+        canvas.drawImage(image, 0, 0);
+        const {{ right, top }} = root.querySelector('.words').getBoundingClientRect(), by = image.width / document.documentElement.clientWidth;
+        const strip = canvas.getImageData((right - 14) * by, (top + 1) * by, 13 * by, 4 * by).data;
+        return Math.min(...strip)"
+    ));
+    assert!(darkest.as_u64().is_some_and(|one| one >= 252), "{darkest}");
 }
 
 fn refusing_programs_know_every_language_that_they_speak(visit: &mut Visit) {
