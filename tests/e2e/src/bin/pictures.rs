@@ -46,7 +46,7 @@ fn page(language: &str, direction: &str, more: &str) -> String {
     format!(
         r#"<!doctype html><html lang="{language}" dir="{direction}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Moulin &amp; Fils</title>
-<link rel="stylesheet" href="/demo/look.css">
+<link rel="stylesheet" href="/demo/look.css"><style>html {{ scrollbar-width: none }}</style>
 <script type="application/json" id="placet-config">{{ "policy": {{ "url": "/privacy", "controller": "Moulin & Fils, Lyon",
   "contact": "hello@moulin.example", "authority": "https://www.cnil.fr/" }}, "services": [{SERVICES}{more}] }}</script>
 <script async src="/placet/placet.js"></script></head>
@@ -109,10 +109,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Once nothing moves any more.
+/// Once nothing moves any more, in our own root neither.
 fn take(visit: &mut Visit, path: &Path) -> Result<(), Box<dyn Error>> {
     visit.wait(
-        "document.getAnimations({ subtree: true }).every((one) => one.playState !== 'running')",
+        "[...document.getAnimations(), ...root.getAnimations()].every((one) => one.playState !== 'running')",
     );
     let picture = visit.picture();
     write(path, picture)
