@@ -158,6 +158,21 @@ fn every_language_says_what_english_says() {
     }
 }
 
+/// The official languages of the European Union, and those of its neighbors and of the world that are asked for.
+#[test]
+fn the_languages_that_are_asked_for_are_there() {
+    let union = "bg cs da de el en es et fi fr ga hr hu it lt lv mt nl pl pt ro sk sl sv";
+    let others = "nb nn is uk tr ar he fa ja ko zh-Hans zh-Hant pt-BR ru hi id vi ca eu cy";
+    let there: BTreeSet<String> = files("www/locales")
+        .into_iter()
+        .map(|file| file.0)
+        .collect();
+    assert_eq!(union.split(' ').count(), 24);
+    for language in union.split(' ').chain(others.split(' ')) {
+        assert!(there.contains(language), "{language}");
+    }
+}
+
 #[test]
 fn the_head_of_each_file_says_what_it_is() {
     for (language, words) in files("www/locales") {
@@ -492,12 +507,62 @@ fn no_text_steers_or_shames() {
         "betere ervaring",
         "uzasadniony interes",
     ];
+    // The word of “improve your experience”, in every language that has one.
+    let experience = "experienc erlebnis expérienc esperienz experiênc kokemu upplevel oplevel opplev ervaring doświadcze zkušenost \
+        skúsenost izkušnj iskustv élmény patirt pieredz kogemus εμπειρ преживя опыт досвід deneyim تجربة خبرة חווי تجربه 体験 경험 体验 \
+        體驗 अनुभव pengalaman nghiệm profiad taithí esperjenz upplifun esperientzi experiènc";
     for (language, words) in files("www/locales") {
         for (key, text) in texts(&words) {
             let text = text.to_lowercase();
-            for phrase in phrases {
+            for phrase in phrases.into_iter().chain(experience.split_whitespace()) {
                 assert!(!text.contains(phrase), "{language}: {key}: {phrase}");
             }
+        }
+    }
+}
+
+/// Where a language has a formal address, visitors hear that one. What speaks to a friend there, as a word of its own.
+#[test]
+fn visitors_are_addressed_formally() {
+    let familiar = [
+        ("de", "du dich dir dein deine deinen deiner deinem"),
+        ("fr", "tu te toi ton ta tes"),
+        ("es", "tú tu tus te ti"),
+        ("it", "tu ti te tuo tua tuoi tue"),
+        ("nl", "je jij jou jouw"),
+        ("pt", "tu te ti teu tua teus tuas"),
+        ("ca", "tu teu teva teus teves"),
+        ("ro", "tu te tine tău ta tale"),
+        ("pl", "ty ci cię ciebie tobie twój twoja twoje twoich"),
+        ("cs", "tě ti tvůj tvá tvoje tvou"),
+        ("sk", "ty ťa ti tvoj tvoja tvoje tvoju"),
+        ("sl", "ti te tvoj tvoja tvoje"),
+        ("hr", "ti tebe tvoj tvoja tvoje tvoju"),
+        ("bg", "ти те твоят твоя твоето твоите"),
+        ("ru", "ты тебя тебе твой твоя твоё твои твоих"),
+        ("uk", "ти тебе тобі твій твоя твоє твої"),
+        ("el", "εσύ εσένα σου"),
+        ("tr", "sen seni sana senin"),
+        ("hu", "te téged neked tied"),
+        ("et", "sa sina sind sinu su"),
+        ("lt", "tu tave tavo"),
+        ("lv", "tu tevi tavs tava tavu"),
+        ("fa", "تو"),
+        ("hi", "तुम तू तुम्हारा तुम्हारी तुम्हारे"),
+        ("id", "kamu kau"),
+        ("cy", "ti dy"),
+        ("vi", "mày mi"),
+    ];
+    let files = files("www/locales");
+    for (language, words) in familiar {
+        let (_, file) = files.iter().find(|(name, _)| name == language).unwrap();
+        for (key, text) in texts(file) {
+            let text = text.to_lowercase();
+            let mut spoken = text.split(|letter: char| {
+                !letter.is_alphanumeric() && !('\u{900}'..'\u{97f}').contains(&letter)
+            });
+            let found = spoken.find(|word| words.split(' ').any(|one| one == *word));
+            assert_eq!(found, None, "{language}: {key}: {text}");
         }
     }
 }
