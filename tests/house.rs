@@ -455,6 +455,43 @@ fn every_complaint_has_its_sentences_and_every_sentence_its_complaint() {
     assert!(used > 30, "only {used} complaints were found");
 }
 
+/// The words behind a beginning, as far as letters and hyphens go.
+fn named_after(text: &str, start: &str) -> Vec<String> {
+    let mut found: Vec<String> = text
+        .split(start)
+        .skip(1)
+        .map(|rest| {
+            let end = rest.find(|letter: char| !letter.is_ascii_lowercase() && letter != '-');
+            rest[..end.unwrap_or(rest.len())].to_owned()
+        })
+        .collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+#[test]
+fn the_tables_of_looks_have_every_property_and_every_part() {
+    let page = read("www/docs/looks.md");
+    let rows: String = page
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    let sheets = ["placet", "preferences", "placeholder"];
+    let sheets = sheets.map(|name| read(&format!("www/{name}.css"))).concat();
+    let properties = named_after(&sheets, "var(--placet-");
+    assert!(properties.len() > 9, "{properties:?}");
+    assert_eq!(named_after(&rows, "`--placet-"), properties);
+    let views: String = rust("src/banner/view")
+        .iter()
+        .map(|path| read(path))
+        .collect();
+    let mut told = named_after(&rows, "`");
+    // The other half of each row's marks, and the properties.
+    told.retain(|name| !name.is_empty() && !name.starts_with("--"));
+    assert_eq!(told, named_after(&views, " part="));
+}
+
 // Files
 
 #[test]
