@@ -374,9 +374,15 @@ impl<'a> Visit<'a> {
     /// What a screen reader is told of the element: its role and its name, as the engine computes them.
     #[track_caller]
     pub fn read_out(&self, css: &str) -> [String; 2] {
+        self.read_out_of(&format!("find({css:?})"))
+    }
+
+    /// The same of an element that no selector of the page finds.
+    #[track_caller]
+    pub fn read_out_of(&self, element: &str) -> [String; 2] {
         let session = self.browser.session();
         let ask = || -> Outcome<[String; 2]> {
-            let found = session.execute(&format!("{WORDS} return find({css:?});"), &[])?;
+            let found = session.execute(&format!("{WORDS} return {element};"), &[])?;
             let id = found[ELEMENT].as_str().unwrap_or("none").to_string();
             let computed = |what: &str| -> Outcome<String> {
                 let told = session.get(&format!("element/{id}/computed{what}"))?;
@@ -384,7 +390,7 @@ impl<'a> Visit<'a> {
             };
             Ok([computed("role")?, computed("label")?])
         };
-        ask().unwrap_or_else(|error| panic!("nothing is read out for {css}: {error}"))
+        ask().unwrap_or_else(|error| panic!("nothing is read out for {element}: {error}"))
     }
 
     // The browser's settings.

@@ -31,6 +31,8 @@ e2e::cases![
     what_stays_steps_aside_for_clicks,
     another_language_changes_what_is_on_the_screen,
     another_language_changes_what_stands_in_the_page,
+    a_language_costs_nothing_until_it_is_used_and_moves_nothing,
+    the_notice_stands_where_its_owner_says,
     the_notice_as_a_dialog_is_left_without_a_choice,
     the_notice_stands_in_an_element_of_the_page,
     a_notice_that_is_hidden_is_told_and_grants_nothing,
@@ -909,6 +911,85 @@ fn another_language_changes_what_stands_in_the_page(visit: &mut Visit) {
     visit.wait("root.querySelector('dialog[open].ask:lang(de)[dir=ltr]')");
     visit.click("[data-action=keep-editing]");
     visit.wait("find('[data-action=reopen]')?.textContent === 'Cookie-Wahl'");
+}
+
+/// English is asked for nothing; another language is there before anything of ours is shown.
+fn a_language_costs_nothing_until_it_is_used_and_moves_nothing(visit: &mut Visit) {
+    visit.before_every_page(
+        "window.moved = []; try { new PerformanceObserver((list) => moved.push(...list.getEntries().map(({ value }) => value))).observe({ type: 'layout-shift', buffered: true }); } catch {}
+        new MutationObserver(() => { const host = document.querySelector('placet-ui'); if (host?.innerText) (window.said ??= []).push(host.lang); }).observe(document, { childList: true, subtree: true, attributes: true });",
+    );
+    first_visit(visit, CONFIG, "");
+    visit.settle();
+    let asked = |visit: &Visit| {
+        visit.js("return performance.getEntriesByType('resource').map(({ name }) => name.split('/locales/')[1]).filter(Boolean)")
+    };
+    assert_eq!(asked(visit), json!([]));
+    visit.world.answer(SHOP, "/placet/locales/*", |request| {
+        ours(request).after(std::time::Duration::from_millis(700))
+    });
+    open_in(visit, "fi", CONFIG, "", "");
+    visit.settle();
+    assert_eq!(asked(visit), json!(["fi.json"]));
+    assert_eq!(visit.js("return [...new Set(said)]"), json!(["fi"]));
+    assert_eq!(visit.js("return moved"), json!([]));
+    // What is on the screen stays where it is while another one comes.
+    let title = "return ui.querySelector('[slot=title]').textContent";
+    let before = visit.text(title);
+    visit.js("placet.setLanguage('sv')");
+    assert_eq!(visit.text(title), before);
+    visit.wait("ui.lang === 'sv'");
+    visit.settle();
+    assert_eq!(asked(visit), json!(["fi.json", "sv.json"]));
+    assert_eq!(visit.js("return moved"), json!([]));
+}
+
+/// By the edges of the window that it is near to; what begins and ends a line is the language's.
+fn the_notice_stands_where_its_owner_says(visit: &mut Visit) {
+    visit.viewport(1280, 800);
+    for (layout, position, ltr, rtl) in [
+        ("bar", "bottom", "left right bottom", "left right bottom"),
+        ("bar", "top", "left top right", "left top right"),
+        ("box", "bottom-start", "left bottom", "right bottom"),
+        ("box", "bottom-end", "right bottom", "left bottom"),
+        ("box", "center", "", ""),
+    ] {
+        for (language, near) in [("en", ltr), ("ar", rtl)] {
+            let config =
+                format!(r#"{{ "ui": {{ "layout": "{layout}", "position": "{position}" }} }}"#);
+            open_in(
+                visit,
+                language,
+                &config,
+                "<style>html { --placet-width: 78em }</style>",
+                "",
+            );
+            expect_no_complaints(visit);
+            let width = if layout == "box" { "27em" } else { "78em" };
+            visit.js(&format!(
+                "document.documentElement.style.setProperty('--placet-width', '{width}')"
+            ));
+            visit.wait("root.getAnimations().every((one) => one.playState !== 'running')");
+            let found = visit.text(
+                "const box = ui.getBoundingClientRect(), wide = document.documentElement.clientWidth;
+                return [['left', box.left], ['top', box.top], ['right', wide - box.right], ['bottom', innerHeight - box.bottom]]
+                  .filter(([, far]) => far >= 0 && far < 24).map(([name]) => name).join(' ')",
+            );
+            let sorted = |text: &str| {
+                let mut words: Vec<_> = text.split(' ').map(str::to_owned).collect();
+                words.sort();
+                words
+            };
+            assert_eq!(
+                sorted(&found),
+                sorted(near),
+                "{layout}, {position}, {language}"
+            );
+            if position == "center" {
+                assert!(visit.is("(() => { const { x, y, width, height } = ui.getBoundingClientRect(); return Math.abs(x + width / 2 - document.documentElement.clientWidth / 2) < 2 && Math.abs(y + height / 2 - innerHeight / 2) < 2; })()"));
+            }
+        }
+    }
 }
 
 fn the_notice_as_a_dialog_is_left_without_a_choice(visit: &mut Visit) {

@@ -14,7 +14,9 @@ use super::shop::*;
 e2e::cases![
     accept_and_reject_are_equal_in_every_light_and_width,
     a_keyboard_is_enough,
+    the_focus_moves_and_returns_without_the_page,
     what_is_read_out_has_its_role_and_name,
+    what_is_read_out_in_the_other_states,
     spacing_forced_colors_and_reduced_motion_lose_nothing,
     nothing_changes_when_more_is_known,
     escape_closes_the_preferences_without_a_grant,
@@ -125,6 +127,41 @@ fn a_keyboard_is_enough(visit: &mut Visit) {
     assert_eq!(visit.text("return placet.record().act"), "save");
 }
 
+/// Opened from the notice, from what stays, and from a link that has been scrolled away meanwhile: whoever closes the
+/// preferences is where they were, and the page has not moved.
+fn the_focus_moves_and_returns_without_the_page(visit: &mut Visit) {
+    let lines = "<p>A line of the page.</p>".repeat(150);
+    let body = format!("{lines}<a href='#placet' id=open>Your choices</a>{lines}");
+    first_visit(visit, CONFIG, &body);
+    let ways = [
+        ("preferences", "notice", "button[preferences]"),
+        ("reopen", "idle", "button[reopen]"),
+        ("", "idle", "a[open]"),
+    ];
+    for (action, state, back) in ways {
+        visit.js("scrollTo(0, 1500)");
+        if action.is_empty() {
+            visit.js("const link = document.getElementById('open'); link.focus({ preventScroll: true }); link.click()");
+        } else {
+            visit.click(&format!("[data-action={action}]"));
+        }
+        visit.wait_state("preferences");
+        assert!(
+            visit.is("root.querySelector('dialog').contains(focus())"),
+            "{action}"
+        );
+        assert_eq!(visit.js("return scrollY"), json!(1500), "{action}, opened");
+        visit.press(&["Escape"]);
+        visit.wait_state(state);
+        assert_eq!(visit.focused(), back);
+        assert_eq!(visit.js("return scrollY"), json!(1500), "{action}, closed");
+        if state == "notice" {
+            reject(visit);
+            assert_eq!(visit.js("return scrollY"), json!(1500), "answered");
+        }
+    }
+}
+
 /// Each state as a screen reader is told of it.
 fn what_is_read_out_has_its_role_and_name(visit: &mut Visit) {
     let english = std::fs::read_to_string(root().join("www/locales/en.json")).unwrap();
@@ -200,6 +237,97 @@ fn what_is_read_out_has_its_role_and_name(visit: &mut Visit) {
         visit.read_out("dialog [data-action=reject-all]"),
         ["button", "Alle ablehnen"]
     );
+}
+
+/// The placeholders, the notice as a dialog and in the page, and the question whether the page may be loaded again; each by
+/// keys as well.
+fn what_is_read_out_in_the_other_states(visit: &mut Visit) {
+    const DESCRIBED: &str = "const { ariaDescribedByElements: by } = find(css); return by?.map((one) => one.textContent).join() ?? null";
+    let described =
+        |visit: &Visit, css: &str| visit.text(&format!("const css = {css:?}; {DESCRIBED}"));
+    let config = |layout: &str| {
+        format!(
+            r#"{{ "ui": {{ "layout": "{layout}", "reload": "ask" }}, "policy": {{ "url": "/privacy" }},
+            "services": [ {{ "id": "matomo", "url": "https://stats.example.org/", "site": "1" }} ] }}"#
+        )
+    };
+    let body = "<div data-placet=notice></div><div id=map data-placet-category=functionality style='width:400px;height:300px'>A map</div>
+        <img data-placet-category=targeting data-placet-src='https://cdn.partner.example/ad.gif' width=400 height=300 alt=Ad>
+        <script type=text/plain data-placet-category=performance>window.ran = true</script><a href='#end'>End</a>";
+    first_visit(visit, &config("dialog"), body);
+    assert_eq!(
+        visit.read_out("dialog.card"),
+        ["dialog", "Cookies: your choice"]
+    );
+    for action in ["accept-all", "reject-all", "preferences"] {
+        let [role, name] = visit.read_out(&format!("[data-action={action}]"));
+        assert_eq!((role.as_str(), name.is_empty()), ("button", false));
+        tab_to(visit, &format!("button[{action}]"));
+    }
+    first_visit(visit, &config("inline"), body);
+    assert_eq!(
+        visit.read_out("placet-ui"),
+        ["region", "Cookies: your choice"]
+    );
+    // Over the box of an image, and in the place of a widget; in the order of the page, from whose end a driver's Tab may
+    // not come back.
+    for (held, name) in [("img", "Ad"), ("#map", "Functionality")] {
+        visit.js(&format!(
+            "ask.call(document, '{held}').scrollIntoView({{ block: 'center' }})"
+        ));
+        visit.wait(&format!("stand('{held}')"));
+        let part = |css: &str| visit.read_out_of(&format!("stand('{held}').{css}"));
+        assert_eq!(part("closest('*')"), ["group", name]);
+        for (action, says) in [("load-once", "Load once"), ("always-allow", "Always allow")] {
+            let [role, told] = part(&format!("querySelector('[data-action={action}]')"));
+            assert_eq!(role, "button");
+            assert!(told.starts_with(says), "{told}");
+            tab_to(visit, &format!("button[{action}]"));
+        }
+        if held == "img" {
+            tab_to(visit, "button[accept-all]");
+        }
+    }
+    // A switch is described by what it counts; what loads the page again says so before.
+    visit.js("placet.acceptAll()");
+    visit.wait("window.ran");
+    visit.js("placet.preferences()");
+    visit.wait_state("preferences");
+    assert_eq!(
+        described(visit, "input[data-category=performance]"),
+        "1 of 1 on"
+    );
+    for action in ["reject-all", "save", "withdraw", "erase"] {
+        assert_eq!(
+            described(visit, &format!("dialog [data-action={action}]")),
+            "If you turn off what already runs, this page is loaded again."
+        );
+    }
+    tab_to(visit, "button[withdraw]");
+    visit.press(&["Enter"]);
+    visit.wait("root.querySelector('dialog[open].ask')");
+    assert_eq!(
+        visit.read_out("dialog.ask"),
+        ["dialog", "The page has to be loaded again"]
+    );
+    assert!(described(visit, "dialog.ask").starts_with("Your choice is saved."));
+    assert_eq!(
+        visit.read_out("dialog.ask h2"),
+        ["heading", "The page has to be loaded again"]
+    );
+    for (action, name) in [
+        ("reload", "Load the page again"),
+        ("keep-editing", "Stay on this page"),
+    ] {
+        assert_eq!(
+            visit.read_out(&format!("[data-action={action}]")),
+            ["button", name]
+        );
+        tab_to(visit, &format!("button[{action}]"));
+    }
+    visit.press(&["Enter"]);
+    visit.wait("!root.querySelector('dialog[open]')");
+    visit.wait("all('[role=status]').some((status) => status.textContent === 'What already runs stops when you load this page again or leave it.')");
 }
 
 /// WCAG 2.2, 1.4.12 (text spacing) on a phone; high contrast and less motion, where a test may say so.
