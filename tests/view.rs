@@ -855,6 +855,19 @@ fn what_a_service_stores_now_is_listed_with_a_way_to_delete_it() {
     assert!(text.contains("Nothing"), "{text}");
 }
 
+/// `_pk_id.*` would be read `*.pk_id_` among words from right to left.
+#[test]
+fn the_name_of_what_is_stored_is_written_from_left_to_right() {
+    let model = visit(CONFIG);
+    let trees = speaking("ar", |words| declaration(&model, words)).0;
+    let mut names = 0;
+    for code in all(&trees).into_iter().filter(|one| one.tag == "code") {
+        assert_eq!(code.attribute("dir"), Some("ltr"), "{code:?}");
+        names += 1;
+    }
+    assert!(names > 20, "{names}");
+}
+
 #[test]
 fn what_could_not_be_erased_is_told() {
     let mut model = visit(CONFIG);

@@ -271,7 +271,7 @@ fn the_catalogue_and_the_table_are_told_in_node_too() {
     );
     let (text, end) = folder.placet("policy --language de --format html");
     assert!(
-        end == 0 && text.contains("<code>_pk_id.*</code></td><td>393 Tage<"),
+        end == 0 && text.contains("<code dir=\"ltr\">_pk_id.*</code></td><td>393 Tage<"),
         "{text}"
     );
 }

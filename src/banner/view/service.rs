@@ -87,7 +87,7 @@ fn table(picture: &mut Picture, stores: &[StorageItem]) {
         &[],
     );
     for stored in stores {
-        picture.put("<tr><td><code>$</>", &[stored.name]);
+        picture.put("<tr><td><code dir=ltr>$</>", &[stored.name]);
         if stored.place != Place::Cookie {
             picture.put(" <small>@place.$</>", &[stored.place.word()]);
         }
