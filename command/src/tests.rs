@@ -542,7 +542,7 @@ fn the_table_is_written_in_every_language() {
     for (index, tag) in catalog.languages.iter().enumerate() {
         let (format, cookie) = match index % 2 {
             0 => ("markdown", "| `_pk_id.*` | "),
-            _ => ("html", "<td><code>_pk_id.*</code></td><td>"),
+            _ => ("html", "<td><code dir=\"ltr\">_pk_id.*</code></td><td>"),
         };
         let mut world = on(&[("placet.config.json", config)]);
         let words = format!("policy --language {tag} --format {format}");

@@ -26,7 +26,6 @@ e2e::cases![
     a_widget_that_loads_once_brings_its_scripts,
     other_products_data_category_is_left_alone,
     placeholders_follow_their_elements,
-    words_that_have_room_do_not_scroll,
     a_placeholder_in_a_link_leaves_the_link_alone,
     a_frame_that_the_page_removes_as_it_comes_into_view_stops_nobody,
     what_loaded_once_is_held_again_when_the_page_loads_itself_again,
@@ -533,15 +532,6 @@ fn placeholders_follow_their_elements(visit: &mut Visit) {
     visit.wait("stand('#ad')");
     visit.js("find('#ad').style.display = 'none'");
     visit.wait("![...find('placet-embeds').shadowRoot.querySelectorAll('.over')].some(shown)");
-}
-
-fn words_that_have_room_do_not_scroll(visit: &mut Visit) {
-    let body = "<iframe data-placet-service=youtube data-placet-src='https://www.youtube.com/embed/x' width=700 height=400 title=Film></iframe>";
-    first_visit(visit, r#"{ "services": [{ "id": "youtube" }] }"#, body);
-    visit.wait("!!stand('iframe')?.querySelector('a')");
-    assert!(visit.is(
-        "((says) => says.scrollHeight <= says.clientHeight)(stand('iframe').querySelector('.says'))"
-    ));
 }
 
 fn a_placeholder_in_a_link_leaves_the_link_alone(visit: &mut Visit) {
