@@ -57,6 +57,23 @@ fn end(browser: &Browser) -> String {
 // The first visit
 
 #[test]
+fn a_yes_to_what_nobody_was_asked_is_told() {
+    for (category, on, is_told) in [
+        ("targeting", true, true),
+        ("targeting", false, false),
+        ("performance", true, false),
+        ("performance", false, false),
+    ] {
+        let mut browser = Browser::at(MATOMO);
+        browser.visit();
+        browser.choose(&[(category, on)]);
+        let told = "complain not-asked choose().categories".to_owned();
+        assert_eq!(browser.heard().contains(&told), is_told, "{category} {on}");
+        assert!(!browser.model.allows("targeting"));
+    }
+}
+
+#[test]
 fn a_frame_of_another_origin_is_asked_nothing_where_the_owner_says_so() {
     let shut = MATOMO.replacen('{', r#"{ "ui": { "frames": "shut" },"#, 1);
     for (config, framed, layer) in [

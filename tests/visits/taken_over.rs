@@ -149,6 +149,24 @@ fn a_dated_choice_of_another_tool_becomes_the_record_once() {
     }
 }
 
+/// A category alone, or a service alone, is something that was said.
+#[test]
+fn what_the_owner_asks_for_in_part_is_taken_over_in_part() {
+    let given = TODAY - DAY;
+    let yes = vanilla(
+        &["necessary", "heatmaps", "targeting"],
+        json!({ "heatmaps": ["ga"] }),
+        given,
+    );
+    for (covers, allowed) in [
+        (&["targeting"], [false, false]),
+        (&["own-stats"], [true, false]),
+    ] {
+        let taken = found(&["vanilla-cookieconsent"], covers, from_ref(&yes));
+        assert_eq!(taken, Some(allowed), "{covers:?}");
+    }
+}
+
 #[test]
 fn a_refusal_is_taken_over_as_a_yes_is() {
     let given = TODAY - DAY;
@@ -235,6 +253,10 @@ fn what_is_too_old_undated_damaged_or_ahead_is_no_choice() {
         ),
         None
     );
+    // Nor what nobody can read as a yes or a no.
+    let unread =
+        cookiebot(true, true, "explicit", given).replace("statistics:true", "statistics:maybe");
+    assert_eq!(found(&["cookiebot"], ALL, &[unread]), None);
     for other in [
         "CookieConsent=-1",
         "CookieConsent=0",
