@@ -81,6 +81,8 @@ need_browsers() {
   # Libraries whose files for browsers are on no npm.
   [ -f /usr/share/javascript/mootools/mootools-core-nc.js ] || packages+=(libjs-mootools)
   [ -f /usr/share/javascript/prototype/prototype.js ] || packages+=(libjs-prototype)
+  # The hook that the documents write for WordPress.
+  has php || packages+=(php-cli)
   apt_install "${packages[@]}"
 }
 

@@ -586,6 +586,49 @@ fn what_the_documents_write_for_node_runs() {
     }
 }
 
+/// A page and its module, as an owner's bundler takes them.
+#[test]
+fn the_page_in_the_documents_is_bundled() {
+    let folder = Folder::new("page");
+    let [page] = &documented(&["html app"], 1)[..] else {
+        panic!("one page");
+    };
+    folder.put("index.html", &page.text);
+    let modules = documented(&["js module"], 1);
+    let module = modules.iter().find(|one| one.place.contains("package.md"));
+    folder.put("main.js", &module.unwrap().text);
+    let mut vite = Command::new("../../node_modules/.bin/vite");
+    let (text, end) = said(vite.arg("build").current_dir(&folder.0));
+    assert_eq!(end, 0, "{text}");
+    let built = folder.read("dist/index.html");
+    assert!(
+        built.contains("placet-config") && built.contains("/assets/index-"),
+        "{built}"
+    );
+}
+
+/// The rest of it is PHP's own.
+#[test]
+fn the_hook_in_the_documents_prints_the_tags() {
+    let folder = Folder::new("hook");
+    let tags = "<script src=\"/placet/placet.js\"></script>\n";
+    folder.put("placet-tags.html", tags);
+    for snippet in documented(&["php"], 1) {
+        let page = format!(
+            "<?php
+            function add_action($name, $act, $order) {{ $GLOBALS['acts'][\"$name $order\"] = $act; }}
+            function get_stylesheet_directory() {{ return __DIR__; }}
+            {}
+            $acts['wp_head 1']();",
+            snippet.text
+        );
+        folder.put("page.php", &page);
+        let mut php = Command::new("php");
+        let printed = said(php.arg("page.php").current_dir(&folder.0));
+        assert_eq!(printed, (tags.to_owned(), 0), "{}", snippet.place);
+    }
+}
+
 /// In the folder of an owner, beside that of their shop. Verbs of `./build.sh` that are the build's own are named by its usage.
 #[test]
 fn each_command_in_the_documents_ends_well() {

@@ -220,14 +220,14 @@ fn each_kind_of_snippet_is_tried_somewhere() {
                 "html svelte",
                 "js server",
                 "js module",
+                "html app",
                 "js nuxt",
+                "php",
                 "sh",
                 // The output of a command; drawings, which say nothing that runs, and an address are words too.
                 "text",
             ],
         ),
-        // A page with its module is what tests/e2e/apps/vite is; nothing of WordPress is here to run its hook.
-        ("nowhere", &["html app", "php"]),
     ];
     let known: Vec<_> = TRIED.iter().flat_map(|(_, kinds)| *kinds).collect();
     for snippet in snippets() {

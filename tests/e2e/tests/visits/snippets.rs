@@ -144,7 +144,7 @@ const AROUND: &str = "<form name=order></form><div id=film></div>
     window.chat = { boot() { chat.on = true; }, stop() { chat.on = false; } };</script>";
 
 /// What each does, once it ran before a choice and everything was accepted: by a word in it.
-const DOES: [(&str, &str); 7] = [
+const DOES: [(&str, &str); 8] = [
     ("countTheVisit()", "window.counted"),
     (
         "classList.toggle(\"chat\"",
@@ -160,6 +160,10 @@ const DOES: [(&str, &str); 7] = [
         "(router.then({ fullPath: '/x' }), window._paq && true)",
     ),
     ("event_callback", "window.gtag && true"),
+    (
+        "event: \"consent_update\"",
+        "dataLayer.some(({ event, consent_source, consent }) => event === 'consent_update' && consent_source === 'banner' && Object.keys(consent).join() === 'necessary,performance,functionality,targeting')",
+    ),
     ("placet:choice", "lines.includes('accept_all')"),
 ];
 

@@ -323,7 +323,7 @@ fn every_field_of_the_studio_goes_into_the_config(visit: &mut Visit) {
         const told = [...all('#complaints .bad')].map((one) => one.textContent);
         return [fields.length, ...wrong, ...told]",
     );
-    assert_eq!(wrong, json!([29]), "how many fields, and what is wrong");
+    assert_eq!(wrong, json!([30]), "how many fields, and what is wrong");
     visit.js("for (const field of all('#form input[data-look]')) { field.value = '#123456'; field.dispatchEvent(new Event('input', { bubbles: true })); }");
     let css = visit.text("return find('#css').textContent");
     assert_eq!(css.matches(": #123456;").count(), 5, "{css}");
