@@ -183,7 +183,7 @@ fn every_config_in_html_is_read_without_a_complaint() {
 /// A snippet of another kind would be tried by nobody.
 #[test]
 fn each_kind_of_snippet_is_tried_somewhere() {
-    const TRIED: [(&str, &[&str]); 5] = [
+    const TRIED: [(&str, &[&str]); 4] = [
         (
             "below",
             &[
