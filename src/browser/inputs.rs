@@ -164,6 +164,14 @@ pub fn blocks() -> Vec<Element> {
 /// What follows the address of this page where it asks for the preferences.
 const ASKED: &str = "#placet";
 
+/// The page of an address that asks for the preferences, in whatever way its letters are written.
+fn asks(address: &str) -> Option<&str> {
+    let (page, fragment) = address.split_at_checked(address.find('#')?)?;
+    let is_asked = fragment == ASKED
+        || js_sys::decode_uri_component(fragment).is_ok_and(|fragment| fragment == ASKED);
+    is_asked.then_some(page)
+}
+
 /// The address of this page.
 pub fn address() -> String {
     let window = platform::window();
@@ -174,7 +182,7 @@ pub fn address() -> String {
 
 /// Whether the page's own address asks for the preferences.
 pub fn is_asked_for() -> bool {
-    address().ends_with(ASKED)
+    asks(&address()).is_some()
 }
 
 /// Whether a link, in whatever way its address is written, leads to this very page and asks for the preferences. Written
@@ -185,14 +193,14 @@ pub fn is_asked_by(link: &str) -> bool {
     }
     let page = address();
     let page = page.split('#').next().unwrap_or_default();
-    platform::web_address(link).is_some_and(|link| link.strip_suffix(ASKED) == Some(page))
+    platform::web_address(link).is_some_and(|link| asks(&link) == Some(page))
 }
 
 /// Whether what the engine is about to do leads to an address of this page that asks for the preferences.
 pub fn leads_to_asking(navigate: &JsValue) -> bool {
     let to = field(navigate, "destination");
     let address = field(&to, "url").as_string().unwrap_or_default();
-    field(&to, "sameDocument") == JsValue::TRUE && address.ends_with(ASKED)
+    field(&to, "sameDocument") == JsValue::TRUE && asks(&address).is_some()
 }
 
 /// Whether this page is shown in a frame of a page of the same site that has Placet: it follows that page's choice, and

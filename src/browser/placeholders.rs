@@ -53,7 +53,11 @@ pub fn raise(node: &Element) {
             None => return,
         },
         Stand::Root => match stands::inside_root(node, true) {
-            Some(root) => draw(&embed, &root, &picture),
+            Some(root) => {
+                let stands = draw(&embed, &root, &picture);
+                stands::fit(root);
+                stands
+            }
             None => {
                 inbox::complain(Complaint::new("nothing-held/root", &embed.told(), &[]));
                 false

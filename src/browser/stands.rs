@@ -1,7 +1,7 @@
 //! The border to `js/stands.js`: where placeholders stand, and what happens to the elements that they stand for. Knows only
 //! shapes. The page may refuse any of it, which becomes a complaint, and nothing for that call.
 
-use super::platform::{Element, Node, heard};
+use super::platform::{self, Element, Node, heard};
 use wasm_bindgen::prelude::*;
 use web_sys::Event;
 
@@ -38,6 +38,8 @@ extern "C" {
     fn native_inside_frame(node: &Element) -> Result<Option<Element>, JsValue>;
     #[wasm_bindgen(catch, js_name = insideRoot)]
     fn native_inside_root(node: &Element, make: bool) -> Result<Option<Node>, JsValue>;
+    #[wasm_bindgen(catch, js_name = fit)]
+    fn native_fit(root: &Node) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_name = overPage)]
     fn native_over_page() -> Result<Node, JsValue>;
     #[wasm_bindgen(catch, js_name = standOver)]
@@ -132,6 +134,16 @@ pub fn inside_frame(node: &Element) -> Option<Element> {
 /// The root of ours in an element, made or only looked for; none where it has one of the page's own, or can have none.
 pub fn inside_root(node: &Element, make: bool) -> Option<Node> {
     native_inside_root(node, make).ok().flatten()
+}
+
+/// Looks in a moment whether a widget is too low for what stands in its root.
+pub fn fit(root: Node) {
+    platform::later(
+        0,
+        Box::new(move || {
+            heard(native_fit(&root));
+        }),
+    );
 }
 
 /// The root over the page.

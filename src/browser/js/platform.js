@@ -304,13 +304,20 @@ export const traps = (host, ours) => {
       // WebKit names what stands in our root as well (2.50).
       let seen = allOver(doc, x, y).find((/** @type {Element} */ one) => one !== host && contains(doc, one));
       let at = seen?.closest(PRESSED);
-      // Open roots: of web components, and of placeholders.
-      for (let root; !at && (root = seen?.shadowRoot); at = seen?.closest(PRESSED))
-        seen = root.elementsFromPoint(x, y).find((/** @type {Element} */ one) => root.contains(one));
+      // Open roots and frames of this origin: of web components, and of placeholders.
+      let [fromX, fromY] = [0, 0];
+      for (let inner; !at && (inner = seen?.shadowRoot ?? seen?.contentDocument); at = seen?.closest(PRESSED)) {
+        if (!seen.shadowRoot) {
+          const frame = boxOf(seen);
+          fromX += frame.x + seen.clientLeft;
+          fromY += frame.y + seen.clientTop;
+        }
+        seen = inner.elementsFromPoint(x - fromX, y - fromY).find((/** @type {Element} */ one) => inner.contains(one));
+      }
       if (!at) continue;
       const box = boxOf(at);
-      let isFree = over(doc, box.x + box.width / 2, box.y + box.height / 2) !== host;
-      for (; at && !isFree; at = at.parentElement ?? at.getRootNode().host) {
+      let isFree = over(doc, fromX + box.x + box.width / 2, fromY + box.y + box.height / 2) !== host;
+      for (; at && !isFree; at = at.parentElement ?? at.getRootNode().host ?? at.ownerDocument.defaultView?.frameElement) {
         const { position, overflowY } = styleOf(at);
         if (position === "fixed") break;
         const more = isLow ? at.scrollHeight - at.clientHeight - at.scrollTop : at.scrollTop;

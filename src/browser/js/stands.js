@@ -247,6 +247,14 @@ export const insideRoot = (node, make) => {
   hear(root, () => parentOfHost(node));
   return root;
 };
+/**
+ * A widget of a height of its own may be too low for two buttons, which it does not tell its sheets.
+ * @param {ShadowRoot} root
+ */
+export const fit = ({ firstElementChild: shown }) => {
+  const parts = shown ? [shown, ...shown.children] : [];
+  if (parts.some((one) => one.className !== "says" && one.scrollHeight > one.clientHeight + 1)) shown?.classList.add("low");
+};
 // The placeholder of a template is a host of its own, its only child.
 /** @param {Element} host */
 const parentOfHost = (host) => (host.localName === "placet-embed" ? host.parentElement : host);

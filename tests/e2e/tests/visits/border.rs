@@ -276,7 +276,7 @@ fn answers_that_nobody_can_read_are_no_refusal(visit: &mut Visit) {
 
 /// As menus of content systems store addresses, and as mails link to the page.
 fn the_preferences_open_by_any_address_of_the_page(visit: &mut Visit) {
-    let links = "<nav id=navigation></nav><p><a id=whole>whole</a> <a id=root href='/#placet'>from the root</a> <a id=short href='#placet'>short</a> <a id=spaced href=' #placet '>spaced</a>
+    let links = "<nav id=navigation></nav><p><a id=whole>whole</a> <a id=root href='/#placet'>from the root</a> <a id=short href='#placet'>short</a> <a id=spaced href=' #placet '>spaced</a> <a id=encoded href='#%70lacet'>encoded</a>
       <svg><a id=foreign href='#placet'><rect width=9 height=9 /></a> <a id=older xlink:href='#placet'><rect width=9 height=9 /></a></svg>
       <map><area id=area href='//WWW.SHOP.EXAMPLE:443/#placet'></map> <a href='./#placet'><b><i id=deep>deep</i></b></a></p>
       <script>whole.href = location.origin + location.pathname + '#placet';</script>";
@@ -284,7 +284,7 @@ fn the_preferences_open_by_any_address_of_the_page(visit: &mut Visit) {
     visit.js("placet.rejectAll()");
     visit.wait_state("idle");
     for link in [
-        "whole", "root", "short", "spaced", "spaced", "foreign", "older", "area", "deep",
+        "whole", "root", "short", "spaced", "spaced", "encoded", "foreign", "older", "area", "deep",
     ] {
         visit.js(&format!("document.getElementById('{link}').dispatchEvent(new MouseEvent('click', {{ bubbles: true, cancelable: true, composed: true }}))"));
         visit.wait_state("preferences");
@@ -314,8 +314,10 @@ fn the_preferences_open_by_any_address_of_the_page(visit: &mut Visit) {
         assert_eq!(visit.engine(), Engine::WebKit);
     }
     visit.page("/other", &page(MATOMO_ONLY, ""));
-    visit.open("/other#placet");
-    visit.wait_state("preferences");
+    for fragment in ["placet", "%70lacet"] {
+        visit.open(&format!("/other?{fragment}#{fragment}"));
+        visit.wait_state("preferences");
+    }
     // A library stands in for what the engine may have.
     visit.before_every_page(
         "Object.defineProperty(window, 'navigation', { value: { addEventListener() {} } })",

@@ -831,6 +831,14 @@ fn what_stays_steps_aside_for_clicks(visit: &mut Visit) {
     visit.wait(middle);
     visit.click("#last");
     assert_eq!(visit.text("return location.hash"), "#rooted");
+    // In a frame that waits.
+    let body = "<p style='height:3000px;margin:0'></p><iframe data-placet-category=functionality data-placet-src=https://cdn.partner.example/x style='border:0;display:block;width:300px;height:100px;margin:0' title=Film></iframe>";
+    visit.page("/", &page("{}", body));
+    visit.open("/");
+    visit.wait("find('[data-action=reopen]')");
+    visit.js("document.body.style.margin = 0; scrollTo(0, 1e6)");
+    visit.wait("stand('iframe')?.querySelector('[data-action=load-once]')");
+    visit.wait(&format!("(() => {{ {side}; }})() === 'top'"));
 }
 
 fn another_language_changes_what_is_on_the_screen(visit: &mut Visit) {
