@@ -2,7 +2,7 @@
 //! libraries that others use.
 
 use e2e::browser::Engine;
-use e2e::vendors::{npm_bundle, npm_file};
+use e2e::vendors::npm_file;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
 use serde_json::json;
@@ -131,10 +131,8 @@ fn htmx_brings_what_waits_back(visit: &mut Visit) {
 
 /// A first visit's page, hydrated or mounted while everything waits: unmounted, mounted again, and then let load.
 #[track_caller]
-fn mount(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str) {
-    for (path, text) in files {
-        visit.world.put(SHOP, path, Reply::js(text));
-    }
+fn mount(visit: &mut Visit, version: u32) {
+    let [react, dom] = serve_react(visit, version);
     let app = format!(
         r#"<script>
         window.wrong = []; addEventListener("error", (event) => wrong.push(event.message));
@@ -193,26 +191,11 @@ fn mount(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str) 
 }
 
 fn react_18_hydrates_and_unmounts_what_waits(visit: &mut Visit) {
-    let file = |path| npm_file(path).unwrap();
-    let files = [
-        ("/react.js", file("react18/umd/react.production.min.js")),
-        (
-            "/react-dom.js",
-            file("react-dom18/umd/react-dom.production.min.js"),
-        ),
-    ];
-    mount(visit, files, "React", "ReactDOM");
+    mount(visit, 18);
 }
 
 fn react_19_hydrates_and_unmounts_what_waits(visit: &mut Visit) {
-    let files = [
-        ("/react.js", npm_bundle("react", "React19").unwrap()),
-        (
-            "/react-dom.js",
-            npm_bundle("react-dom/client", "Client19").unwrap(),
-        ),
-    ];
-    mount(visit, files, "React19", "Client19");
+    mount(visit, 19);
 }
 
 /// Every element that HTML has, and two that it has not. What needs an address to wait for may be given one later.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use e2e::vendors::root;
+use e2e::vendors::{npm_bundle, npm_file, root};
 use e2e::visit::Visit;
 use e2e::world::{self, Reply, Request};
 
@@ -229,4 +229,24 @@ fn command() -> &'static Path {
 pub fn ours(request: &Request) -> Reply {
     let path = request.path.trim_start_matches("/placet/");
     world::file(&root().join("www/dist").join(path)).unwrap_or_else(|| Reply::status(404))
+}
+
+/// Serves React as it is published, and says under which names it and its half for pages stand there.
+pub fn serve_react(visit: &Visit, version: u32) -> [&'static str; 2] {
+    let (react, dom, names) = match version {
+        18 => (
+            npm_file("react18/umd/react.production.min.js"),
+            npm_file("react-dom18/umd/react-dom.production.min.js"),
+            ["React", "ReactDOM"],
+        ),
+        _ => (
+            npm_bundle("react", "React19"),
+            npm_bundle("react-dom/client", "Client19"),
+            ["React19", "Client19"],
+        ),
+    };
+    for (path, file) in [("/react.js", react), ("/react-dom.js", dom)] {
+        visit.world.put(world::SHOP, path, Reply::js(file.unwrap()));
+    }
+    names
 }

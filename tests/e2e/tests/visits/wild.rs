@@ -1,7 +1,7 @@
 //! Held scripts and templates on pages that others wrote: frameworks that own their nodes, vendors with attributes of their
 //! own, swapped bodies, policies that know nothing of us.
 
-use e2e::vendors::{npm_bundle, npm_file};
+use e2e::vendors::npm_file;
 use e2e::visit::Visit;
 use e2e::world::{Reply, SHOP};
 use serde_json::json;
@@ -251,10 +251,8 @@ fn a_copy_of_a_live_template_is_another_held_template(visit: &mut Visit) {
 
 /// A returning visitor's page: what was granted is alive before the framework hydrates.
 #[track_caller]
-fn hydrate(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str) {
-    for (path, text) in files {
-        visit.world.put(SHOP, path, Reply::js(text));
-    }
+fn hydrate(visit: &mut Visit, version: u32) {
+    let [react, dom] = serve_react(visit, version);
     let held = format!(
         r#"<script type="text/plain" data-placet-category="performance" data-placet-src="{A}/react.js"></script><script type="text/plain" data-placet-category="performance">(window.ran ||= []).push('inline')</script><template data-placet-category="performance"><b>inside</b></template><iframe data-placet-category="performance" data-placet-src="{A}/film" title="Film"></iframe>"#
     );
@@ -302,28 +300,11 @@ fn hydrate(visit: &mut Visit, files: [(&str, String); 2], react: &str, dom: &str
 }
 
 fn react_18_hydrates_and_unmounts_what_is_held(visit: &mut Visit) {
-    let files = [
-        (
-            "/react.js",
-            npm_file("react18/umd/react.production.min.js").unwrap(),
-        ),
-        (
-            "/react-dom.js",
-            npm_file("react-dom18/umd/react-dom.production.min.js").unwrap(),
-        ),
-    ];
-    hydrate(visit, files, "React", "ReactDOM");
+    hydrate(visit, 18);
 }
 
 fn react_19_hydrates_and_unmounts_what_is_held(visit: &mut Visit) {
-    let files = [
-        ("/react.js", npm_bundle("react", "React19").unwrap()),
-        (
-            "/react-dom.js",
-            npm_bundle("react-dom/client", "Client19").unwrap(),
-        ),
-    ];
-    hydrate(visit, files, "React19", "Client19");
+    hydrate(visit, 19);
 }
 
 /// As editors, caches and prerenderers save what a browser made of a page.
