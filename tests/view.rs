@@ -771,6 +771,35 @@ fn whoever_is_asked_again_is_told_why() {
     assert_eq!(marks(&model), Vec::<String>::new());
 }
 
+/// A service that was answered for and has become for one thing more: that is named, and marked where it stands.
+#[test]
+fn a_purpose_that_is_new_is_named_itself() {
+    let with = |purposes: &str| {
+        visit(&format!(
+            r#"{{ "services": [ {{ "id": "matomo", "url": "https://stats.example.org/", "site": "1", "purposes": {purposes} }} ] }}"#
+        ))
+    };
+    let mut before = with(r#"["measure-audience"]"#);
+    chosen(&mut before, &Choice::AcceptAll);
+    let mut model = with(r#"["measure-audience", "record-sessions", "Show the <tides>"]"#);
+    model.record = before.record;
+    model.ask = Some(Why::NewServices);
+    let (parts, tree) = english(|words| (notice(&model, words), preferences(&model, words)));
+    for layer in [words_in(&parts), words_of(&tree)] {
+        let said = "since your choice: Matomo (Record visits to replay and improve them, Show the <tides>). What";
+        assert!(layer.contains(said), "{layer}");
+    }
+    let purposes = all([&tree]).into_iter().filter(|one| one.tag == "dd");
+    let new = purposes.filter(|purpose| all([*purpose]).iter().any(|one| one.tag == "mark"));
+    assert_eq!(
+        new.map(words_of).collect::<Vec<_>>(),
+        [
+            "Record visits to replay and improve them New",
+            "Show the <tides> New"
+        ]
+    );
+}
+
 /// Marked content, or words of the owner about a category, bring it without a service that could be named.
 #[test]
 fn a_category_that_is_new_without_a_service_is_named_itself() {

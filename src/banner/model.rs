@@ -273,6 +273,16 @@ impl Model {
         news
     }
 
+    /// What this service has become for since the choice that stands.
+    pub fn gained(&self, entry: &Entry) -> Vec<&'static str> {
+        match (&self.record, self.ask) {
+            (Some(record), Some(Why::NewServices)) => {
+                record.covered.gained(&entry.service, &entry.purposes)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Whether this category or service may run.
     pub fn allows(&self, id: &str) -> bool {
         match Category::from_id(id) {

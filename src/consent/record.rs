@@ -50,6 +50,9 @@ pub struct Covered {
 /// The number of services up to which each is named: 4 bytes each, and the record has to stay below 200.
 const NAMED: usize = 32;
 
+/// Up to how many purposes of a service those of its earlier answer are looked for among them; no entry of ours has more.
+const TRIED: usize = 6;
+
 /// The bits of a stamp for which the record has room.
 pub const SHORT: u32 = 0xf_ffff;
 
@@ -160,6 +163,29 @@ impl Covered {
             return Some(false);
         }
         self.granted.contains(&name).then_some(true)
+    }
+
+    /// Which of its purposes a service has gained since it was answered for. A stamp covers the purposes and names none: which
+    /// of today's the answer stood for is found by trying them.
+    pub fn gained<'a>(&self, service: &Service, purposes: &[&'a str]) -> Vec<&'a str> {
+        let few = self.whole.is_none() && purposes.len() <= TRIED;
+        let tries = if few { 1 << purposes.len() } else { 0 };
+        for kept in (1..tries).rev() {
+            let mut before = Vec::new();
+            let mut gained = Vec::new();
+            for (place, purpose) in purposes.iter().enumerate() {
+                let list = match kept >> place & 1 {
+                    1 => &mut before,
+                    _ => &mut gained,
+                };
+                list.push(*purpose);
+            }
+            let earlier = Service::new(service.id, service.category, true, &before);
+            if self.answer(earlier.stamp & SHORT).is_some() {
+                return gained;
+            }
+        }
+        Vec::new()
     }
 
     /// How many there are.
@@ -283,6 +309,40 @@ mod tests {
         let none = Covered::of(&refused, here).carrying(&sorted(&earlier), here, true);
         assert_eq!(none.answers(&all), [Some(false); 4]);
         assert!(none.is_taken_back(all[1].stamp) && !none.is_taken_back(all[2].stamp));
+    }
+
+    #[test]
+    fn the_purposes_that_a_service_gained_are_found() {
+        let chat =
+            |purposes: &[&str]| Service::new("chat", Category::Functionality, true, purposes);
+        let covered = |purposes: &[&str]| {
+            let services = [chat(purposes), services(1)[0]];
+            Covered::of(
+                &Choice::RejectAll.grants(CategorySet::ALL, &services),
+                &services,
+            )
+        };
+        let now = ["talk", "notify", "count"];
+        let gained = |before: &[&str]| covered(before).gained(&chat(&now), &now);
+        assert_eq!(gained(&["talk"]), ["notify", "count"]);
+        assert_eq!(gained(&["talk", "count"]), ["notify"]);
+        // All are as they were, another one went, or the service was never asked about.
+        assert!(gained(&now).is_empty());
+        assert!(gained(&["talk", "other"]).is_empty());
+        assert!(Covered::default().gained(&chat(&now), &now).is_empty());
+        // Where a record names no service by itself, and where too many would have to be tried.
+        let many: Vec<String> = (0..=TRIED).map(|n| n.to_string()).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert!(covered(&many[1..]).gained(&chat(&many), &many).is_empty());
+        assert_eq!(
+            covered(&many[2..]).gained(&chat(&many[1..]), &many[1..]),
+            ["1"]
+        );
+        let whole = Covered {
+            whole: Some(1),
+            ..covered(&["talk"])
+        };
+        assert!(whole.gained(&chat(&now), &now).is_empty());
     }
 
     fn sorted(covered: &Covered) -> Covered {

@@ -48,7 +48,7 @@ fn list(picture: &mut Picture, model: &Model, standing: fn(&mut Picture, &str)) 
             };
             picture.put("<h4>$</>", &[entry.name]);
             standing(picture, state);
-            about(picture, entry);
+            about(picture, entry, &[]);
         }
     }
 }

@@ -18,7 +18,7 @@ pub use preferences::{FIRST, Switch, preferences, present, rest, switches};
 pub use reload::reload;
 
 use super::{Model, Picture, Words};
-use crate::config::is_link;
+use crate::config::{Entry, is_link};
 use crate::consent::{Category, OptOutSignals, Why};
 
 /// The address, if it is one that we let a visitor follow: http, https, mailto, or relative to the page.
@@ -53,7 +53,7 @@ fn why(picture: &mut Picture, model: &Model) {
                     None => {
                         let mut entries = model.entries();
                         if let Some(entry) = entries.find(|entry| entry.service.id == id) {
-                            add(&mut list, words, entry.name);
+                            add(&mut list, words, &with_purposes(model, words, entry));
                         }
                     }
                 }
@@ -62,6 +62,18 @@ fn why(picture: &mut Picture, model: &Model) {
         }
     };
     picture.put(key, &[]);
+}
+
+/// The name of a service, and which purposes it has gained since it was answered for.
+fn with_purposes(model: &Model, words: &Words, entry: &Entry) -> String {
+    let mut gained = String::new();
+    for key in model.gained(entry) {
+        add(&mut gained, words, &words.of("purpose", key));
+    }
+    if gained.is_empty() {
+        return entry.name.to_owned();
+    }
+    words.fill("notice.item", &["name", entry.name, "short", &gained])
 }
 
 /// Puts one more name into a list.

@@ -1,7 +1,7 @@
 //! The second layer: categories and services with their switches, and the visitor's rights. Switches say what the draft
 //! says, and the draft starts with nothing on. Knows no page.
 
-use super::service::{about, record, who};
+use super::service::{about, mark, record, who};
 use super::{add, answers, away, button, link, links, of_category, signal, why};
 use crate::banner::{Model, Picture, Words};
 use crate::config::{Entry, Place};
@@ -215,14 +215,6 @@ fn section(
     picture.put("</>", &[]);
 }
 
-/// Says of a category or a service that it is new, where it is.
-#[inline(never)]
-fn mark(picture: &mut Picture, news: &[&str], id: &str) {
-    if news.contains(&id) {
-        picture.put(" <mark>@mark.new</>", &[]);
-    }
-}
-
 /// One service: its switch if visitors decide about it, and what they are told.
 fn service(picture: &mut Picture, model: &Model, entry: &Entry, news: &[&str]) {
     let id = entry.service.id;
@@ -242,7 +234,7 @@ fn service(picture: &mut Picture, model: &Model, entry: &Entry, news: &[&str]) {
         let why = if necessary { "always" } else { "listed" };
         picture.put("<p>@state.$</>", &[why]);
     }
-    about(picture, entry);
+    about(picture, entry, &model.gained(entry));
     // Filled when it is opened.
     picture.put("<div data-present=$></></></>", &[id]);
 }

@@ -9,7 +9,8 @@ use crate::text::digits;
 
 /// Everything about a service but its name (GDPR articles 12 and 13; CJEU C-673/17, Planet49: lifetimes and access of
 /// third parties have to be told).
-pub(super) fn about(picture: &mut Picture, entry: &Entry) {
+/// `gained`: the purposes that are marked as new.
+pub(super) fn about(picture: &mut Picture, entry: &Entry, gained: &[&str]) {
     let provider = &entry.provider;
     picture.put("<dl>", &[]);
     if !provider.name.is_empty() {
@@ -21,7 +22,9 @@ pub(super) fn about(picture: &mut Picture, entry: &Entry) {
     if !entry.purposes.is_empty() {
         picture.put("<dt>@service.purposes</>", &[]);
         for key in &entry.purposes {
-            picture.put("<dd>@purpose.$</>", &[key]);
+            picture.put("<dd>@purpose.$", &[key]);
+            mark(picture, gained, key);
+            picture.put("</>", &[]);
         }
     }
     if !entry.hosts.is_empty() {
@@ -50,6 +53,14 @@ pub(super) fn about(picture: &mut Picture, entry: &Entry) {
         picture.put("<p>", &[]);
         away(picture, provider.policy, &label);
         picture.put("</>", &[]);
+    }
+}
+
+/// Says of a category, a service or a purpose that it is new, where it is.
+#[inline(never)]
+pub(super) fn mark(picture: &mut Picture, news: &[&str], id: &str) {
+    if news.contains(&id) {
+        picture.put(" <mark>@mark.new</>", &[]);
     }
 }
 

@@ -649,6 +649,23 @@ fn whoever_is_asked_again_sees_what_is_new(visit: &mut Visit) {
         told.contains(&visit.text("return placet.record().id")),
         "{told}"
     );
+    // A service that was answered for has become for one thing more.
+    visit.press(&["Escape"]);
+    visit.wait_state("notice");
+    visit.js("placet.rejectAll()");
+    let wider = MATOMO_ONLY.replacen(
+        r#""site""#,
+        r#""purposes": ["measure-audience", "record-sessions"], "site""#,
+        1,
+    );
+    visit.page("/", &page(&wider, ""));
+    visit.open("/");
+    visit.wait_state("notice");
+    visit.wait("ui.textContent.includes('since your choice: Matomo (Record visits to replay and improve them).')");
+    visit.click("[data-action=preferences]");
+    visit.wait_state("preferences");
+    visit.click("summary[data-part=matomo]");
+    visit.wait("all('dd > mark').filter(shown).length === 1 && find('dd > mark').parentNode.textContent.startsWith('Record visits')");
     // What is new and no service: content that was marked since then.
     visit.press(&["Escape"]);
     visit.wait_state("notice");
