@@ -466,8 +466,12 @@ export interface Api {
   rescan(root?: ParentNode): void;
   /** Calls the function at each event, with the choice that stands; gives a function that ends this. */
   on(name: EventName | `placet:${EventName}`, listener: (record: ChoiceRecord | null) => void): () => void;
-  /** Opens the owner's panel: what is held and why, what runs, what was asked for, whose cookies are there. */
-  debug(): void;
+  /**
+   * Opens the owner's panel: what is held and why, what runs, what was asked for, whose cookies are there. Of an element it
+   * says what keeps that from running instead, in the words of its mark: in `"performance !targeting"`, performance is not
+   * granted and targeting not refused; a `?` is for what there is not. Empty where it may run, nothing where it has no mark.
+   */
+  debug(element?: Element): string | undefined;
   /** All complaints so far. */
   complaints(): Complaint[];
   /** Calls the function with this object: at once, or, before the tag has run, as soon as it has. */

@@ -331,6 +331,11 @@ impl Model {
         self.grants_to(requirement) || !requirement.is_broken() && self.loads_once.iter().any(alike)
     }
 
+    /// What the grants lack for it to run, in the words of a mark.
+    pub fn missing(&self, requirement: &Requirement) -> String {
+        requirement.missing(&self.grants, &self.services, self.record.is_some())
+    }
+
     /// Whether the held element with this number may load, of its own. `inside`: it stands in a widget that is marked with
     /// the same, and comes with it.
     pub fn lets_load(&self, number: u32, requirement: &Requirement, inside: bool) -> bool {

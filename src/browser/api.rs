@@ -156,6 +156,15 @@ pub fn debug() {
     owner::open_panel();
 }
 
+/// What keeps this element from running, in the words of its mark; nothing where it has none.
+#[wasm_bindgen]
+pub fn missing(node: JsValue) -> JsValue {
+    let missing = owner::missing(&node.unchecked_into());
+    missing.map_or(JsValue::UNDEFINED, |missing| {
+        JsValue::from_str(missing.trim_ascii_end())
+    })
+}
+
 /// The complaints so far: a list of `{ code, path, values, problem, remedy }`, the last two once their file has come.
 #[wasm_bindgen]
 pub fn complaints() -> JsValue {

@@ -1,7 +1,9 @@
 //! What is for owners, and no visitor: the panel, a file of its own, and a look for third parties that the page loads past
 //! us. Blocks nothing, and claims nothing else.
 
-use super::{fetch, inbox, inputs, platform, steps};
+use super::marked::Embed;
+use super::platform::{self, Element};
+use super::{fetch, inbox, inputs, steps};
 use crate::banner::Model;
 use crate::config::{Complaint, Value, leak, matches, parse};
 
@@ -10,6 +12,15 @@ pub fn open_panel() {
     look();
     let address = inputs::beside("placet.debug.js");
     steps::run(&[Value::map(vec![("script", Value::Str(leak(address)))])]);
+}
+
+/// What keeps this element from running, in the words of its mark; nothing where it has none.
+pub fn missing(node: &Element) -> Option<String> {
+    let embed = Embed::read(node)?;
+    Some(match embed.is_granted() {
+        true => String::new(),
+        false => inbox::read(|model| model.missing(embed.need)),
+    })
 }
 
 /// Milliseconds after which a page is looked at, and again while it still loads: a vendor's tag has fetched what it fetches.

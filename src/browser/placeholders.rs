@@ -49,14 +49,18 @@ pub fn raise(node: &Element) {
     let is_empty = picture.is_empty();
     let stands = match embed.stand {
         Stand::Document => match stands::inside_frame(node) {
-            Some(body) => draw(&embed, &body, &picture),
+            Some(body) => {
+                draw(&embed, &body, &picture);
+                true
+            }
             None => return,
         },
         Stand::Root => match stands::inside_root(node, true) {
             Some(root) => {
-                let stands = draw(&embed, &root, &picture);
-                stands::fit(root);
-                stands
+                if draw(&embed, &root, &picture) {
+                    stands::fit(root);
+                }
+                true
             }
             None => {
                 inbox::complain(Complaint::new("nothing-held/root", &embed.told(), &[]));
@@ -71,7 +75,7 @@ pub fn raise(node: &Element) {
                 node.insert_before(&host, None).then_some(host)
             });
             let root = host.and_then(|host| stands::inside_root(&host, true));
-            root.is_some_and(|root| draw(&embed, &root, &picture))
+            root.map(|root| draw(&embed, &root, &picture)).is_some()
         }
         Stand::Over if !is_empty => {
             stands::stand_over(embed.number, Some(node));
@@ -87,16 +91,17 @@ pub fn raise(node: &Element) {
     }
 }
 
-/// What says the same as before stays, and with it the focus. True: something stands there.
+/// What says the same as before stays, and with it the focus. True where it was drawn anew.
 fn draw(embed: &Embed, place: &Node, picture: &str) -> bool {
     let stands = STANDING.with_borrow(|all| {
         let mut all = all.iter();
         all.any(|one| one.number == embed.number && one.picture == picture)
     });
-    if !stands || place.first_child().is_none() {
+    let is_new = !stands || place.first_child().is_none();
+    if is_new {
         place.paint(picture, true);
     }
-    true
+    is_new
 }
 
 fn keep(number: u32, node: &Element, picture: String) {

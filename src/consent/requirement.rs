@@ -97,6 +97,16 @@ impl<'a> Requirement<'a> {
     /// Whether it may run. A service that visitors were asked about has an answer of its own; otherwise the categories
     /// count. What waits for a refusal needs a choice: silence is none.
     pub fn is_met(&self, grants: &Grants, services: &[Service], chosen: bool) -> bool {
+        let (granted, named) = self.seen(grants, services);
+        named
+            && !self.broken
+            && self.wanted & !granted == 0
+            && self.refused & granted == 0
+            && (chosen || self.refused == 0)
+    }
+
+    /// The categories that count as granted here, a bit each, and whether its service lets it run, where it names one.
+    fn seen(&self, grants: &Grants, services: &[Service]) -> (u8, bool) {
         let mut services = services.iter();
         let asked = services.find(|service| service.asked && self.service == Some(service.id));
         let mut granted = grants.categories;
@@ -108,12 +118,33 @@ impl<'a> Requirement<'a> {
             }
             None => self.wanted | self.refused != 0,
         };
-        let granted = granted.digit() << 1 | 1;
-        named
-            && !self.broken
-            && self.wanted & !granted == 0
-            && self.refused & granted == 0
-            && (chosen || self.refused == 0)
+        (granted.digit() << 1 | 1, named)
+    }
+
+    /// What keeps it from running, in the words of a mark, the last of which may have a space behind it: what is not granted,
+    /// behind a `!` what is not refused, a `?` where it names nothing that there is.
+    #[inline(never)]
+    pub fn missing(&self, grants: &Grants, services: &[Service], chosen: bool) -> String {
+        let (granted, named) = self.seen(grants, services);
+        let mut missing = String::new();
+        for category in Category::ALL {
+            if has(self.wanted & !granted, category) {
+                missing += category.id();
+                missing += " ";
+            }
+            if has(self.refused, category) && (!chosen || has(granted, category)) {
+                missing += "!";
+                missing += category.id();
+                missing += " ";
+            }
+        }
+        if let Some(service) = self.service.filter(|_| !named) {
+            missing += service;
+        }
+        if self.broken {
+            missing += "?";
+        }
+        missing
     }
 }
 
@@ -136,6 +167,8 @@ mod tests {
         }
         let requirement = Requirement::read(categories, service);
         assert_eq!(requirement.is_met(&grants, &services, true), expected);
+        let missing = requirement.missing(&grants, &services, true);
+        assert_eq!(missing.is_empty(), expected, "{missing}");
     }
 
     #[test]
@@ -157,6 +190,26 @@ mod tests {
                 named,
                 "{written}"
             );
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_told_word_for_word() {
+        let services = [Service::new("matomo", Category::Performance, true, &[])];
+        let mut grants = Grants::none();
+        grants.categories = grants.categories.with(Category::Functionality, true);
+        for (categories, service, chosen, missing) in [
+            ("performance functionality", None, true, "performance "),
+            ("!targeting !functionality", None, true, "!functionality "),
+            ("!targeting", None, false, "!targeting "),
+            ("performance", Some("matomo"), true, "performance matomo"),
+            ("", Some("shop"), true, "shop"),
+            ("marketing", None, true, "?"),
+            ("functionality", None, true, ""),
+        ] {
+            let requirement = Requirement::read(categories, service);
+            let told = requirement.missing(&grants, &services, chosen);
+            assert_eq!(told, missing, "{categories} {service:?}");
         }
     }
 

@@ -12,6 +12,7 @@ declare module "*/glue.js" {
   export function set_language(tag: string): void;
   export function rescan(root: unknown): void;
   export function debug(): void;
+  export function missing(element: Element): string | undefined;
   export function hear(type: string): void;
 }
 

@@ -36,101 +36,20 @@ const table = (heads, lines) => {
   return make("table", "", [line("th", heads), ...lines.map((cells) => line("td", cells))]);
 };
 
-// Marks, as the program reads them (`src/release/marks.rs`, `src/release/compat.rs`).
-
-const CATEGORIES = ["necessary", "performance", "functionality", "targeting"];
-/** What can be held by the short form whatever that names; any other element is full of `data-category`. */
-const KINDS = ["script", "template", "link", "iframe", "img", "video", "audio", "embed", "object"];
-/** What other tools call our categories. @type {Record<string, string[]>} */
-const WORDS = {
-  targeting: ["marketing", "advertising", "advertisement", "ads", "c0004", "c0005"],
-  performance: ["analytics", "statistics", "measurement", "c0002"],
-  functionality: ["functional", "preferences", "personalization", "c0003"],
-  necessary: ["essential", "required", "technical", "c0001"],
-};
-/** The attribute of each tool's mark. @type {Record<string, string>} */
-const MARKS = {
-  "vanilla-cookieconsent": "data-category",
-  klaro: "data-name",
-  orejime: "data-purpose",
-  cookiebot: "data-cookieconsent",
-  onetrust: "class",
-};
-
 /** @returns {any[]} */
 const written = () => (Array.isArray(config.services) ? config.services.filter((/** @type {any} */ one) => one?.id) : []);
-/** @type {(id: string) => any} */
-const own = (id) => written().find((service) => service.id === id);
-/** @type {(word: string) => boolean} */
-const isOurs = (word) => CATEGORIES.includes(word) || !!own(word);
-/** What a word of another tool means here; itself, where it means nothing. @type {(word: string) => string} */
-const meant = (word) => {
-  const [bare, not] = word[0] === "!" ? [word.slice(1), "!"] : [word, ""];
-  const alias = config.aliases?.[bare] ?? bare;
-  return not + (isOurs(alias) ? alias : (CATEGORIES.find((id) => WORDS[id]?.includes(alias.toLowerCase())) ?? alias));
-};
-/** @type {(text: string | null) => string[]} */
-const words = (text) => (text ?? "").split(/[\s,]+/).filter(Boolean);
 
-/** @typedef {{ mark: string, needs: string[] }} Marked */
-/** @type {(element: Element, names: string[], needs: string[]) => Marked} */
-const by = (element, names, needs) => {
-  const there = names.filter((name) => element.hasAttribute(name));
-  return { mark: there.map((name) => `${name}="${element.getAttribute(name)}"`).join(" "), needs };
-};
-/** @type {(element: Element) => Marked | undefined} */
-const ofOthers = (element) => {
-  const isPlain = element.getAttribute("type") === "text/plain";
-  for (const tool of Array.isArray(config.compat) ? config.compat : []) {
-    const name = MARKS[tool];
-    const said = name && element.getAttribute(name);
-    if (!name || said === null) continue;
-    const service = element.getAttribute("data-service");
-    if (tool === "onetrust") {
-      const groups = words(said ?? "").find((one) => one.startsWith("optanon-category-"));
-      if (groups) return { mark: `class="${groups}"`, needs: groups.slice(17).split("-").map(meant) };
-    } else if (tool === "vanilla-cookieconsent") {
-      if (isPlain) return by(element, [name, "data-service"], [...words(said ?? ""), ...(service ? [service] : [])].map(meant));
-    } else if (tool === "cookiebot") {
-      const asked = words(said ?? "").filter((word) => word !== "ignore");
-      if (asked.length) return by(element, [name], asked.map(meant));
-    } else {
-      // Forms and lists are full of `data-name`.
-      const needs = [meant(said ?? "")];
-      if (needs.every(isOurs) || (tool === "klaro" && isPlain)) return by(element, [name], needs);
-    }
-  }
-};
-/** @type {(element: Element) => Marked | undefined} */
-const markOf = (element) => {
-  for (const [category, service] of [
-    ["data-placet-category", "data-placet-service"],
-    ["data-category", "data-service"],
-  ]) {
-    if (!category || !service) continue;
-    const isLong = category === "data-placet-category";
-    const said = element.getAttribute(category);
-    const named = element.getAttribute(service);
-    const others = isLong ? undefined : ofOthers(element);
-    if (others) return others;
-    if (said === null && (!isLong || named === null)) continue;
-    const needs = [...words(said), ...(named ? [named] : [])];
-    const isKnown = words(said).length && words(said).every((word) => CATEGORIES.includes(word.replace("!", "")));
-    if (isLong || KINDS.includes(element.localName) || isKnown) return by(element, [category, service], needs);
-  }
-};
-/** Why it is held; nothing, where it runs. @type {(needs: string[]) => string[]} */
-const missing = (needs) => {
-  const service = needs.find((need) => own(need));
-  const category = service && (own(service).category ?? known[service]?.category);
-  // A service that visitors were asked about has an answer of its own.
-  const allows = (/** @type {string} */ id) => placet.allows(service && id === category ? service : id);
-  return needs.flatMap((need) => {
-    const bare = need.replace("!", "");
-    if (bare === need) return allows(need) || (need === service && needs.includes(`!${category}`)) ? [] : [`${need} not granted`];
-    if (!placet.record()) return [`${bare} not refused`];
-    return allows(bare) ? [`${bare} granted`] : [];
-  });
+/** What is written on an element that may be its mark, ours or another tool's. @type {(element: Element) => string} */
+const markOf = (element) =>
+  [...element.attributes]
+    .filter(({ name, value }) => /^data-(placet-)?(category|service|name|purpose|cookieconsent)$/.test(name) || /\boptanon-/.test(value))
+    .map(({ name, value }) => `${name}="${value}"`)
+    .join(" ");
+/** @type {(word: string) => string} */
+const reason = (word) => {
+  if (word === "?") return "names nothing that there is";
+  if (word[0] !== "!") return `${word} not granted`;
+  return `${word.slice(1)} ${placet.record() ? "granted" : "not refused"}`;
 };
 /** @type {(element: Element, name: string) => string} */
 const waiting = (element, name) =>
@@ -142,13 +61,13 @@ const isLive = (element) => {
 };
 const marked = () =>
   [...document.querySelectorAll("*")].flatMap((element) => {
-    const found = element.closest("placet-ui,placet-debug") ? undefined : markOf(element);
-    if (!found) return [];
+    const missing = element.closest("placet-ui,placet-debug") ? undefined : placet.debug(element);
+    if (missing === undefined) return [];
     const address =
       waiting(element, "src") || element.getAttribute("data-cookieblock-src") || waiting(element, "href") || waiting(element, "data");
     const what = `<${element.localName}> ${address || (element.textContent ?? "").trim().slice(0, 40)}`;
-    const why = found.needs.length ? missing(found.needs).join(", ") : "names nothing";
-    return [[what, found.mark, why ? `${isLive(element) ? "loads" : "held"}: ${why}` : "runs"]];
+    const why = missing.split(" ").filter(Boolean).map(reason).join(", ");
+    return [[what, markOf(element), why ? `${isLive(element) ? "loads" : "held"}: ${why}` : "runs"]];
   });
 const services = () => written().map(({ id }) => [known[id]?.name ?? id, `${id}`, placet.allows(id) ? "runs" : "held"]);
 const hosts = () => {

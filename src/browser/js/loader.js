@@ -130,7 +130,8 @@ const placet = {
   setLanguage: (tag) => act(() => program.set_language(textOf(tag))),
   /** @param {unknown} root */
   rescan: (root) => act(() => program.rescan(root)),
-  debug: () => act(program.debug),
+  /** @param {any} [element] */
+  debug: (element) => (element?.nodeType === 1 ? ask(() => program.missing(element), undefined) : act(program.debug)),
   complaints: () => ask(program.complaints, []),
   /** @type {(name: string, listener: (detail: any) => void) => () => void} */
   on(name, listener) {

@@ -549,6 +549,11 @@ fn the_owners_panel_says_why_as_the_program_decides(visit: &mut Visit) {
         hosts.contains("own.partner.example1Shop statistics (not allowed)"),
         "{hosts}"
     );
+    // Of one element the program says it to whoever asks.
+    assert_eq!(
+        visit.js("return [...document.querySelectorAll('[data-placet-category]'), find('li'), document].map((one) => placet.debug(one) ?? null)"),
+        json!(["!targeting", "performance shop-stats", "targeting", null, null])
+    );
     // One service of the category, and not the other.
     visit.js("placet.choose({ services: { 'shop-stats': true, matomo: false } })");
     visit.wait("window.refused && window.both");
