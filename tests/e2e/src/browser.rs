@@ -385,7 +385,17 @@ impl Browser {
         }
         let params = json!({ "functionDeclaration": function, "awaitPromise": true,
             "target": { "context": profile.tab } });
-        let answer = self.command("script.callFunction", params)?;
+        let mut tries = 0;
+        let answer = loop {
+            match self.command("script.callFunction", params.clone()) {
+                // Chromium was just exchanging the page for the next: nothing was called, and that one can be asked.
+                Err(no) if no.message.contains("Cannot find context") && tries < 20 => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(25));
+                }
+                answer => break answer?,
+            }
+        };
         if answer["type"] == "exception" {
             return Err(Refused {
                 code: "script".into(),
