@@ -1,8 +1,9 @@
 //! The table of services and what they store, as Markdown or HTML, drawn by the same view as the page's own declaration.
 //! Knows no visitor: nothing is said of what is allowed.
 
+use crate::order::{Format, Order};
 use crate::words::speak;
-use crate::{World, check, order::Order};
+use crate::{World, check};
 use placet::banner::{ATTRIBUTE, Model, Picture, TAG, TEXT, view};
 use placet::config::Value;
 
@@ -27,9 +28,9 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
     let english = catalog.texts(world, "en").unwrap_or(&Value::Null);
     let model = Model::new(checked.config);
     let picture = draw(&model, tag, texts, english);
-    let written = match order.option("--format") {
-        Some("html") => html(&picture),
-        _ => markdown(&picture),
+    let written = match order.format()? {
+        Format::Html => html(&picture),
+        Format::Markdown => markdown(&picture),
     };
     world.say(written.trim_end());
     if !checked.complaints.is_empty() {

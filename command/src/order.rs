@@ -69,7 +69,15 @@ const VERBS: &[Known] = &[
 ];
 
 /// What `policy` can write.
-const FORMATS: &[&str] = &["markdown", "html"];
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// For a page that is written in it, or for whoever reads it as it is.
+    Markdown,
+    /// For a page.
+    Html,
+}
+
+const FORMATS: &[(&str, Format)] = &[("markdown", Format::Markdown), ("html", Format::Html)];
 
 /// Short forms and what they stand for.
 const SHORT: &[(&str, &str)] = &[
@@ -162,14 +170,7 @@ impl Order {
                 order.names.get(1).map_or("", String::as_str)
             ));
         }
-        if let Some(format) = order.option("--format")
-            && !FORMATS.contains(&format)
-        {
-            return Err(format!(
-                "there is no format {format:?}; there are {}",
-                FORMATS.join(" and ")
-            ));
-        }
+        order.format()?;
         Ok(order)
     }
 
@@ -195,6 +196,24 @@ impl Order {
     /// The last value of an option.
     pub fn option(&self, name: &str) -> Option<&str> {
         self.all(name).last()
+    }
+
+    /// What is to be written.
+    ///
+    /// # Errors
+    /// One sentence, where there is no such format.
+    pub fn format(&self) -> Result<Format, String> {
+        let Some(asked) = self.option("--format") else {
+            return Ok(Format::Markdown);
+        };
+        let known = FORMATS.iter().find(|(name, _)| *name == asked);
+        known.map(|(_, format)| *format).ok_or_else(|| {
+            let names: Vec<_> = FORMATS.iter().map(|(name, _)| *name).collect();
+            format!(
+                "there is no format {asked:?}; there are {}",
+                names.join(" and ")
+            )
+        })
     }
 
     /// Every value of an option, in order.
