@@ -6,7 +6,7 @@
 //!
 //! | room | what it knows |
 //! | --- | --- |
-//! | [`text`] | how numbers, names and hashes are spelled in ASCII; nothing of consent |
+//! | [`text`] | how numbers, names, hashes and cookies are spelled; nothing of consent |
 //! | [`consent`] | what may run: category, service, choice, record, decision, date |
 //! | [`config`] | what the owner wrote, read into a config and complaints; it never fails |
 //! | [`release`] | held markup: what marks mean, in which order scripts and templates are let go |

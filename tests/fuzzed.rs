@@ -48,7 +48,7 @@ const WORDS: [&str; 24] = [
     "\u{e9}",
 ];
 
-/// Fault: Any bytes at all stand for a record, a config, an address, a pattern, a mark, a picture or a step.
+/// Fault: Any bytes at all stand for a record, a cookie jar, a config, an address, a pattern, a mark, a picture or a step.
 #[test]
 fn every_input_that_was_kept_keeps_its_law() {
     let variations = std::env::var("PLACET_VARIATIONS");
@@ -70,6 +70,19 @@ fn every_input_that_was_kept_keeps_its_law() {
         }
     }
     assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// A law that nothing comes near holds nothing.
+#[test]
+fn a_choice_of_another_tool_that_was_kept_is_taken_over() {
+    let takes = |kept: Vec<u8>| {
+        let jar = String::from_utf8(kept).unwrap();
+        targets::taken_over(&jar, Vec::new()).allows("stats")
+    };
+    let taken = corpus("cookies")
+        .into_iter()
+        .filter(|kept| takes(kept.clone()));
+    assert_eq!(taken.count(), 3, "one of each tool");
 }
 
 /// The same, each time with other bytes, `PLACET_FUZZ_SECONDS` for each: a moment here, a minute in `./build.sh test`.

@@ -6,6 +6,7 @@ use crate::{World, check};
 use placet::banner::{Inputs, Model, Now, settled};
 use placet::config::{Complaint, Config, Value};
 use placet::consent::{Category, OptOutSignals};
+use placet::text::jar::pairs;
 
 /// A site, as its config describes it.
 pub struct Site {
@@ -34,10 +35,7 @@ impl Site {
     pub fn visit(&self, header: &str, signals: OptOutSignals, time: i64) -> Visit {
         let OptOutSignals { gpc, dnt } = signals;
         let name = self.config.settings.cookie_name;
-        let pairs = header
-            .split(';')
-            .filter_map(|pair| pair.trim().split_once('='));
-        let stored = pairs.filter(|(known, _)| *known == name);
+        let stored = pairs(header).filter(|(known, _)| *known == name);
         Visit(settled(Inputs {
             jar: String::new(),
             config: self.config.clone(),
@@ -143,6 +141,16 @@ mod tests {
         for header in ["placet", "placet=", "placet=1.x", "=;=;placet=;;", "\u{0}"] {
             assert!(
                 !site.visit(header, QUIET, NOW).allows("matomo"),
+                "{header:?}"
+            );
+        }
+        // What the page takes for damaged is no choice here either.
+        let good = accepted(&site.visit("", QUIET, NOW).0.services);
+        let value = good.split("; ").nth(1).unwrap();
+        assert!(site.visit(value, QUIET, NOW).allows("matomo"));
+        for header in [format!("{value}\u{a0}"), format!("\u{2003}{value}")] {
+            assert!(
+                !site.visit(&header, QUIET, NOW).allows("matomo"),
                 "{header:?}"
             );
         }

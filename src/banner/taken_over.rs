@@ -13,6 +13,7 @@ use crate::consent::{
     Act, Category, CategorySet, Covered, Grants, OptOutSignals, Record, Service, end_of,
     is_language, moment,
 };
+use crate::text::jar::pairs;
 
 /// A choice of another tool's, in our words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -321,10 +322,7 @@ fn onetrust(text: &str, closed: &str) -> Option<Stored> {
 
 /// The value of a cookie; none where two say different things.
 fn cookie(jar: &str, name: &str) -> Option<String> {
-    let pairs = jar
-        .split(';')
-        .filter_map(|pair| pair.trim_ascii().split_once('='));
-    let mut values = pairs
+    let mut values = pairs(jar)
         .filter(|(known, _)| *known == name)
         .map(|(_, value)| value);
     let first = values.next()?;

@@ -5,7 +5,7 @@
 use super::platform;
 use crate::banner::Sweep;
 use crate::config::{Place, Settings, matches};
-use crate::text::{digits, list::joined};
+use crate::text::{digits, jar::pairs, list::joined};
 use std::cell::OnceCell;
 use wasm_bindgen::prelude::*;
 use web_sys::Storage;
@@ -203,14 +203,6 @@ fn wants(sweep: &Sweep, place: Place, name: &str) -> bool {
 }
 
 // ---- cookies
-
-/// Names and values, as they stand in `document.cookie`. A nameless one shows up as its bare value.
-fn pairs(jar: &str) -> impl Iterator<Item = (&str, &str)> {
-    jar.split(';').map(|part| {
-        let part = part.strip_prefix(' ').unwrap_or(part);
-        part.split_once('=').unwrap_or(("", part))
-    })
-}
 
 /// Whether a cookie of this name and value is meant.
 type Wanted<'a> = &'a dyn Fn(&str, &str) -> bool;

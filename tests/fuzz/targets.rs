@@ -11,20 +11,22 @@
     clippy::wildcard_enum_match_arm
 )]
 
-use placet::banner::{ATTRIBUTE, Picture, TAG, TEXT, Words};
+use placet::banner::{ATTRIBUTE, Event, Inputs, Model, Now, Picture, TAG, TEXT, Words, update};
 use placet::config::{
     Moment, Slot, Value, host_of, is_endpoint, is_link, leak, matches, parse, read, resolve,
 };
 use placet::consent::{
     Category, Grants, MAX_LENGTH, Requirement, Service, decode, encode, most_restrictive,
 };
+use placet::text::jar::pairs;
 
 /// A law, by the name of its fuzzer and of its folder in `corpus/`.
 pub type Law = (&'static str, fn(&[u8]));
 
 /// All of them.
-pub const LAWS: [Law; 7] = [
+pub const LAWS: [Law; 8] = [
     ("record", record),
+    ("cookies", cookies),
     ("config", config),
     ("address", address),
     ("pattern", pattern),
@@ -74,6 +76,62 @@ pub fn record(input: &[u8]) {
             assert!(encode(&record) == forged || forged.starts_with("1."));
         }
     }
+}
+
+/// Cookies are read as they stand, and none hides another; whatever stands there from other tools opens nothing that their
+/// owner does not take over, and nothing at all beside a refusal.
+pub fn cookies(input: &[u8]) {
+    let jar = String::from_utf8_lossy(input).into_owned();
+    let found: Vec<_> = pairs(&jar).collect();
+    for (part, (name, value)) in jar.split(';').zip(&found) {
+        let bare = part.strip_prefix(' ').unwrap_or(part);
+        assert!(bare == format!("{name}={value}") || name.is_empty() && bare == *value);
+        assert!(!name.contains(['=', ';']) && !value.contains(';'));
+    }
+    let more = format!("{jar}; placet=x");
+    let mut more: Vec<_> = pairs(&more).collect();
+    assert_eq!(more.pop(), Some(("placet", "x")));
+    assert_eq!(more, found);
+    assert!(!taken_over(&jar, Vec::new()).allows("targeting"));
+    let refused = taken_over(&jar, vec![sealed(REFUSAL)]);
+    assert!(!refused.allows("performance") && !refused.allows("stats"));
+}
+
+/// The visit of somebody who comes with these cookies of other tools and these of ours, to a site that takes over what was
+/// said of measuring.
+pub fn taken_over(jar: &str, stored: Vec<String>) -> Model {
+    let entry = |id: &str, category: &str| {
+        format!(
+            r#"{{ "id": "{id}", "name": "N", "category": "{category}", "kind": "script", "purposes": ["measure-audience"],
+            "provider": {{ "name": "N", "country": "DE", "policy": "https://n.example/" }} }}"#
+        )
+    };
+    let config = format!(
+        r#"{{ "compat": ["vanilla-cookieconsent", "cookiebot", "onetrust"], "takeOver": ["performance", "stats"],
+        "services": [ {}, {} ] }}"#,
+        entry("stats", "performance"),
+        entry("ads", "targeting")
+    );
+    let (config, complaints) = read(&parse(leak(config)));
+    assert!(complaints.is_empty(), "{complaints:?}");
+    let mut model = Model::new(config.clone());
+    let inputs = Inputs {
+        config,
+        stored,
+        jar: jar.to_owned(),
+        defaults: Value::Null,
+        outlines: String::new(),
+        framed: false,
+        gpc: false,
+        dnt: false,
+        language: "en".to_owned(),
+        now: Now {
+            time: TODAY,
+            random: 0,
+        },
+    };
+    update(&mut model, Event::Started(Box::new(inputs)));
+    model
 }
 
 /// The text with the check behind it, as a forger would add it: four letters over 24 bits of FNV-1a.
