@@ -28,6 +28,7 @@ e2e::cases![
     placeholders_follow_their_elements,
     a_placeholder_in_a_link_leaves_the_link_alone,
     a_frame_that_the_page_removes_as_it_comes_into_view_stops_nobody,
+    a_view_that_is_gone_before_it_was_looked_at_is_no_mistake,
     what_loaded_once_is_held_again_when_the_page_loads_itself_again,
     taking_a_frame_back_leaves_the_history_alone,
     the_address_that_the_page_wrote_last_counts,
@@ -547,6 +548,22 @@ fn a_frame_that_the_page_removes_as_it_comes_into_view_stops_nobody(visit: &mut 
     visit.settle();
     accept(visit);
     assert!(visit.is("placet.record().act === 'accept_all'"));
+}
+
+/// Fault: A router takes a view with held elements away again while they are still being looked at.
+fn a_view_that_is_gone_before_it_was_looked_at_is_no_mistake(visit: &mut Visit) {
+    first_visit(visit, "{}", "<div id=view></div>");
+    visit.js_async(
+        "const held = '<img data-placet-category=targeting data-placet-src=https://cdn.partner.example/v.gif alt=v>';
+        const view = document.createElement('div');
+        view.innerHTML = held.repeat(2000);
+        find('#view').append(view);
+        await new Promise((turn) => setTimeout(turn));
+        new DocumentFragment().append(view);",
+    );
+    visit.settle();
+    expect_no_complaints(visit);
+    visit.expect_no_third_party();
 }
 
 /// Firefox gives the frames of a page that loads itself again their last address back.
