@@ -76,13 +76,16 @@ pub fn close() -> bool {
     told("document", look_at_all());
     told("template", released::fold_all());
     // What ran because something was refused does no harm once it is granted.
-    needs::all().any(|need| need.ran.get() && need.what.wants_a_grant() && !need.is_met())
+    let runs =
+        needs::all().any(|need| need.ran.get() && need.what.wants_a_grant() && !need.is_met());
+    pump();
+    runs
 }
 
-/// Looks at everything now, whatever else waits: embeds may have to let go of what they loaded.
+/// Looks at everything but scripts now, whatever else waits: embeds may have to let go of what they loaded.
 fn look_at_all() -> Outcome<()> {
     page::find()?;
-    while let Some(node) = page::next()? {
+    while let Some(node) = page::next(true)? {
         told("document", look(node));
     }
     Ok(())
@@ -133,7 +136,7 @@ fn go() -> Outcome<()> {
         if LINE.with_borrow(|line| line.is_over(now)) {
             return soon(0.0);
         }
-        if let Some(node) = page::next()? {
+        if let Some(node) = page::next(false)? {
             told("document", look(node));
             continue;
         }

@@ -39,9 +39,9 @@ extern "C" {
     /// The same in one tree, which is watched from now on.
     #[wasm_bindgen(catch)]
     pub fn enter(root: &Node) -> Outcome<()>;
-    /// The next of what was found.
+    /// The next of what was found; with `is_closing`, the next that is no script.
     #[wasm_bindgen(catch)]
-    pub fn next() -> Outcome<Option<Element>>;
+    pub fn next(is_closing: bool) -> Outcome<Option<Element>>;
     /// The number that an element was given; 0 for one that has none, as every copy.
     #[wasm_bindgen(catch)]
     pub fn numbered(node: &Element) -> Outcome<u32>;

@@ -53,9 +53,20 @@ export const namesOf = (node) => attributeNames(node).join("\n");
 
 // Marked elements that were found and that nobody has looked at yet.
 /** @type {Element[]} */
-const found = [];
-/** @returns {Element | undefined} */
-export const next = () => found.shift();
+let found = [];
+/** @type {Element[]} */
+let aside = [];
+/**
+ * With `isClosing`, scripts are passed over, and wait on: none can be taken back, and there may be thousands of them.
+ * @param {boolean} isClosing
+ * @returns {Element | undefined}
+ */
+export const next = (isClosing) => {
+  let node = found.shift();
+  for (; isClosing && node && localName(node) === "script"; node = found.shift()) aside.push(node);
+  if (isClosing && !node) [found, aside] = [aside, found];
+  return node;
+};
 // While the parser stands inside an element, its text or content is not all there.
 /** @type {Element[]} */
 let unfinished = [];

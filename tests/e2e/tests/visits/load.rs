@@ -30,7 +30,7 @@ const WATCH: &str = "<script>
 #[track_caller]
 fn every_task_is_short(visit: &Visit, what: &str) {
     if visit.engine() != Engine::Chromium {
-        // The other engines do not tell of long tasks.
+        println!("# {what}: this engine tells of no long tasks");
         return;
     }
     let seen = visit.js("const best = Math.max(Math.min(...rounds), 0.1), worst = Math.max(...rounds); return [tasks, worst / best]");
@@ -132,8 +132,24 @@ fn ten_thousand_held_scripts_and_a_thousand_services_leave_the_page_its_turn(vis
     visit.wait_state("preferences");
     visit.press(&["Escape"]);
     visit.wait_state("notice");
+    // Each of these is a task of ours alone, whatever it lets run later. The quickest says what it takes where nothing else
+    // wants the processor. (A task of the driver's is no long task to Chromium.)
+    let choices = visit.js("const took = [];
+        for (let number = 0; number < 10; number++) {
+          const start = performance.now();
+          placet.choose({ categories: { functionality: number % 2 === 0 } });
+          took.push(performance.now() - start);
+        }
+        return took.map(Math.round)");
+    let quickest = choices.as_array().unwrap().iter();
+    let quickest = quickest.filter_map(|took| took.as_f64());
+    let quickest = quickest.fold(f64::INFINITY, f64::min);
+    println!("# a choice among {SERVICES} services and 10,000 held scripts: {choices} ms");
+    // (Firefox took 61 ms where Chromium took 25, on a machine with ten times as much to do as it has cores, 2026-11-29.)
+    let is_told = visit.engine() == Engine::Chromium;
+    assert!(quickest <= 50.0 || !is_told, "a choice takes {choices} ms");
     visit.js("tasks.length = 0; rounds.length = 0");
-    visit.js("placet.choose({ categories: { performance: true } })");
+    visit.js("setTimeout(() => placet.choose({ categories: { performance: true } }))");
     released(visit);
     visit.settle();
     assert_eq!(visit.js("return ran.length"), json!(9_000));
@@ -173,6 +189,7 @@ fn a_thousand_choices_leave_no_more_memory_behind_than_ten(visit: &mut Visit) {
     assert_eq!(visit.js("return ran"), json!(1), "once a page");
     assert!(visit.is("!placet.allows('functionality') && placet.allows('performance')"));
     let (Some(before), Some(after)) = (before, memory(visit)) else {
+        println!("# 1,000 choices: this engine does not tell what scripts hold");
         return;
     };
     let (heap, own) = (after.0 - before.0, after.1 - before.1);
@@ -230,6 +247,7 @@ fn an_hour_of_a_page_that_never_reloads_keeps_what_it_held(visit: &mut Visit) {
             ))
         });
     }
+    expect_no_complaints(visit);
     // And what comes now is still held, and found.
     visit.js("find('#view').innerHTML = '<iframe data-category=performance data-src=https://cdn.partner.example/last.html title=l></iframe>'");
     visit.settle();
