@@ -85,6 +85,16 @@ fn a_choice_of_another_tool_that_was_kept_is_taken_over() {
     assert_eq!(taken.count(), 3, "one of each tool");
 }
 
+/// Nor does a forged record that is none.
+#[test]
+fn what_was_kept_without_its_check_is_a_record_with_it() {
+    let forged = corpus("record").into_iter().filter(|kept| {
+        let text = targets::sealed_by_version_2(&String::from_utf8_lossy(kept));
+        placet::consent::decode(&text, 1_795_478_400).is_some()
+    });
+    assert_eq!(forged.count(), 4);
+}
+
 /// The same, each time with other bytes, `PLACET_FUZZ_SECONDS` for each: a moment here, a minute in `./build.sh test`.
 /// What breaks a law is printed as it stands in Rust; it belongs into `fuzz/corpus/`.
 #[test]

@@ -52,17 +52,7 @@ fn lines(input: &[u8]) -> (String, String) {
 pub fn record(input: &[u8]) {
     let text = String::from_utf8_lossy(input).into_owned();
     for now in [TODAY, 0, i64::MIN, i64::MAX] {
-        let Some(record) = decode(&text, now) else {
-            continue;
-        };
-        // Version 1 is read, and no longer written.
-        assert!(encode(&record) == text || text.starts_with("1."));
-        assert!(text.len() <= MAX_LENGTH && text.is_ascii());
-        assert!((1..=397 * 86_400).contains(&(record.end - record.time)));
-        assert!(record.time >= 0 && record.time <= now.saturating_add(2 * 86_400));
-        let services = [Service::new("a", Category::Targeting, true, &[])];
-        assert_eq!(record.covered.answers(&services).len(), 1);
-        assert!(record.covered.granted.len() <= record.covered.count());
+        is_sane(&text, now);
     }
     let refusal = sealed(REFUSAL);
     let both = [text.clone(), refusal.clone()];
@@ -70,12 +60,40 @@ pub fn record(input: &[u8]) {
     assert_eq!(least.categories.digit(), 0);
     assert!(least.covered.granted.is_empty());
     // The check does not keep anybody from writing a record by hand: what is inside has to hold as well.
-    if !text.ends_with('\u{0}') {
-        let forged = sealed(&text);
-        if let Some(record) = decode(&forged, TODAY) {
-            assert!(encode(&record) == forged || forged.starts_with("1."));
-        }
+    for forged in [sealed(&text), sealed_by_version_2(&text)] {
+        is_sane(&forged, TODAY);
     }
+}
+
+/// What is read of the text, if anything, is what we would have written at that time.
+fn is_sane(text: &str, now: i64) {
+    let Some(record) = decode(text, now) else {
+        return;
+    };
+    // Version 1 is read, and no longer written; what is no digit there is no number, whoever writes the check.
+    assert!(encode(&record) == text && text.is_ascii() || text.starts_with("1."));
+    assert!(text.len() <= MAX_LENGTH);
+    assert!((1..=397 * 86_400).contains(&(record.end - record.time)));
+    assert!(record.time >= 0 && record.time <= now.saturating_add(2 * 86_400));
+    let services = [Service::new("a", Category::Targeting, true, &[])];
+    assert_eq!(record.covered.answers(&services).len(), 1);
+    assert!(record.covered.granted.len() <= record.covered.count());
+}
+
+/// The text with the check of version 2 behind it: five digits of 32 over the same 24 bits.
+pub fn sealed_by_version_2(text: &str) -> String {
+    const DIGITS: &[u8] = b"0123456789abcdefghijklmnopqrstuv";
+    let check = check_of(text);
+    let digits = [20, 15, 10, 5, 0].map(|shift| char::from(DIGITS[(check >> shift & 31) as usize]));
+    format!("{text}{}", String::from_iter(digits))
+}
+
+/// 24 bits of FNV-1a.
+fn check_of(text: &str) -> u32 {
+    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (hash ^ (hash >> 24)) & 0xff_ffff
 }
 
 /// Cookies are read as they stand, and none hides another; whatever stands there from other tools opens nothing that their
@@ -137,10 +155,7 @@ pub fn taken_over(jar: &str, stored: Vec<String>) -> Model {
 /// The text with the check behind it, as a forger would add it: four letters over 24 bits of FNV-1a.
 fn sealed(text: &str) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    let check = (hash ^ (hash >> 24)) & 0xff_ffff;
+    let check = check_of(text);
     let mut sealed = format!("{text}.");
     for shift in [18, 12, 6, 0] {
         sealed.push(char::from(LETTERS[(check >> shift & 63) as usize]));
