@@ -63,6 +63,8 @@ pub struct ConsoleLine {
     /// `error`, `warn`, `info` or `debug`.
     pub level: String,
     pub text: String,
+    /// Of an uncaught error, the file that threw it.
+    pub thrown_in: Option<String>,
 }
 
 pub struct Browser {
@@ -445,9 +447,15 @@ impl Browser {
         events
             .iter()
             .filter(|event| event["method"] == "log.entryAdded")
-            .map(|event| ConsoleLine {
-                level: event["params"]["level"].as_str().unwrap_or_default().into(),
-                text: event["params"]["text"].as_str().unwrap_or_default().into(),
+            .map(|event| {
+                let entry = &event["params"];
+                let thrower = &entry["stackTrace"]["callFrames"][0]["url"];
+                let is_uncaught = entry["type"] == "javascript" && entry["level"] == "error";
+                ConsoleLine {
+                    level: entry["level"].as_str().unwrap_or_default().into(),
+                    text: entry["text"].as_str().unwrap_or_default().into(),
+                    thrown_in: is_uncaught.then(|| thrower.as_str().unwrap_or_default().into()),
+                }
             })
             .collect()
     }

@@ -707,6 +707,21 @@ impl<'a> Visit<'a> {
         self.console_so_far()
     }
 
+    /// No file of ours has thrown what nobody caught, on any page of the visit.
+    #[track_caller]
+    pub fn expect_no_error_of_ours(&mut self) {
+        let is_ours = |line: &ConsoleLine| {
+            let file = line.thrown_in.as_ref()?.rsplit('/').next()?;
+            Some(file.starts_with("placet"))
+        };
+        let thrown = self.console();
+        let thrown: Vec<_> = thrown
+            .iter()
+            .filter(|line| is_ours(line).unwrap_or_default())
+            .collect();
+        assert!(thrown.is_empty(), "{thrown:?}");
+    }
+
     fn console_so_far(&mut self) -> Vec<ConsoleLine> {
         let lines = self.browser.console();
         self.console.extend(lines);

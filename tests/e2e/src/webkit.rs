@@ -156,6 +156,7 @@ impl WebKit {
         let lines = lines.map(|line| ConsoleLine {
             level: word(&line[0]),
             text: word(&line[1]),
+            thrown_in: line[2].as_str().map(str::to_string),
         });
         self.heard.borrow_mut().extend(lines);
     }
@@ -163,13 +164,13 @@ impl WebKit {
 
 /// The driver tells nothing of the console: a page whose console is to be heard keeps its lines itself.
 pub const HEARS: &str = r#"
-const lines = [], hear = (level, text) => { lines.push([level, text]); };
+const lines = [], hear = (level, text, file) => { lines.push([level, text, file]); };
 Object.defineProperty(console, "heard", { value: lines });
 for (const level of ["error", "warn", "info", "log", "debug"]) {
   const say = console[level];
   console[level] = (...parts) => { hear(level === "log" ? "info" : level, parts.map(String).join(" ")); say.apply(console, parts); };
 }
-addEventListener("error", (event) => { if (event.message) hear("error", event.message); });
+addEventListener("error", (event) => { if (event.message) hear("error", event.message, event.filename); });
 addEventListener("unhandledrejection", (event) => { hear("error", String(event.reason)); });"#;
 
 fn open(port: u16, proxy: &str, dark: bool) -> Outcome<Session> {

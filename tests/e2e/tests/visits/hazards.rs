@@ -63,6 +63,11 @@ fn clobbered_names_change_nothing(visit: &mut Visit) {
     visit.open("/clobbered2");
     visit.wait("window.placet && placet.version && placet.allows('matomo')");
     visit.wait_asked("stats.example.org/matomo.js", 2);
+    // And read where `document.cookie` is an image.
+    visit.open("/clobbered0");
+    assert!(visit.is("typeof document.cookie !== 'string'"));
+    visit.wait("window.placet && placet.version && placet.allows('matomo')");
+    expect_no_complaints(visit);
 }
 
 /// Fault: Page code replaces functions of the engine after our tag.
@@ -80,6 +85,8 @@ fn natives_replaced_after_the_tag_change_nothing(visit: &mut Visit) {
     reject_by_script(visit);
     assert_eq!(visit.record_cookie().path, "/");
     assert_eq!(visit.third_parties(), Vec::<String>::new());
+    // That it is stored was seen by the engine's own means.
+    expect_no_complaints(visit);
 }
 
 /// A service whose entry needs no fetching.
@@ -216,6 +223,7 @@ const HELD: &str = "<script type=text/plain data-category=performance>window.ran
 
 /// Fault: The page stands in a sandboxed frame without an origin.
 fn a_frame_without_rights_still_asks(visit: &mut Visit) {
+    visit.hear();
     visit.page("/inner", &page(MATOMO_ONLY, HELD));
     visit.page(
         "/",
@@ -237,10 +245,12 @@ fn a_frame_without_rights_still_asks(visit: &mut Visit) {
     visit.js("find('#frame').contentWindow.postMessage('accept', '*')");
     visit.wait("told.allows === true && told.state === 'idle' && told.ran === 'inline'");
     visit.wait_asked("cdn.partner.example/a.js", 1);
+    visit.expect_no_error_of_ours();
 }
 
 /// Fault: The browser keeps no cookies.
 fn cookies_that_cannot_be_kept_count_for_this_page(visit: &mut Visit) {
+    visit.hear();
     visit.before_every_page("Object.defineProperty(Document.prototype, 'cookie', { get: () => '', set() {}, configurable: true });");
     first_visit(visit, MATOMO_ONLY, HELD);
     accept(visit);
@@ -250,12 +260,13 @@ fn cookies_that_cannot_be_kept_count_for_this_page(visit: &mut Visit) {
     visit.reload();
     visit.wait_state("notice");
     visit.expect_no_third_party();
+    visit.expect_no_error_of_ours();
 }
 
 /// Fault: Page code pollutes `Object.prototype`.
 fn a_polluted_prototype_opens_nothing(visit: &mut Visit) {
     let head = format!(
-        "<script>Object.prototype.performance = true; Object.prototype.targeting = true; Object.prototype.matomo = true; Object.prototype.hidden = true; Object.prototype.load = [{{ script: 'https://cdn.partner.example/evil.js' }}]; Object.prototype.services = [{{ id: 'evil', category: 'necessary' }}];</script>{}{PLAIN}",
+        "<script>Object.prototype.performance = true; Object.prototype.targeting = true; Object.prototype.matomo = true; Object.prototype.hidden = true; Object.prototype.load = [{{ script: 'https://cdn.partner.example/evil.js' }}]; Object.prototype.services = [{{ id: 'evil', category: 'necessary' }}]; Object.prototype.placetConfig = {{ services: Object.prototype.services }};</script>{}{PLAIN}",
         config_block(MATOMO_ONLY)
     );
     visit.page("/", &document(&head, HELD));

@@ -96,6 +96,7 @@ fn consent_holds_until_the_day_before(visit: &mut Visit) {
 
 /// Fault: A cookie of the same name with a grant stands on a deeper path.
 fn a_grant_on_a_deeper_path_cannot_undo_a_refusal(visit: &mut Visit) {
+    visit.hear();
     first_visit(visit, MATOMO_ONLY, "");
     accept(visit);
     visit.wait_asked("stats.example.org/matomo.php", 1);
@@ -122,10 +123,12 @@ fn a_grant_on_a_deeper_path_cannot_undo_a_refusal(visit: &mut Visit) {
         visit.wait("window.placet && placet.version");
         visit.expect_no_third_party();
     }
+    visit.expect_no_error_of_ours();
 }
 
 /// Fault: The cookie is damaged or forged.
 fn damaged_and_forged_cookies_ask_again_and_open_nothing(visit: &mut Visit) {
+    visit.hear();
     first_visit(visit, CONFIG, "");
     accept(visit);
     wait_all_running(visit);
@@ -172,10 +175,12 @@ fn damaged_and_forged_cookies_ask_again_and_open_nothing(visit: &mut Visit) {
     reject(visit);
     visit.open("/");
     visit.wait_state("idle");
+    visit.expect_no_error_of_ours();
 }
 
 /// Fault: The record comes from the future: a clock was moved.
 fn a_record_from_the_future_opens_nothing(visit: &mut Visit) {
+    visit.hear();
     first_visit(visit, MATOMO_ONLY, "");
     visit.page("/ahead", &document(
         &format!("<script>const real = Date.now.bind(Date); Date.now = () => real() + 20 * {DAY};</script>{}{PLAIN}", config_block(MATOMO_ONLY)),
@@ -189,6 +194,7 @@ fn a_record_from_the_future_opens_nothing(visit: &mut Visit) {
     visit.open("/");
     visit.wait_state("notice");
     visit.expect_no_third_party();
+    visit.expect_no_error_of_ours();
 }
 
 fn the_owner_names_domain_and_lifetime(visit: &mut Visit) {
