@@ -136,6 +136,7 @@ fn mootools_and_prototype_stop_nothing(visit: &mut Visit) {
     }
 }
 
+/// Fault: Page code throws where Placet calls it.
 fn what_the_page_throws_is_told_and_stops_nothing(visit: &mut Visit) {
     open_behind(
         visit,
@@ -186,6 +187,7 @@ fn refuses(visit: &Visit) {
     no_exception(visit);
 }
 
+/// Fault: The program cannot start.
 fn a_program_that_cannot_start_refuses(visit: &mut Visit) {
     open_behind(
         visit,
@@ -197,6 +199,7 @@ fn a_program_that_cannot_start_refuses(visit: &mut Visit) {
     assert_eq!(visit.third_parties(), Vec::<String>::new());
 }
 
+/// Fault: A trap in the program while the visitor answers.
 fn a_program_that_stops_refuses(visit: &mut Visit) {
     visit.hear();
     // `ready` has been settled by the program itself; whoever asks later is refused.

@@ -175,6 +175,7 @@ fn a_config_that_is_null_is_told(visit: &mut Visit) {
     }
 }
 
+/// Fault: A part of the config is wrong.
 fn what_is_right_works_beside_what_is_wrong(visit: &mut Visit) {
     let config = CONFIG.replace(
         "\"services\": [",

@@ -138,7 +138,7 @@ fn the_marks_of_each_tool_stay_and_hold(visit: &mut Visit) {
     visit.expect_no_third_party();
 }
 
-/// Fault: the browser has no WebAssembly.
+/// Fault: The browser has no WebAssembly.
 fn without_wasm_their_marks_hold_too(visit: &mut Visit) {
     visit.before_every_page("delete globalThis.WebAssembly;");
     let (tool, markup) = MARKUP[4];

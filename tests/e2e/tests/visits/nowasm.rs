@@ -15,6 +15,7 @@ e2e::cases![
     a_module_without_wasm_asks,
     where_the_translation_is_lost_everything_stays_shut,
     a_translation_of_another_build_stays_shut,
+    a_translation_that_stops_refuses_and_leaves_one_line,
 ];
 
 const HELD: &str = "<script type=text/plain data-category=performance>(window.ran ||= []).push('inline')</script>
@@ -251,4 +252,39 @@ fn a_translation_of_another_build_stays_shut(visit: &mut Visit) {
         .put(SHOP, "/placet/placet.nowasm.js", Reply::js(other));
     page_that_asks_early(visit);
     expect_shut(visit, 1);
+}
+
+/// What the translation hands over is wrapped as it comes, so that it can be stopped.
+const STOPPABLE: &str = "<script>{
+  let real;
+  const link = (imports) => {
+    const made = real(imports), exports = {};
+    for (const name of Object.keys(made)) {
+      const own = made[name];
+      exports[name] = typeof own !== 'function' ? own : (...rest) => {
+        if (window.trap) throw new Error('unreachable');
+        return own(...rest);
+      };
+    }
+    return exports;
+  };
+  Object.defineProperty(placet, 'translation', { get: () => real && link, set: (link) => { real = link; } });
+}</script>";
+
+/// Fault: A trap in the translation.
+fn a_translation_that_stops_refuses_and_leaves_one_line(visit: &mut Visit) {
+    visit.hear();
+    visit.before_every_page("delete globalThis.WebAssembly;");
+    let head = format!("{}{PLAIN}{STOPPABLE}", config_block(MATOMO_ONLY));
+    visit.page("/", &document(&head, HELD));
+    visit.open("/");
+    visit.wait_state("notice");
+    // A timer of ours may find out before the click does.
+    visit.js("window.trap = true; find('[data-action=accept-all]')?.click()");
+    expect_one_line(visit);
+    assert!(!visit.is("window.ran || placet.allows('performance') || placet.record()"));
+    visit.expect_no_third_party();
+    visit.click("[data-action=reload]");
+    visit.wait("!window.trap && find('[data-action=reject-all]')");
+    visit.wait_state("notice");
 }

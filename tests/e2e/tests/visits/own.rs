@@ -217,6 +217,7 @@ fn calls_before_the_program_are_answered_and_kept(visit: &mut Visit) {
     );
 }
 
+/// Fault: The second of a site's own files does not come, is a page, or is half there.
 fn a_program_that_never_comes_leaves_a_plain_line(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
     let [address, _] = serve(visit, &folder, [SOON, SOON]);
@@ -259,6 +260,8 @@ fn a_program_that_never_comes_leaves_a_plain_line(visit: &mut Visit) {
 }
 
 /// By its checksum: what was cut, or comes from another build, never runs. What comes whole does, whatever the server calls it.
+///
+/// Fault: The wasm of a site's own files is lost, cut, changed, or a page.
 fn a_wasm_that_cannot_run_is_translated(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
     let [_, address] = serve(visit, &folder, [SOON, SOON]);
@@ -306,6 +309,7 @@ fn a_wasm_that_cannot_run_is_translated(visit: &mut Visit) {
     visit.expect_no_third_party();
 }
 
+/// Fault: A strict policy holds where a site has its own files.
 fn the_own_files_go_by_a_strict_policy(visit: &mut Visit) {
     let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
     serve(visit, &folder, [SOON, SOON]);

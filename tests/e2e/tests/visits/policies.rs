@@ -90,13 +90,13 @@ fn is_kept(visit: &mut Visit, policy: &str, nonce: &str, held: &str, ran: &[&str
 
 const REST: &str = "connect-src 'self' https://stats.example.org; img-src 'self' https:; frame-src https://cdn.partner.example; base-uri 'none'; object-src 'none'; style-src 'none'";
 
-/// Fault: a policy that knows scripts by their nonce alone
+/// Fault: A policy that knows scripts by their nonce alone.
 fn a_policy_with_nonces_reports_nothing(visit: &mut Visit) {
     let policy = format!("default-src 'none'; script-src 'nonce-n1' 'wasm-unsafe-eval'; {REST}");
     is_kept(visit, &policy, "nonce=n1", HELD, &RAN);
 }
 
-/// Fault: a policy that knows inline scripts by their hash, and the others by their host
+/// Fault: A policy that knows inline scripts by their hash, and the others by their host.
 fn a_policy_with_hashes_reports_nothing(visit: &mut Visit) {
     let hosts = "'self' https://cdn.partner.example https://stats.example.org";
     // The hashes of the inline scripts, as the engine itself makes them.
@@ -119,7 +119,7 @@ fn a_policy_with_hashes_reports_nothing(visit: &mut Visit) {
     is_kept(visit, &policy, "", HELD, &RAN);
 }
 
-/// Fault: `strict-dynamic`, under which hosts count for nothing
+/// Fault: A policy with `strict-dynamic`, under which hosts count for nothing.
 fn a_strict_dynamic_policy_reports_nothing(visit: &mut Visit) {
     let policy = format!(
         "default-src 'none'; script-src 'nonce-n1' 'strict-dynamic' 'wasm-unsafe-eval' https: 'unsafe-inline'; {REST}"
@@ -127,7 +127,7 @@ fn a_strict_dynamic_policy_reports_nothing(visit: &mut Visit) {
     is_kept(visit, &policy, "nonce=n1", HELD, &RAN);
 }
 
-/// Fault: Trusted Types are required, and ours alone are allowed
+/// Fault: Trusted Types are required, and ours alone are allowed.
 fn trusted_types_report_nothing(visit: &mut Visit) {
     let policy = "require-trusted-types-for 'script'; trusted-types placet";
     is_kept(visit, policy, "", HELD, &RAN);
@@ -140,7 +140,7 @@ fn trusted_types_report_nothing(visit: &mut Visit) {
     is_kept(visit, &both, "nonce=n1", HELD, &RAN);
 }
 
-/// Fault: Trusted Types are required, and ours are not allowed
+/// Fault: Trusted Types are required, and ours are not allowed.
 fn trusted_types_without_our_name_run_no_text_and_are_told(visit: &mut Visit) {
     let policy = "require-trusted-types-for 'script'; trusted-types other";
     visit.world.put(
@@ -162,7 +162,15 @@ fn trusted_types_without_our_name_run_no_text_and_are_told(visit: &mut Visit) {
     // No text becomes code, and no service is loaded from an address that is a text.
     assert_eq!(visit.js("return window.ran || []"), json!([]));
     assert!(visit.asked("stats.example.org/matomo.js").is_empty());
-    visit.wait("placet.complaints().length > 0");
+    // Each of them is told: the service, and the scripts whose text or address nobody may use.
+    for told in [
+        "step-failed script https://stats.example.org/matomo.js",
+        "page-threw <script data-category=\"performance\">",
+    ] {
+        visit.wait(&format!(
+            "placet.complaints().some(({{ code, path }}) => `${{code}} ${{path}}` === '{told}')"
+        ));
+    }
     // The choice stands, and can be taken back.
     assert_eq!(visit.text("return placet.record().act"), "accept_all");
     visit.js("placet.withdraw()");

@@ -17,6 +17,7 @@ e2e::cases![
     a_service_written_out_by_the_owner_runs,
     the_real_mixpanel_is_loaded_and_taken_back,
     a_vendor_that_is_blocked_or_broken_stops_no_other,
+    a_vendor_whose_file_never_comes_stops_no_other,
     a_service_only_told_of_has_no_switch,
     a_service_that_its_owner_lets_go_on_keeps_nothing,
     the_data_layer_hears_of_the_choice_on_each_page,
@@ -291,6 +292,25 @@ fn a_vendor_that_is_blocked_or_broken_stops_no_other(visit: &mut Visit) {
     visit.wait_state("idle");
     visit.settle();
     assert_eq!(vendor_cookies(visit), Vec::<String>::new());
+}
+
+/// Fault: A vendor's file hangs.
+fn a_vendor_whose_file_never_comes_stops_no_other(visit: &mut Visit) {
+    visit
+        .world
+        .put("stats.example.org", "/matomo.js", Reply::hanging());
+    first_visit(
+        visit,
+        CONFIG,
+        "<script type=text/plain data-category=performance>(window.ran ||= []).push('held')</script>",
+    );
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.js", 1);
+    visit.wait_asked("api-iam.intercom.io/messenger/web/ping", 1);
+    visit.wait("window.ran");
+    visit.js("placet.withdraw()");
+    visit.wait("window.placet?.version && placet.record()?.act === 'withdraw' && !window.ran");
+    assert!(!visit.is("placet.allows('matomo')"));
 }
 
 fn a_service_only_told_of_has_no_switch(visit: &mut Visit) {

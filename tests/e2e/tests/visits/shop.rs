@@ -59,6 +59,15 @@ pub fn first_visit(visit: &mut Visit, config: &str, body: &str) {
     visit.wait_state("notice");
 }
 
+/// The program has stopped: one line stands in for the notice, and a button that loads the page again.
+#[track_caller]
+pub fn expect_one_line(visit: &Visit) {
+    visit.wait("[...ui.querySelectorAll('[data-action]')].map((one) => one.dataset.action) + '' === 'reload'");
+    let texts = visit.js("return [...ui.children].filter(shown).map((one) => one.textContent)");
+    let english = ["The page has to be loaded again", "Load the page again"];
+    assert_eq!(texts, serde_json::json!(english));
+}
+
 #[track_caller]
 pub fn accept(visit: &mut Visit) {
     visit.click("[data-action=accept-all]");
