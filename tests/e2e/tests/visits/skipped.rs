@@ -74,11 +74,6 @@ pub const SKIPPED: &[Skipped] = &[
         name: "hostile::globals_replaced_after_the_tag_open_nothing",
         why: "its driver asks the page by the page's own functions: with `JSON.parse` or `Array.prototype.push` replaced, no page was ever ready for it",
     },
-    Skipped {
-        engine: WebKit,
-        name: "shapes::a_thousand_shapes_ask_for_nothing_before_a_choice_and_for_what_was_granted_after",
-        why: "it passed in 64 s on 2026-11-28, and in the next run the browser was gone in the middle of it",
-    },
 ];
 
 /// What says nothing about a site's own files, which have the config, the entries and the languages inside.
