@@ -19,6 +19,7 @@ e2e::cases![
     the_last_shapes_ask_for_nothing_before_a_choice_and_for_what_was_granted_after,
     a_frame_in_a_table_outside_of_its_cells_loads_on_a_later_visit,
     an_object_in_a_table_outside_of_its_cells_loads_on_a_later_visit,
+    what_the_network_cuts_in_two_comes_alive_whole,
     what_an_engine_asks_for_all_the_same_is_told,
 ];
 
@@ -636,6 +637,61 @@ fn six_load_on_each_visit(visit: &mut Visit, halves: impl Fn(usize) -> [String; 
         for number in 0..6 {
             visit.wait_asked(&format!("{PARTNER}/{number}.html"), 1);
         }
+    }
+}
+
+/// Fault: The network cuts a held script or template in two, and its first half is there when we run already.
+fn what_the_network_cuts_in_two_comes_alive_whole(visit: &mut Visit) {
+    let mut html = format!(
+        "<!doctype html><title>Halves</title>{}{PLAIN}<script>window.begun = 0; window.ended = 0; window.failed = 0; addEventListener('error', () => failed++)</script>",
+        config_block("{}")
+    );
+    let mut cuts = Vec::new();
+    // In the head, then in the body.
+    for start in ["", "<body><h1>Halves</h1>"] {
+        html += start;
+        for [before, behind] in [
+            [
+                "<script type=text/plain data-placet-category=performance>begun++; /* ",
+                " */ ended++;</script>",
+            ],
+            [
+                "<script type=text/plain data-placet-category=performance>begun++;",
+                " ended++;</script>",
+            ],
+            [
+                "<template data-placet-category=performance><i class=half>one</i>",
+                "<i class=half>two</i></template>",
+            ],
+            [
+                "<template data-placet-category=performance><script>begun++</script>",
+                "<script>ended++</script></template>",
+            ],
+        ] {
+            html += before;
+            cuts.push(html.len());
+            html += behind;
+            cuts.push(html.len());
+        }
+    }
+    html += "<p>End.</p>";
+    visit
+        .world
+        .put(SHOP, "/", Reply::html(html).in_pieces(&cuts));
+    visit.open("/");
+    visit.wait_state("notice");
+    assert!(!visit.is("begun || ended || failed"));
+    accept(visit);
+    for later in [false, true] {
+        if later {
+            visit.reload();
+        }
+        visit.wait("ended === 6 && all('.half').length === 4");
+        visit.settle();
+        assert_eq!(
+            visit.js("return [begun, ended, failed, all('.half').map((half) => half.textContent)]"),
+            serde_json::json!([6, 6, 0, ["one", "two", "one", "two"]])
+        );
     }
 }
 
