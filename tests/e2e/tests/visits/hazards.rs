@@ -278,6 +278,20 @@ fn a_polluted_prototype_opens_nothing(visit: &mut Visit) {
     visit.wait_state("idle");
     visit.expect_no_third_party();
     assert!(!visit.is("placet.allows('performance')"));
+    // Nor is it a config where there is none.
+    let head = format!(
+        "<script>Object.prototype.placetConfig = {};</script>{PLAIN}",
+        OWN_SCRIPT.replace("own.js", "evil.js")
+    );
+    visit.page("/without", &document(&head, HELD));
+    visit.js("placet.erase()");
+    visit.open("/without");
+    visit.wait_state("notice");
+    // The driver finds no button here.
+    visit.js("placet.acceptAll()");
+    visit.wait_asked("cdn.partner.example/a.js", 1);
+    visit.settle();
+    assert!(visit.asked("cdn.partner.example/evil.js").is_empty());
 }
 
 fn a_printed_page_has_no_notice(visit: &mut Visit) {
