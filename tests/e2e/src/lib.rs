@@ -17,6 +17,7 @@
 //!   requested. Each visit has a fresh profile (a *user context*) with a proxy of its own, so
 //!   nothing leaks from case to case: what an earlier case's pages still send is not counted.
 //! - [`own`]: a site's own files in place of the plain tag.
+//! - [`strict`]: the policy under which every page stands that brings none.
 //! - [`snippets`]: what the documents tell owners to write.
 //! - [`runner`]: the list of cases, the engines, the printed lines.
 //!
@@ -25,7 +26,8 @@
 //! `cargo test -p e2e` runs all cases in Chromium, Firefox and WebKit; `cargo test -p e2e withdraw` only
 //! those whose name contains the word; `PLACET_ENGINES=firefox` picks engines; with
 //! `PLACET_NOWASM=1` no page has WebAssembly, so that the program runs as JavaScript, with
-//! `PLACET_OWN=1` pages have a site's own files in place of the recommended tag (what says nothing about a mode is left
+//! `PLACET_OWN=1` pages have a site's own files in place of the recommended tag, with `PLACET_STRICT=1` pages have a strict
+//! policy that forbids WebAssembly (what says nothing about a mode is left
 //! out by name, in `tests/visits/skipped.rs`). The product must
 //! have been built (`./build.sh package` makes `www/dist/`, the package and what the studio loads), and the packages of `npm.txt` installed to
 //! `target/npm-e2e` (`./build.sh test` does both). A failed case leaves a picture in
@@ -40,9 +42,11 @@
 pub mod apps;
 pub mod bidi;
 pub mod browser;
+mod inline_code;
 pub mod own;
 pub mod runner;
 pub mod snippets;
+pub mod strict;
 pub mod vendors;
 pub mod visit;
 pub mod webdriver;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use crate::browser::{Browser, Engine};
 use crate::own;
+use crate::strict::{self, Verdict};
 use crate::vendors::root;
 use crate::visit::Visit;
 use crate::world::World;
@@ -40,10 +41,11 @@ pub struct Skipped {
 /// A way of visiting all pages that a variable of the environment asks for, such as `PLACET_NOWASM=1`.
 pub struct Mode {
     pub variable: &'static str,
-    pub left_out: &'static [LeftOut],
+    pub left_out: &'static [&'static [LeftOut]],
 }
 
 /// A case that says nothing about a mode, or a group of them (`group::`), and why.
+#[derive(Clone, Copy)]
 pub struct LeftOut {
     pub name: &'static str,
     pub why: &'static str,
@@ -105,17 +107,17 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], modes: &[Mode]) -> ExitCode
     let mut listed = skipped.iter().map(|skip| skip.name).chain(
         modes
             .iter()
-            .flat_map(|mode| mode.left_out)
+            .flat_map(|mode| mode.left_out.concat())
             .map(|left| left.name),
     );
     if let Some(stale) = listed.find(|entry| !all.iter().any(|case| names(entry, case))) {
         println!("error: {stale} is to be skipped, and there is no such case");
         return ExitCode::FAILURE;
     }
-    let left_out: Vec<&LeftOut> = modes
+    let left_out: Vec<LeftOut> = modes
         .iter()
         .filter(|mode| std::env::var_os(mode.variable).is_some())
-        .flat_map(|mode| mode.left_out)
+        .flat_map(|mode| mode.left_out.concat())
         .collect();
     let built = root().join("www/dist/placet.js").exists();
     if !built && cases.iter().any(|case| !case.name.starts_with("harness::")) {
@@ -181,6 +183,10 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], modes: &[Mode]) -> ExitCode
     let word = if failures.is_empty() { "ok" } else { "FAILED" };
     if own::is_asked_for() {
         println!("\n{} pages with a site's own files", own::pages());
+    }
+    if strict::is_asked_for() {
+        let [under, with_own] = strict::pages();
+        println!("\n{under} pages under the strict policy, {with_own} with their own");
     }
     println!(
         "\ntest result: {word}. {} passed; {} failed; {} ignored; 0 measured; {} filtered out; finished in {:.2}s\n",
@@ -270,7 +276,14 @@ fn run_engine(
         }
         let took = started.elapsed();
         match &outcome {
-            Ok(()) => {
+            Ok(Passed::SaysNothing) => {
+                ignored.fetch_add(1, Ordering::SeqCst);
+                println!(
+                    "test {name}::{} ... ignored, no page of it had the program under the policy",
+                    case.name
+                );
+            }
+            Ok(Passed::Whole) => {
                 passed.fetch_add(1, Ordering::SeqCst);
                 println!("test {name}::{} ... ok ({})", case.name, seconds(took));
             }
@@ -303,7 +316,13 @@ struct Failure {
     browser_is_lost: bool,
 }
 
-fn run_case(browser: &mut Browser, case: &Case) -> Result<(), Failure> {
+enum Passed {
+    Whole,
+    /// But about the strict policy that was asked for.
+    SaysNothing,
+}
+
+fn run_case(browser: &mut Browser, case: &Case) -> Result<Passed, Failure> {
     let name = format!("{}-{}", browser.engine.name(), case.name.replace("::", "-"));
     let lost = |error: crate::webdriver::Refused| Failure {
         told: format!("the browser was lost: {error}"),
@@ -324,7 +343,16 @@ fn run_case(browser: &mut Browser, case: &Case) -> Result<(), Failure> {
     let ended = visit.end();
     let is_drivers = browser.has_lost_tab();
     match (told, ended) {
-        (None, Ok(())) => Ok(()),
+        (None, Ok(())) if strict::is_asked_for() => match browser.world.strict().verdict() {
+            Verdict::Kept => Ok(Passed::Whole),
+            Verdict::SaysNothing => Ok(Passed::SaysNothing),
+            Verdict::Broken(told) => Err(Failure {
+                told,
+                is_drivers: false,
+                browser_is_lost: false,
+            }),
+        },
+        (None, Ok(())) => Ok(Passed::Whole),
         (None, Err(error)) => Err(lost(error)),
         (Some(told), ended) => Err(Failure {
             told,

@@ -25,6 +25,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 
+use crate::strict::{self, Seen};
+
 /// The host of the site under test; all of `*.shop.example` is the owner's.
 pub const SHOP: &str = "www.shop.example";
 
@@ -132,6 +134,12 @@ impl Reply {
         self
     }
 
+    /// What it says under this name, or nothing.
+    pub fn header_of(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
     /// The body comes in pieces: up to each of these places, in order, then the rest.
     pub fn in_pieces(mut self, cuts: &[usize]) -> Reply {
         self.cuts = cuts.to_vec();
@@ -175,6 +183,8 @@ struct State {
     requests: Vec<Request>,
     /// What runs first in every page, for the engine whose driver cannot see to it.
     before: Vec<String>,
+    /// What came of the policy that pages get where that is asked for.
+    strict: Seen,
 }
 
 pub struct World {
@@ -230,6 +240,7 @@ impl World {
         state.cast.truncate(standing);
         state.requests.clear();
         state.before.clear();
+        state.strict = Seen::default();
         drop(state);
         let (listener, address) = listen()?;
         self.server.spawn(serve(self.clone(), epoch, listener));
@@ -272,19 +283,10 @@ impl World {
     /// The page with what was put before it: inline where no policy forbids it, else by the policy's nonce, else as a
     /// file of the page's own host.
     fn with_what_comes_before(&self, request: &Request, reply: &mut Reply) {
-        let of = |name: &str| {
-            let found = reply.headers.iter().find(|(known, _)| known == name);
-            found.map_or("", |(_, value)| value.as_str())
-        };
-        let is_page = of("content-type").starts_with("text/html")
-            && matches!(
-                request.header("sec-fetch-dest"),
-                "" | "document" | "iframe" | "frame"
-            );
-        if !is_page || self.state().before.is_empty() {
+        if !is_page(request, reply) || self.state().before.is_empty() {
             return;
         }
-        let policy = of("content-security-policy");
+        let policy = reply.header_of("content-security-policy");
         let nonce = policy.split_once("'nonce-").map(|(_, rest)| rest);
         let nonce = nonce.and_then(|rest| rest.split('\'').next());
         let script = match nonce {
@@ -312,6 +314,24 @@ impl World {
         script
     }
 
+    /// The page with the policy under which it stands, where one is asked for and the page brings none.
+    fn with_policy(&self, epoch: u64, request: &Request, reply: &mut Reply) {
+        if !strict::is_asked_for() || request.party != Party::Shop || !is_page(request, reply) {
+            return;
+        }
+        let policy = strict::policy(reply);
+        if epoch == self.epoch.load(Ordering::SeqCst) {
+            self.state().strict.note_page(policy.is_some());
+        }
+        let header = |policy| ("content-security-policy".into(), policy);
+        reply.headers.extend(policy.map(header));
+    }
+
+    /// What came of that policy in this case.
+    pub fn strict(&self) -> Seen {
+        self.state().strict.clone()
+    }
+
     /// A file of `www/`, as the owner's server would send it.
     fn file(&self, path: &str) -> Option<Reply> {
         let path = match path {
@@ -328,6 +348,9 @@ impl World {
     }
 
     fn reply(&self, request: &Request) -> Reply {
+        if request.path == strict::REPORTS {
+            return Reply::status(204);
+        }
         if request.path == BEFORE {
             return Reply::js(self.what_comes_before());
         }
@@ -375,9 +398,17 @@ impl World {
 
     fn note(&self, epoch: u64, request: Request) {
         // The icon is the browser's own idea, and asked of every host it visits.
-        let own = matches!(request.path.as_str(), "/favicon.ico" | BEFORE);
-        if epoch == self.epoch.load(Ordering::SeqCst) && !own {
-            self.state().requests.push(request);
+        let own = matches!(
+            request.path.as_str(),
+            "/favicon.ico" | BEFORE | strict::REPORTS
+        );
+        if epoch != self.epoch.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut state = self.state();
+        state.strict.note(&request);
+        if !own {
+            state.requests.push(request);
         }
     }
 
@@ -385,6 +416,13 @@ impl World {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether this is sent to be a page, or the page of a frame.
+fn is_page(request: &Request, reply: &Reply) -> bool {
+    let wanted = request.header("sec-fetch-dest");
+    reply.header_of("content-type").starts_with("text/html")
+        && matches!(wanted, "" | "document" | "iframe" | "frame")
 }
 
 /// Where the server keeps what comes before a page's own scripts.
@@ -524,6 +562,7 @@ async fn page_request(
         world.reply(&request)
     };
     world.with_what_comes_before(&request, &mut reply);
+    world.with_policy(epoch, &request, &mut reply);
     if reply.hangs {
         let mut over = world.over.subscribe();
         let _ = over.wait_for(|now| *now != epoch).await;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use e2e::strict;
 use e2e::vendors::{MATOMO, PARTNER};
 use e2e::visit::{Visit, patiently};
 use e2e::world::{Reply, SHOP};
@@ -27,6 +28,7 @@ e2e::cases![
     autoconsent_presses_what_it_finds,
     axe_finds_what_is_wrong,
     the_page_s_clock_runs_ahead,
+    under_the_strict_policy_a_page_s_own_code_runs_and_no_other,
     a_tab_that_is_gone_costs_no_case,
     the_case_after_that_has_a_tab,
 ];
@@ -256,6 +258,36 @@ fn the_page_s_clock_runs_ahead(visit: &mut Visit) {
 }
 
 /// The first time, its tab is closed by somebody else; the second time, in a fresh browser, all is well.
+fn under_the_strict_policy_a_page_s_own_code_runs_and_no_other(visit: &mut Visit) {
+    let html = "<!doctype html><style>p { width: 11px }</style><script>window.ran = ['script']</script>
+        <button onclick=\"ran.push('a &quot;handler&quot;')\">b</button><p style='height: 12px'>p</p>
+        <iframe srcdoc=\"<script>parent.ran.push('frame')</script>\"></iframe><SCRIPT type=module>ran.push('module')
+          try { new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))); ran.push('wasm'); } catch {}</SCRIPT>";
+    let page = Reply::html(html);
+    let policy = strict::policy(&page).unwrap();
+    let under = page.header("content-security-policy", &policy);
+    assert_eq!(strict::policy(&under), None);
+    let meta =
+        "<!doctype html><meta http-equiv=Content-Security-Policy content=\"img-src 'none'\">";
+    assert_eq!(strict::policy(&Reply::html(meta)), None);
+    visit.world.put(SHOP, "/", under);
+    visit.open("/");
+    visit.wait("ran.includes('frame') && ran.includes('module')");
+    let seen = visit.js(
+        "document.querySelector('button').click();
+        const one = (name, text) => { const e = document.createElement(name); e.textContent = text; document.body.append(e); };
+        one('script', \"ran.push('foreign')\");
+        one('style', 'p { width: 99px }');
+        const p = document.querySelector('p');
+        const { width, height } = getComputedStyle(p);
+        p.setAttribute('style', 'height: 99px');
+        const later = getComputedStyle(p).height;
+        return [ran.sort(), width, height, later === '99px'];",
+    );
+    let ran = ["a \"handler\"", "frame", "module", "script"];
+    assert_eq!(seen, serde_json::json!([ran, "11px", "12px", false]));
+}
+
 fn a_tab_that_is_gone_costs_no_case(visit: &mut Visit) {
     static CLOSED: [AtomicBool; 3] = [const { AtomicBool::new(false) }; 3];
     visit.page("/", "<!doctype html><p>Here.");

@@ -81,11 +81,15 @@ pub const SKIPPED: &[Skipped] = &[
 pub const MODES: &[Mode] = &[
     Mode {
         variable: "PLACET_OWN",
-        left_out: WITH_OWN_FILES,
+        left_out: &[WITH_OWN_FILES],
     },
     Mode {
         variable: "PLACET_NOWASM",
-        left_out: WITHOUT_WASM,
+        left_out: &[WITHOUT_WASM],
+    },
+    Mode {
+        variable: "PLACET_STRICT",
+        left_out: &[WITHOUT_WASM, UNDER_STRICT_POLICY],
     },
 ];
 
@@ -225,3 +229,5 @@ const WITHOUT_WASM: &[LeftOut] = &[
         why: "the studio needs WebAssembly for its own work",
     },
 ];
+
+const UNDER_STRICT_POLICY: &[LeftOut] = &[];

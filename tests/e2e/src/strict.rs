@@ -1,0 +1,123 @@
+//! The policy under which a page of the shop stands with `PLACET_STRICT=1`, unless it brings one: nothing but the site's own
+//! files, the page's own inline code by its hashes, and vendors by `https:`. WebAssembly is forbidden by it, and nothing in it
+//! is there for Placet. Knows no case.
+
+use crate::inline_code::InlineCode;
+use crate::world::{Reply, Request};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Where browsers send what the policy has refused.
+pub const REPORTS: &str = "/what-was-refused";
+
+/// Whether pages get the policy.
+pub fn is_asked_for() -> bool {
+    std::env::var_os("PLACET_STRICT").is_some()
+}
+
+static PAGES: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
+
+/// How many pages stood under it, and how many brought their own.
+pub fn pages() -> [usize; 2] {
+    [0, 1].map(|at| PAGES[at].load(Ordering::SeqCst))
+}
+
+/// What came of it in a case.
+#[derive(Clone, Default)]
+pub struct Seen {
+    /// Pages under the policy.
+    pages: usize,
+    /// How often a file of the program was asked for.
+    programs: usize,
+    /// And how often the one that is JavaScript alone.
+    translations: usize,
+    /// What the policy refused our files.
+    reports: Vec<String>,
+}
+
+/// What a case that passed says about the policy.
+pub enum Verdict {
+    /// The program ran under it.
+    Kept,
+    /// No page stood under it, or none with the program.
+    SaysNothing,
+    Broken(String),
+}
+
+impl Seen {
+    pub fn note_page(&mut self, is_under: bool) {
+        self.pages += usize::from(is_under);
+        PAGES[usize::from(!is_under)].fetch_add(1, Ordering::SeqCst);
+    }
+
+    pub fn note(&mut self, request: &Request) {
+        if names_ours(&request.path) {
+            self.programs += 1;
+            self.translations += usize::from(request.path.ends_with(".nowasm.js"));
+        }
+        if request.path == REPORTS && is_ours(&request.body) {
+            self.reports.push(request.body.clone());
+        }
+    }
+
+    pub fn verdict(&self) -> Verdict {
+        if !self.reports.is_empty() {
+            let told = self.reports.join("\n    ");
+            return Verdict::Broken(format!("the policy refused our own file:\n    {told}"));
+        }
+        match (self.pages, self.programs, self.translations) {
+            (0, ..) | (_, 0, _) => Verdict::SaysNothing,
+            (.., 0) => Verdict::Broken("the program never came as JavaScript".into()),
+            _ => Verdict::Kept,
+        }
+    }
+}
+
+/// Whether an address is one of our files'.
+fn names_ours(address: &str) -> bool {
+    address.contains("/placet") || address.contains("/own/")
+}
+
+/// Whether a report is about what our files did, but the one that tells them whether WebAssembly is allowed.
+fn is_ours(report: &str) -> bool {
+    let report: Value = serde_json::from_str(report).unwrap_or_default();
+    let of = |name: &str| report["csp-report"][name].as_str().unwrap_or_default();
+    of("blocked-uri") != "wasm-eval"
+        && (names_ours(of("blocked-uri")) || names_ours(of("source-file")))
+}
+
+/// The policy for this page; none where the page brings its own.
+pub fn policy(page: &Reply) -> Option<String> {
+    let html = String::from_utf8_lossy(&page.body).replace("\r\n", "\n");
+    let code = InlineCode::of(&html);
+    if code.has_policy || !page.header_of("content-security-policy").is_empty() {
+        return None;
+    }
+    let allowed = |texts: &BTreeSet<String>, attributes: &BTreeSet<String>| {
+        let mut sources = String::new();
+        for text in texts.union(attributes) {
+            sources += &format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(text)));
+        }
+        match attributes.is_empty() {
+            true => sources,
+            false => sources + " 'unsafe-hashes'",
+        }
+    };
+    // Pictures and frames that the page has inside itself.
+    let inside = |scheme: &str| match html.contains(scheme) {
+        true => format!(" {scheme}"),
+        false => String::new(),
+    };
+    let [data, blob] = ["data:", "blob:"].map(inside);
+    let scripts = allowed(&code.scripts, &code.handlers);
+    let styles = allowed(&code.styles, &code.style_attributes);
+    Some(format!(
+        "default-src 'none'; script-src 'self' https:{scripts}; style-src 'self'{styles}; connect-src 'self' https:; \
+        img-src 'self' https:{data}; frame-src 'self' https:{data}{blob}; media-src 'self' https:; font-src 'self' https:; \
+        object-src 'self' https:; manifest-src 'self'; report-uri {REPORTS}"
+    ))
+}
