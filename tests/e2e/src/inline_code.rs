@@ -59,6 +59,7 @@ impl InlineCode {
             // What is only read is no code.
             let is_data = of("type").is_some_and(|(_, kind)| kind.contains("json"));
             match name.as_str() {
+                _ if text.is_empty() => {}
                 "style" => drop(self.styles.insert(text.into())),
                 _ if is_data => {}
                 _ => drop(self.scripts.insert(text.into())),

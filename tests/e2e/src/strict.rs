@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where browsers send what the policy has refused.
@@ -29,9 +29,9 @@ pub fn pages() -> [usize; 2] {
 /// What came of it in a case.
 #[derive(Clone, Default)]
 pub struct Seen {
-    /// Pages under the policy.
-    pages: usize,
-    /// How often a file of the program was asked for.
+    /// The pages by host and path, and whether they stand under the policy.
+    pages: BTreeMap<String, bool>,
+    /// How often a page under the policy asked for a file of the program.
     programs: usize,
     /// And how often the one that is JavaScript alone.
     translations: usize,
@@ -49,18 +49,23 @@ pub enum Verdict {
 }
 
 impl Seen {
-    pub fn note_page(&mut self, is_under: bool) {
-        self.pages += usize::from(is_under);
+    pub fn note_page(&mut self, request: &Request, is_under: bool) {
+        self.pages.insert(request.place(), is_under);
         PAGES[usize::from(!is_under)].fetch_add(1, Ordering::SeqCst);
     }
 
     pub fn note(&mut self, request: &Request) {
-        if names_ours(&request.path) {
+        let referrer = request.header("referer");
+        let page = referrer.split_once("://").map_or("", |(_, page)| page);
+        let page = page.split(['?', '#']).next().unwrap_or_default();
+        // A page that does not say who asks is one of them, too.
+        let is_under = *self.pages.get(page).unwrap_or(&true);
+        if is_under && names_ours(&request.path) {
             self.programs += 1;
-            self.translations += usize::from(request.path.ends_with(".nowasm.js"));
+            self.translations += usize::from(request.path.contains(".nowasm"));
         }
-        if request.path == REPORTS && is_ours(&request.body) {
-            self.reports.push(request.body.clone());
+        if request.path == REPORTS {
+            self.reports.extend(about_ours(&request.body));
         }
     }
 
@@ -69,8 +74,9 @@ impl Seen {
             let told = self.reports.join("\n    ");
             return Verdict::Broken(format!("the policy refused our own file:\n    {told}"));
         }
-        match (self.pages, self.programs, self.translations) {
-            (0, ..) | (_, 0, _) => Verdict::SaysNothing,
+        let is_under = self.pages.values().any(|is_under| *is_under);
+        match (is_under, self.programs, self.translations) {
+            (false, ..) | (_, 0, _) => Verdict::SaysNothing,
             (.., 0) => Verdict::Broken("the program never came as JavaScript".into()),
             _ => Verdict::Kept,
         }
@@ -82,17 +88,19 @@ fn names_ours(address: &str) -> bool {
     address.contains("/placet") || address.contains("/own/")
 }
 
-/// Whether a report is about what our files did, but the one that tells them whether WebAssembly is allowed.
-fn is_ours(report: &str) -> bool {
-    let report: Value = serde_json::from_str(report).unwrap_or_default();
+/// What a report says, if it is about one of our files; but for the one that tells them whether WebAssembly is allowed.
+fn about_ours(report: &str) -> Option<String> {
+    let report: Value = serde_json::from_str(report).ok()?;
     let of = |name: &str| report["csp-report"][name].as_str().unwrap_or_default();
-    of("blocked-uri") != "wasm-eval"
-        && (names_ours(of("blocked-uri")) || names_ours(of("source-file")))
+    let (refused, by) = (of("blocked-uri"), of("source-file"));
+    let is_ours = refused != "wasm-eval" && (names_ours(refused) || names_ours(by));
+    is_ours.then(|| format!("{} {refused}, by {by}", of("violated-directive")))
 }
 
-/// The policy for this page; none where the page brings its own.
-pub fn policy(page: &Reply) -> Option<String> {
+/// The policy for this page, into which its own code inserts that HTML; none where the page brings its own.
+pub fn policy(page: &Reply, inserted: &str) -> Option<String> {
     let html = String::from_utf8_lossy(&page.body).replace("\r\n", "\n");
+    let html = html + inserted;
     let code = InlineCode::of(&html);
     if code.has_policy || !page.header_of("content-security-policy").is_empty() {
         return None;
@@ -116,7 +124,7 @@ pub fn policy(page: &Reply) -> Option<String> {
     let scripts = allowed(&code.scripts, &code.handlers);
     let styles = allowed(&code.styles, &code.style_attributes);
     Some(format!(
-        "default-src 'none'; script-src 'self' https:{scripts}; style-src 'self'{styles}; connect-src 'self' https:; \
+        "default-src 'none'; script-src 'self' https:{scripts}; style-src 'self' https:{styles}; connect-src 'self' https:; \
         img-src 'self' https:{data}; frame-src 'self' https:{data}{blob}; media-src 'self' https:; font-src 'self' https:; \
         object-src 'self' https:; manifest-src 'self'; report-uri {REPORTS}"
     ))

@@ -110,6 +110,12 @@ impl<'a> Visit<'a> {
         self.world.put(SHOP, path, Reply::html(html));
     }
 
+    /// Says, before a page is opened, what its own code, or the case, will write into it: the policy of `PLACET_STRICT=1`
+    /// allows the inline code that stands in the HTML of the page, and no other.
+    pub fn will_insert(&self, html: &str) {
+        self.world.will_insert(html);
+    }
+
     // Going places.
 
     /// Opens a page of the shop (or any address) and waits until it has loaded.

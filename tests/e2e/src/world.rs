@@ -183,6 +183,8 @@ struct State {
     requests: Vec<Request>,
     /// What runs first in every page, for the engine whose driver cannot see to it.
     before: Vec<String>,
+    /// HTML that the case itself will put into pages.
+    inserted: String,
     /// What came of the policy that pages get where that is asked for.
     strict: Seen,
 }
@@ -240,6 +242,7 @@ impl World {
         state.cast.truncate(standing);
         state.requests.clear();
         state.before.clear();
+        state.inserted.clear();
         state.strict = Seen::default();
         drop(state);
         let (listener, address) = listen()?;
@@ -319,12 +322,18 @@ impl World {
         if !strict::is_asked_for() || request.party != Party::Shop || !is_page(request, reply) {
             return;
         }
-        let policy = strict::policy(reply);
+        let inserted = self.state().inserted.clone();
+        let policy = strict::policy(reply, &inserted);
         if epoch == self.epoch.load(Ordering::SeqCst) {
-            self.state().strict.note_page(policy.is_some());
+            self.state().strict.note_page(request, policy.is_some());
         }
         let header = |policy| ("content-security-policy".into(), policy);
         reply.headers.extend(policy.map(header));
+    }
+
+    /// The policy of pages allows what this HTML, which the case itself puts into them, has inline.
+    pub fn will_insert(&self, html: &str) {
+        self.state().inserted += html;
     }
 
     /// What came of that policy in this case.

@@ -406,6 +406,7 @@ fn a_frame_that_its_window_leads_elsewhere_is_shut_and_told(visit: &mut Visit) {
     visit.world.put(SHOP, "/lazysizes.js", Reply::js(lazysizes));
     let body = "<iframe class=lazyload data-category=functionality data-src='https://cdn.partner.example/film.html' width=300 height=150 title=Film></iframe>";
     visit.page("/", &document(PLAIN, body));
+    visit.will_insert("<iframe src='data:text/html,<p>own'></iframe>");
     visit.open("/");
     visit.wait("stand('iframe')");
     visit.js("const late = document.createElement('script'); late.src = '/lazysizes.js'; document.body.append(late)");

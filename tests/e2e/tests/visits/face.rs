@@ -1158,6 +1158,7 @@ fn words_that_fit_have_no_bar_to_scroll(visit: &mut Visit) {
 fn no_shade_is_left_where_nothing_is_hidden(visit: &mut Visit) {
     visit.viewport(320, 568);
     let head = "<style>html { direction: rtl }</style>";
+    visit.will_insert("<img src='data:image/png;base64,'>");
     open_in(visit, "ar", CONFIG, head, "");
     visit.wait("root.querySelector('.words').scrollHeight > root.querySelector('.words').clientHeight && root.getAnimations().every((one) => one.playState !== 'running')");
     let picture = visit.picture().unwrap_or_else(|| panic!("no picture"));

@@ -264,12 +264,12 @@ fn under_the_strict_policy_a_page_s_own_code_runs_and_no_other(visit: &mut Visit
         <iframe srcdoc=\"<script>parent.ran.push('frame')</script>\"></iframe><SCRIPT type=module>ran.push('module')
           try { new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))); ran.push('wasm'); } catch {}</SCRIPT>";
     let page = Reply::html(html);
-    let policy = strict::policy(&page).unwrap();
+    let policy = strict::policy(&page, "<script>ran.push('inserted')</script>").unwrap();
     let under = page.header("content-security-policy", &policy);
-    assert_eq!(strict::policy(&under), None);
+    assert_eq!(strict::policy(&under, ""), None);
     let meta =
         "<!doctype html><meta http-equiv=Content-Security-Policy content=\"img-src 'none'\">";
-    assert_eq!(strict::policy(&Reply::html(meta)), None);
+    assert_eq!(strict::policy(&Reply::html(meta), ""), None);
     visit.world.put(SHOP, "/", under);
     visit.open("/");
     visit.wait("ran.includes('frame') && ran.includes('module')");
@@ -277,6 +277,7 @@ fn under_the_strict_policy_a_page_s_own_code_runs_and_no_other(visit: &mut Visit
         "document.querySelector('button').click();
         const one = (name, text) => { const e = document.createElement(name); e.textContent = text; document.body.append(e); };
         one('script', \"ran.push('foreign')\");
+        one('script', \"ran.push('inserted')\");
         one('style', 'p { width: 99px }');
         const p = document.querySelector('p');
         const { width, height } = getComputedStyle(p);
@@ -284,7 +285,7 @@ fn under_the_strict_policy_a_page_s_own_code_runs_and_no_other(visit: &mut Visit
         const later = getComputedStyle(p).height;
         return [ran.sort(), width, height, later === '99px'];",
     );
-    let ran = ["a \"handler\"", "frame", "module", "script"];
+    let ran = ["a \"handler\"", "frame", "inserted", "module", "script"];
     assert_eq!(seen, serde_json::json!([ran, "11px", "12px", false]));
 }
 

@@ -127,6 +127,7 @@ fn page_styles_cannot_undress_the_notice(visit: &mut Visit) {
 /// Fault: The page's body is replaced while the notice stands.
 fn a_replaced_body_keeps_the_notice(visit: &mut Visit) {
     let held = "<script type=text/plain data-category=performance>(window.ran ||= []).push('old')</script>";
+    visit.will_insert("<script>(window.ran ||= []).push(\"new\")</script><script>window.after = performance.now() - window.acted</script>");
     first_visit(visit, MATOMO_ONLY, held);
     visit.js("const b = document.createElement('body'); b.innerHTML = '<h1>New</h1><script type=text/plain data-category=performance>(window.ran ||= []).push(\"new\")<\\/script><button id=own data-placet=preferences>p</button>'; document.body.replaceWith(b);");
     visit.wait("find('h1').textContent === 'New'");
@@ -322,6 +323,7 @@ fn a_page_that_keeps_all_clicks_leaves_us_ours(visit: &mut Visit) {
 fn a_page_that_writes_itself_anew_can_still_be_answered(visit: &mut Visit) {
     const WRITTEN: &str = "document.open(); document.write('<!doctype html><title>New</title><h1>New</h1>\
         <script type=text/plain data-placet-category=performance>window.ran = true<\\/script><button id=back data-placet=withdraw>b</button>'); document.close();";
+    visit.will_insert("<script>window.ran = true</script>");
     first_visit(visit, MATOMO_ONLY, "");
     visit.js(WRITTEN);
     visit.wait("find('h1').textContent === 'New'");

@@ -14,6 +14,7 @@ e2e::cases![
     a_module_runs_as_a_module,
     a_module_in_the_page_runs_before_what_follows,
     what_late_code_waits_for_in_a_moment_comes_too,
+    a_timer_of_late_code_may_be_a_text,
     attributes_and_the_current_script_are_kept,
     frames_and_images_come_when_granted,
     a_placeholder_loads_once_or_always,
@@ -232,20 +233,28 @@ fn what_late_code_waits_for_in_a_moment_comes_too(visit: &mut Visit) {
             setTimeout((name) => addEventListener('load', function () { ran.push(name + ' ' + (this === window)); }), 5, 'timer');
             setTimeout(() => setTimeout(() => { document.addEventListener('DOMContentLoaded', () => ran.push('nested')); document.write('<b id=written></b>'); }));
             setTimeout(() => { addEventListener('load', () => ran.push('much later')); window.far = 1; }, 150);
-            setTimeout('window.text = 1'); clearTimeout(setTimeout(() => ran.push('cleared')));
+            clearTimeout(setTimeout(() => ran.push('cleared')));
             window.late = 1;</script>
         <script type=text/plain data-category=performance src='/promise.js'></script><p id=end>";
     first_visit(visit, "{}", body);
     // A timer of the page itself is no late code, though late code may run then.
     visit.js("own('of the page'); addEventListener('click', () => own('of the page'))");
     accept(visit);
-    visit.wait("window.done && window.text && ran.length >= 3 && find('#written')?.nextElementSibling && true");
+    visit.wait("window.done && ran.length >= 3 && find('#written')?.nextElementSibling && true");
     visit.wait("window.far");
     visit.settle();
     let mut ran: Vec<String> = serde_json::from_value(visit.js("return ran")).unwrap();
     ran.sort();
     assert_eq!(ran, ["nested", "promise", "timer true"]);
     assert!(visit.is("/native/.test(String(setTimeout))"));
+}
+
+fn a_timer_of_late_code_may_be_a_text(visit: &mut Visit) {
+    let body =
+        "<script type=text/plain data-category=performance>setTimeout('window.text = 1')</script>";
+    first_visit(visit, "{}", body);
+    accept(visit);
+    visit.wait("window.text");
 }
 
 fn attributes_and_the_current_script_are_kept(visit: &mut Visit) {
@@ -435,6 +444,11 @@ fn a_script_of_one_service_runs_with_that_service(visit: &mut Visit) {
 
 /// Fault: Marked elements are inserted after the page has loaded.
 fn nodes_added_later_are_found(visit: &mut Visit) {
+    for name in ["before", "after", "in-an-open-root", "in-a-root"] {
+        visit.will_insert(&format!(
+            "<script>(window.ran ||= []).push('{name}')</script>"
+        ));
+    }
     first_visit(visit, "{}", "");
     let add = |name: &str, into: &str| {
         format!(

@@ -453,6 +453,11 @@ fn a_part_of_the_shapes(visit: &mut Visit, part: usize) {
         for (visit_number, page) in pages.iter().enumerate() {
             let reply = Reply::html(page.html.clone()).in_pieces(&page.cuts);
             visit.world.put(SHOP, &page.path, reply);
+            for shape in &page.shapes {
+                if matches!(shape.place, Place::Written | Place::Inserted) {
+                    visit.will_insert(&shape.markup);
+                }
+            }
             visit.open(&page.path);
             visit.wait("window.placet && placet.version");
             if visit_number == 0 {

@@ -46,6 +46,7 @@ fn a_framework_takes_its_script_and_template_away(visit: &mut Visit) {
         app.append(script, inline, template);
         window.unmount = () => [script, inline, template].map((node) => app.removeChild(node)).length;</script>"#
     );
+    visit.will_insert("<script>(window.ran ||= []).push('inline')</script>");
     first_visit(visit, "{}", &body);
     accept(visit);
     visit.wait("window.ran && ran.length === 2 && find('template > b') && true");
