@@ -54,15 +54,15 @@ impl Seen {
         PAGES[usize::from(!is_under)].fetch_add(1, Ordering::SeqCst);
     }
 
-    pub fn note(&mut self, request: &Request) {
+    /// A request that is not for a page.
+    pub fn note(&mut self, request: &Request, reply: &Reply) {
         let referrer = request.header("referer");
         let page = referrer.split_once("://").map_or("", |(_, page)| page);
         let page = page.split(['?', '#']).next().unwrap_or_default();
         // A page that does not say who asks is one of them, too.
-        let is_under = *self.pages.get(page).unwrap_or(&true);
-        if is_under && names_ours(&request.path) {
-            self.programs += 1;
-            self.translations += usize::from(request.path.contains(".nowasm"));
+        if *self.pages.get(page).unwrap_or(&true) {
+            self.programs += usize::from(names_ours(&request.path));
+            self.translations += usize::from(is_translation(&reply.body));
         }
         if request.path == REPORTS {
             self.reports.extend(about_ours(&request.body));
@@ -76,11 +76,18 @@ impl Seen {
         }
         let is_under = self.pages.values().any(|is_under| *is_under);
         match (is_under, self.programs, self.translations) {
-            (false, ..) | (_, 0, _) => Verdict::SaysNothing,
+            (false, ..) | (_, 0, 0) => Verdict::SaysNothing,
             (.., 0) => Verdict::Broken("the program never came as JavaScript".into()),
             _ => Verdict::Kept,
         }
     }
+}
+
+/// Whether this is the program as JavaScript, under whatever name a bundler gave it: `wasm2js` begins it with the letters of
+/// Base64.
+fn is_translation(body: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&body[..body.len().min(80)]);
+    start.contains("=new Uint8Array(123);for(")
 }
 
 /// Whether an address is one of our files'.

@@ -317,15 +317,23 @@ impl World {
         script
     }
 
-    /// The page with the policy under which it stands, where one is asked for and the page brings none.
+    /// The page with the policy under which it stands, where one is asked for and the page brings none; and what came of it.
     fn with_policy(&self, epoch: u64, request: &Request, reply: &mut Reply) {
-        if !strict::is_asked_for() || request.party != Party::Shop || !is_page(request, reply) {
+        if !strict::is_asked_for() || request.party != Party::Shop {
+            return;
+        }
+        let is_of_case = epoch == self.epoch.load(Ordering::SeqCst);
+        if !is_page(request, reply) {
+            if is_of_case {
+                self.state().strict.note(request, reply);
+            }
             return;
         }
         let inserted = self.state().inserted.clone();
         let policy = strict::policy(reply, &inserted);
-        if epoch == self.epoch.load(Ordering::SeqCst) {
-            self.state().strict.note_page(request, policy.is_some());
+        if is_of_case {
+            let is_under = policy.is_some();
+            self.state().strict.note_page(request, is_under);
         }
         let header = |policy| ("content-security-policy".into(), policy);
         reply.headers.extend(policy.map(header));
@@ -411,13 +419,8 @@ impl World {
             request.path.as_str(),
             "/favicon.ico" | BEFORE | strict::REPORTS
         );
-        if epoch != self.epoch.load(Ordering::SeqCst) {
-            return;
-        }
-        let mut state = self.state();
-        state.strict.note(&request);
-        if !own {
-            state.requests.push(request);
+        if epoch == self.epoch.load(Ordering::SeqCst) && !own {
+            self.state().requests.push(request);
         }
     }
 
