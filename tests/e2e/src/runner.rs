@@ -340,18 +340,22 @@ fn run_case(browser: &mut Browser, case: &Case) -> Result<Passed, Failure> {
         };
         format!("{said}\n{evidence}    {shot}")
     });
+    let has_program = strict::is_asked_for()
+        && visit.try_js("return !!placet.version").unwrap_or_default() == true;
     let ended = visit.end();
     let is_drivers = browser.has_lost_tab();
     match (told, ended) {
-        (None, Ok(())) if strict::is_asked_for() => match browser.world.strict().verdict() {
-            Verdict::Kept => Ok(Passed::Whole),
-            Verdict::SaysNothing => Ok(Passed::SaysNothing),
-            Verdict::Broken(told) => Err(Failure {
-                told,
-                is_drivers: false,
-                browser_is_lost: false,
-            }),
-        },
+        (None, Ok(())) if strict::is_asked_for() => {
+            match browser.world.strict().verdict(has_program) {
+                Verdict::Kept => Ok(Passed::Whole),
+                Verdict::SaysNothing => Ok(Passed::SaysNothing),
+                Verdict::Broken(told) => Err(Failure {
+                    told,
+                    is_drivers: false,
+                    browser_is_lost: false,
+                }),
+            }
+        }
         (None, Ok(())) => Ok(Passed::Whole),
         (None, Err(error)) => Err(lost(error)),
         (Some(told), ended) => Err(Failure {

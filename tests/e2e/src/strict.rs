@@ -69,16 +69,19 @@ impl Seen {
         }
     }
 
-    pub fn verdict(&self) -> Verdict {
+    /// What the case says, whose last page has the program or not.
+    pub fn verdict(&self, has_program: bool) -> Verdict {
         if !self.reports.is_empty() {
             let told = self.reports.join("\n    ");
             return Verdict::Broken(format!("the policy refused our own file:\n    {told}"));
         }
         let is_under = self.pages.values().any(|is_under| *is_under);
-        match (is_under, self.programs, self.translations) {
-            (false, ..) | (_, 0, 0) => Verdict::SaysNothing,
-            (.., 0) => Verdict::Broken("the program never came as JavaScript".into()),
-            _ => Verdict::Kept,
+        match (is_under, self.translations) {
+            (true, 1..) => Verdict::Kept,
+            (true, 0) if self.programs > 0 && has_program => {
+                Verdict::Broken("the program never came as JavaScript".into())
+            }
+            _ => Verdict::SaysNothing,
         }
     }
 }

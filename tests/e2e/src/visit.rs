@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::browser::{Browser, ConsoleLine, Engine, Profile};
+use crate::strict;
 use crate::vendors::root;
 use crate::webdriver::{ELEMENT, Outcome, transport};
 use crate::world::{Party, Reply, Request, SHOP, World};
@@ -710,7 +711,12 @@ impl<'a> Visit<'a> {
             self.heard,
             "a case whose console is asked for says so first, by `hear`"
         );
-        self.console_so_far()
+        let mut lines = self.console_so_far();
+        // Firefox says so on each page under the strict policy.
+        lines.retain(|line| {
+            !strict::is_asked_for() || !line.text.contains("settings blocked WebAssembly")
+        });
+        lines
     }
 
     /// No file of ours has thrown what nobody caught, on any page of the visit.

@@ -244,6 +244,8 @@ fn an_app_in_next_is_rendered_for_its_visitor(visit: &mut Visit) {
 fn an_app_in_sveltekit_is_rendered_for_its_visitor(visit: &mut Visit) {
     let [vite, _] = VITE;
     let start = [vite, "preview", "--host", "127.0.0.1", "--port"];
+    // Its own code writes where it tells screen readers of a page.
+    visit.will_insert("<div style='position: absolute; left: 0; top: 0; clip: rect(0 0 0 0); clip-path: inset(50%); overflow: hidden; white-space: nowrap; width: 1px; height: 1px'></div>");
     let folder = built("sveltekit", &VITE);
     let server = folder.and_then(|folder| Server::start(&folder, &start, "Local"));
     let server = server.unwrap_or_else(|error| panic!("{error}"));
