@@ -62,7 +62,8 @@ impl Seen {
         // A page that does not say who asks is one of them, too.
         if *self.pages.get(page).unwrap_or(&true) {
             self.programs += usize::from(names_ours(&request.path));
-            self.translations += usize::from(is_translation(&reply.body));
+            let is_translation = request.path.contains(".nowasm") || is_translation(&reply.body);
+            self.translations += usize::from(is_translation);
         }
         if request.path == REPORTS {
             self.reports.extend(about_ours(&request.body));
@@ -86,7 +87,7 @@ impl Seen {
     }
 }
 
-/// Whether this is the program as JavaScript, under whatever name a bundler gave it: `wasm2js` begins it with the letters of
+/// Whether this is the program as JavaScript alone, under whatever name a bundler gave it: `wasm2js` begins it with the letters of
 /// Base64.
 fn is_translation(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&body[..body.len().min(80)]);
