@@ -318,7 +318,7 @@ struct Failure {
 
 enum Passed {
     Whole,
-    /// But about the strict policy that was asked for.
+    /// About the strict policy that was asked for.
     SaysNothing,
 }
 

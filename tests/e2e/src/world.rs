@@ -319,14 +319,18 @@ impl World {
 
     /// The page with the policy under which it stands, where one is asked for and the page brings none; and what came of it.
     fn with_policy(&self, epoch: u64, request: &Request, reply: &mut Reply) {
-        if !strict::is_asked_for() || request.party != Party::Shop {
+        if !strict::is_asked_for() {
             return;
         }
         let is_of_case = epoch == self.epoch.load(Ordering::SeqCst);
         if !is_page(request, reply) {
+            // Some pages have the program from a host that serves packages.
             if is_of_case {
                 self.state().strict.note(request, reply);
             }
+            return;
+        }
+        if request.party != Party::Shop {
             return;
         }
         let inserted = self.state().inserted.clone();

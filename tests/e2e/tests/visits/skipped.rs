@@ -77,7 +77,7 @@ pub const SKIPPED: &[Skipped] = &[
 ];
 
 /// What says nothing about a site's own files, which have the config, the entries and the languages inside.
-/// What the variables of the environment leave out: a site's own files, and no WebAssembly.
+/// What the variables of the environment leave out: a site's own files, no WebAssembly, and a strict policy.
 pub const MODES: &[Mode] = &[
     Mode {
         variable: "PLACET_OWN",
