@@ -74,11 +74,11 @@ export const isParsing = () => readyState() === "loading";
 /** @param {Node} node */
 const isFinished = (node) => {
   for (let at = node; at; at = parentNode(at)) {
-    let behind = nextSibling(at);
-    // Only the body ends the head: our own element stands between them, and may others.
-    while (behind && at.nodeName === "HEAD" && behind.nodeName !== "BODY") behind = nextSibling(behind);
+    const behind = nextSibling(at);
     // What stands in a table outside of its cells is put before that, and the parser may stand in either.
-    if (behind && (behind.nodeName !== "TABLE" || node.nodeName !== "OBJECT" || nextSibling(behind))) return true;
+    // Only the body ends the head: our own element stands between them, and may others.
+    if (behind && (doc.body || at !== doc.head) && (behind.nodeName !== "TABLE" || node.nodeName !== "OBJECT" || nextSibling(behind)))
+      return true;
   }
   return false;
 };

@@ -357,7 +357,7 @@ export const dressPage = (node, rules) => {
   }
   // The page may have taken it away meanwhile: what it is in then wears nothing.
   const root = /** @type {Document} */ (node.getRootNode());
-  if (root.adoptedStyleSheets?.includes(boxed) === false) root.adoptedStyleSheets = [...root.adoptedStyleSheets, boxed];
+  if (root.adoptedStyleSheets && !root.adoptedStyleSheets.includes(boxed)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, boxed];
 };
 
 const contentOf = getter(createElement("template"), "content");
