@@ -173,6 +173,9 @@ for (const level of ["error", "warn", "info", "log", "debug"]) {
 addEventListener("error", (event) => { if (event.message) hear("error", event.message, event.filename); });
 addEventListener("unhandledrejection", (event) => { hear("error", String(event.reason)); });"#;
 
+/// How long a browser may take to open: one in forty never does, and the next does in one second.
+const OPENING: Duration = Duration::from_secs(10);
+
 fn open(port: u16, proxy: &str, dark: bool) -> Outcome<Session> {
     // Its driver speaks TLS to a `sslProxy` of the capabilities; the browser's own option is right.
     let mut args = vec![
@@ -190,7 +193,7 @@ fn open(port: u16, proxy: &str, dark: bool) -> Outcome<Session> {
             "unhandledPromptBehavior": "ignore",
             "webkitgtk:browserOptions": { "binary": browser()?, "args": args },
         }),
-        LIMIT,
+        OPENING,
     )
 }
 

@@ -128,14 +128,21 @@ fn ten_thousand_held_scripts_and_a_thousand_services_leave_the_page_its_turn(vis
         visit.js("return ran.length + Object.keys(services).length"),
         json!(0)
     );
-    visit.js("tasks.length = 0; rounds.length = 0");
-    visit.click("[data-action=preferences]");
-    visit.wait_state("preferences");
-    visit.press(&["Escape"]);
-    visit.wait_state("notice");
-    every_task_is_short(visit, "preferences");
-    // Each of these is a task of ours alone, whatever it lets run later. The quickest says what it takes where nothing else
-    // wants the processor. (A task of the driver's is no long task to Chromium.)
+    // The quickest says what it takes where nothing else wants the processor.
+    let mut openings = Vec::new();
+    for _ in 0..5 {
+        visit.js("tasks.length = 0");
+        visit.click("[data-action=preferences]");
+        visit.wait_state("preferences");
+        visit.press(&["Escape"]);
+        visit.wait_state("notice");
+        visit.settle();
+        openings.push(visit.js("return Math.max(0, ...tasks)").as_f64().unwrap());
+    }
+    println!("# opening the preferences of {SERVICES} services, longest tasks: {openings:?} ms");
+    let quickest = openings.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(quickest <= 50.0, "a task of {openings:?} ms");
+    // Each of these is a task of ours alone, whatever it lets run later. (A task of the driver's is no long task to Chromium.)
     let choices = visit.js("const took = [];
         for (let number = 0; number < 10; number++) {
           const start = performance.now();
