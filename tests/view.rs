@@ -1176,3 +1176,16 @@ fn a_placeholder_says_who_what_and_where_and_offers_two_ways() {
     let text = words_of(&english(|words| placeholder(&model, words, &unknown)));
     assert!(text.contains("Always allow Functionality"), "{text}");
 }
+
+/// What may run by its owner's config is not told as loaded past us.
+#[test]
+fn a_host_is_used_while_a_service_of_it_may_run() {
+    let mut model =
+        visit(r#"{ "services": [ { "id": "google-analytics", "measurementId": "G-1" } ] }"#);
+    let host = "www.googletagmanager.com";
+    assert!(!model.is_used(host));
+    chosen(&mut model, &Choice::AcceptAll);
+    assert!(model.is_used(host) && !model.is_used("cdn.partner.example"));
+    chosen(&mut model, &Choice::RejectAll);
+    assert!(!model.is_used(host));
+}

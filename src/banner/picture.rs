@@ -157,4 +157,28 @@ mod tests {
         draws("<p>$</>", &["a\u{1}b"], "TpXT/X");
         draws("<p>$$</>", &["a"], "TpXaT/X");
     }
+
+    #[test]
+    fn the_hash_is_of_the_words_that_are_shown_and_of_those_before() {
+        let words = Words {
+            language: "en",
+            rtl: false,
+            lookup: &|_| None,
+            form: &|_| String::new(),
+        };
+        let after = |template: &'static str, before| {
+            let mut picture = Picture::new(&words);
+            picture.put(template, &[]);
+            picture.words_hash_after(before)
+        };
+        let hash = after("<p class=a>one</><b>two</>", hash::START);
+        assert_eq!(hash, after("<p class=b>one</><i>two</>", hash::START));
+        for (template, before) in [
+            ("<p class=a>one</><b>too</>", hash::START),
+            ("<p class=a>one</>", hash::START),
+            ("<p class=a>one</><b>two</>", 1),
+        ] {
+            assert_ne!(hash, after(template, before), "{template} {before}");
+        }
+    }
 }

@@ -134,6 +134,7 @@ mod tests {
             ("statistik", Some(Meaning::Category(Category::Performance))),
             ("analytics", Some(Meaning::Category(Category::Performance))),
             ("Marketing", Some(Meaning::Category(Category::Targeting))),
+            ("C0001", Some(Meaning::Category(Category::Necessary))),
             ("C0002", Some(Meaning::Category(Category::Performance))),
             ("C0003", Some(Meaning::Category(Category::Targeting))),
             ("piwik", Some(Meaning::Service("matomo"))),
