@@ -1317,3 +1317,21 @@ fn the_types_know_what_the_loader_offers() {
     };
     assert_eq!(names(api, "  "), names(offered, "  "));
 }
+
+#[test]
+fn an_id_has_letters_digits_and_three_marks() {
+    for (id, fits) in [
+        ("Shop-2_stats.v1", true),
+        ("a-b", true),
+        ("a_b", true),
+        ("a.b", true),
+        ("a b", false),
+        ("a/b", false),
+        ("caf\u{e9}", false),
+        ("performance", false),
+    ] {
+        let (_, told) = reads(&full(json!({ "id": id })));
+        let refused = told.iter().any(|line| line.contains("cannot be an id"));
+        assert_eq!(!refused, fits, "{id}: {told:?}");
+    }
+}

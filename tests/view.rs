@@ -1189,3 +1189,12 @@ fn a_host_is_used_while_a_service_of_it_may_run() {
     chosen(&mut model, &Choice::RejectAll);
     assert!(!model.is_used(host));
 }
+
+#[test]
+fn the_notice_is_a_dialog_where_its_owner_wants_one() {
+    for (layout, tag) in [("dialog", "dialog"), ("bar", "div"), ("box", "div")] {
+        let model = visit(&format!(r#"{{ "ui": {{ "layout": "{layout}" }} }}"#));
+        let parts = english(|words| drawings(words, |picture| view::shell(picture, &model)));
+        assert_eq!(parts[0].tag, tag, "{layout}");
+    }
+}

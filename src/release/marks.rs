@@ -641,4 +641,30 @@ mod tests {
         );
         assert_eq!(addresses_of(Place::Src, "a b, c"), ["a b, c"]);
     }
+
+    #[test]
+    fn films_and_sounds_choose_among_parts_and_nothing_else_does() {
+        for (name, is_media) in [
+            ("video", true),
+            ("audio", true),
+            ("img", false),
+            ("iframe", false),
+            ("div", false),
+        ] {
+            let mark = Mark::read(name, &[("data-placet-category", "targeting")].as_slice());
+            assert_eq!(mark.unwrap().kind.is_media(), is_media, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_mark_names_its_attributes_in_its_own_form() {
+        for names in [
+            ["data-placet-category", "data-placet-service"],
+            ["data-category", "data-service"],
+        ] {
+            let written = names.map(|name| (name, "targeting"));
+            let mark = Mark::read("script", &written.as_slice()).unwrap();
+            assert_eq!(mark.names(), names);
+        }
+    }
 }
