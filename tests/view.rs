@@ -728,6 +728,23 @@ fn a_refusal_is_told_by_the_name_of_its_signal() {
     }
 }
 
+/// The words of the elements of this kind that are marked as new.
+fn marked(tree: &Element, tag: &str) -> Vec<String> {
+    let some = all([tree]).into_iter().filter(|one| one.tag == tag);
+    let new = some.filter(|one| all([*one]).iter().any(|one| one.tag == "mark"));
+    new.map(words_of).collect()
+}
+
+/// Notice and preferences say this; gives the preferences.
+#[track_caller]
+fn says_again(model: &Model, said: &str) -> Element {
+    let (parts, tree) = english(|words| (notice(model, words), preferences(model, words)));
+    for layer in [words_in(&parts), words_of(&tree)] {
+        assert!(layer.contains(said), "{layer}");
+    }
+    tree
+}
+
 /// Whoever is asked again is told why, and what is new; what was answered is not called new.
 #[test]
 fn whoever_is_asked_again_is_told_why() {
@@ -760,12 +777,7 @@ fn whoever_is_asked_again_is_told_why() {
         assert!(!first.contains(said));
     }
     model.ask = Some(Why::NewServices);
-    let marks = |model: &Model| {
-        let tree = english(|words| preferences(model, words));
-        let summaries = all([&tree]).into_iter().filter(|one| one.tag == "summary");
-        let new = summaries.filter(|summary| all([*summary]).iter().any(|one| one.tag == "mark"));
-        new.map(words_of).collect::<Vec<_>>()
-    };
+    let marks = |model: &Model| marked(&english(|words| preferences(model, words)), "summary");
     assert_eq!(marks(&model), ["Matomo New InnoCraft Ltd, New Zealand"]);
     model.ask = None;
     assert_eq!(marks(&model), Vec::<String>::new());
@@ -784,15 +796,12 @@ fn a_purpose_that_is_new_is_named_itself() {
     let mut model = with(r#"["measure-audience", "record-sessions", "Show the <tides>"]"#);
     model.record = before.record;
     model.ask = Some(Why::NewServices);
-    let (parts, tree) = english(|words| (notice(&model, words), preferences(&model, words)));
-    for layer in [words_in(&parts), words_of(&tree)] {
-        let said = "since your choice: Matomo (Record visits to replay and improve them, Show the <tides>). What";
-        assert!(layer.contains(said), "{layer}");
-    }
-    let purposes = all([&tree]).into_iter().filter(|one| one.tag == "dd");
-    let new = purposes.filter(|purpose| all([*purpose]).iter().any(|one| one.tag == "mark"));
+    let tree = says_again(
+        &model,
+        "since your choice: Matomo (Record visits to replay and improve them, Show the <tides>). What",
+    );
     assert_eq!(
-        new.map(words_of).collect::<Vec<_>>(),
+        marked(&tree, "dd"),
         [
             "Record visits to replay and improve them New",
             "Show the <tides> New"
@@ -811,14 +820,8 @@ fn a_category_that_is_new_without_a_service_is_named_itself() {
     let asked = &mut model.record.as_mut().unwrap().asked;
     *asked = asked.with(Category::Targeting, false);
     model.ask = Some(Why::NewServices);
-    let (parts, tree) = english(|words| (notice(&model, words), preferences(&model, words)));
-    for layer in [words_in(&parts), words_of(&tree)] {
-        let said = "New or changed since your choice: Ads. What";
-        assert!(layer.contains(said), "{layer}");
-    }
-    let headings = all([&tree]).into_iter().filter(|one| one.tag == "h3");
-    let marked = headings.filter(|one| all([*one]).iter().any(|one| one.tag == "mark"));
-    assert_eq!(marked.map(words_of).collect::<Vec<_>>(), ["Ads New"]);
+    let tree = says_again(&model, "New or changed since your choice: Ads. What");
+    assert_eq!(marked(&tree, "h3"), ["Ads New"]);
 }
 
 #[test]

@@ -186,15 +186,9 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// A page that is just being left takes the question along: the one that comes is asked again.
     #[track_caller]
     pub fn is(&self, expression: &str) -> bool {
-        let question = format!("return {expression};");
-        let answer = self.try_js(&question).unwrap_or_else(|_| {
-            self.wait("document.readyState !== 'loading'");
-            self.js(&question)
-        });
-        truthy(&answer)
+        truthy(&self.js(&format!("return {expression};")))
     }
 
     /// Runs an async function body in the page and gives what it returns.

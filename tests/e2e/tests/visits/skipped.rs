@@ -76,7 +76,6 @@ pub const SKIPPED: &[Skipped] = &[
     },
 ];
 
-/// What says nothing about a site's own files, which have the config, the entries and the languages inside.
 /// What the variables of the environment leave out: a site's own files, no WebAssembly, and a strict policy.
 pub const MODES: &[Mode] = &[
     Mode {
@@ -93,6 +92,7 @@ pub const MODES: &[Mode] = &[
     },
 ];
 
+/// What says nothing about a site's own files, which have the config, the entries and the languages inside.
 const WITH_OWN_FILES: &[LeftOut] = &[
     LeftOut {
         name: "first_visit::the_notice_speaks_french_on_a_french_page",

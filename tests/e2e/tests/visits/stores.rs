@@ -23,13 +23,18 @@ e2e::cases![
 const HELD: &str = "<script type=text/plain data-category=performance>(window.ran ||= []).push('inline')</script>
     <script type=text/plain data-category=performance src=https://cdn.partner.example/a.js></script>";
 
-/// The text with the check behind it that we would write: four letters over 24 bits of FNV-1a.
-fn sealed(text: &str) -> String {
-    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+/// What stands behind a record against damage: 24 bits of FNV-1a.
+fn check_of(text: &str) -> u32 {
     let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
-    let check = (hash ^ (hash >> 24)) & 0xff_ffff;
+    (hash ^ (hash >> 24)) & 0xff_ffff
+}
+
+/// The text with the check behind it that version 1 wrote: four letters.
+fn sealed(text: &str) -> String {
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let check = check_of(text);
     let letters = [18, 12, 6, 0].map(|shift| char::from(LETTERS[(check >> shift & 63) as usize]));
     format!("{text}.{}", String::from_iter(letters))
 }
@@ -46,11 +51,8 @@ fn record_2(version: &str, sets: &str, time: i64, span: i64, language: &str) -> 
     };
     let (time, span) = (digits(time, 7), digits(span, 6));
     let text = format!("{version}00000000000004{sets}{time}{span}00000z{language}zzz");
-    let hash = text.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    let check = (hash ^ (hash >> 24)) & 0xff_ffff;
-    format!("{text}{}", digits(i64::from(check), 5))
+    let check = digits(i64::from(check_of(&text)), 5);
+    format!("{text}{check}")
 }
 
 fn base_36(mut number: i64) -> String {
