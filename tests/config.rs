@@ -8,6 +8,7 @@
     clippy::wildcard_enum_match_arm
 )]
 
+use placet::banner::{Effect, Event, Inputs, Model, Now, Press, update};
 use placet::config::{
     COMMON, CONFIG, Complaint, Config, Entry, Form, Key, Moment, Place, SERVICE, Slot, TOOLS,
     Value, Verb, checked, leak, read, ready, resolve, taken,
@@ -598,7 +599,48 @@ fn services() -> impl Strategy<Value = Value> {
     proptest::collection::vec(service, 1..3).prop_map(Value::list)
 }
 
-/// A site's own files carry what is right of a config, and take it without looking: the visit starts from the very same.
+/// What a page that begins with this config is told to do: every button, every switch, and the way out.
+fn effects(config: Config) -> Vec<Vec<Effect>> {
+    let now = Now {
+        time: 1_795_478_400,
+        random: 7,
+    };
+    let mut ids = Vec::new();
+    for slot in &config.slots {
+        if let Slot::Ready(entry) = slot {
+            ids.push(entry.service.id);
+        }
+    }
+    let inputs = Inputs {
+        config,
+        stored: Vec::new(),
+        jar: String::new(),
+        defaults: Value::Null,
+        outlines: String::new(),
+        framed: false,
+        gpc: false,
+        dnt: false,
+        language: "en".to_owned(),
+        now,
+    };
+    let mut events = vec![Event::Started(Box::new(inputs)), Event::Parsed];
+    for press in Press::ALL {
+        let switched = Category::ALL.map(|category| Event::SwitchedCategory(category, true));
+        events.extend(switched);
+        events.extend(
+            ids.iter()
+                .map(|id| Event::SwitchedService((*id).to_owned(), false)),
+        );
+        events.push(Event::Pressed(press, now));
+    }
+    events.push(Event::Leaving);
+    let mut model = Model::new(read(&Value::Null).0);
+    let done = events.into_iter().map(|event| update(&mut model, event));
+    done.collect()
+}
+
+/// A site's own files carry what is right of a config, and take it without looking: the visit starts from the very same,
+/// and goes on so, effect by effect.
 fn check_what_own_files_take(tree: &Value) -> Result<(), TestCaseError> {
     let said = |tree: &Value| value(&serde_json::to_value(tree).unwrap());
     // What no JSON says comes from page code alone.
@@ -611,6 +653,7 @@ fn check_what_own_files_take(tree: &Value) -> Result<(), TestCaseError> {
     for id in &config.settings.former {
         prop_assert_eq!(own.catalog.at(id), config.catalog.at(id));
     }
+    prop_assert_eq!(effects(own), effects(config));
     Ok(())
 }
 

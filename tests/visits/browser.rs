@@ -2,7 +2,7 @@
 //! them in plain words. Decides nothing, as the browser room decides nothing.
 
 use placet::banner::{Effect, Event, Inputs, Layer, Model, Now, Press, Sweep, update};
-use placet::config::{Outline, Place, Value, Verb, leak, matches, parse, read};
+use placet::config::{Outline, Place, Value, Verb, checked, leak, matches, parse, read, taken};
 use placet::consent::{Category, Requirement, encode};
 use std::collections::{BTreeSet, VecDeque};
 
@@ -14,6 +14,8 @@ pub const DAY: i64 = 86_400;
 pub struct Browser {
     /// What the owner wrote, the catalogue's entries included where it is a site's own file.
     pub config: serde_json::Value,
+    /// The page has the site's own files: they take what the command found right, and read nothing.
+    own: bool,
     /// The values of the cookies under our name.
     pub jar: Vec<String>,
     /// The cookies of another tool, names and values.
@@ -63,6 +65,13 @@ impl Browser {
         browser
     }
 
+    /// The same, with the program of a site's own files.
+    pub fn with_own_files(config: &str) -> Browser {
+        let mut browser = Browser::at(config);
+        browser.own = true;
+        browser
+    }
+
     /// The same, with entries that are fetched.
     pub fn fetching(config: &str) -> Browser {
         let mut config: serde_json::Value = serde_json::from_str(config).unwrap();
@@ -71,6 +80,7 @@ impl Browser {
         let (nothing, _) = read(&Value::Null);
         Browser {
             config,
+            own: false,
             jar: Vec::new(),
             others: Vec::new(),
             cookies: BTreeSet::new(),
@@ -94,8 +104,13 @@ impl Browser {
 
     /// Opens a page of the site; the one before is gone.
     pub fn visit(&mut self) {
-        let (config, complaints) = read(&value(&self.config));
+        let written = value(&self.config);
+        let (mut config, complaints) = read(&written);
         assert_eq!(complaints, []);
+        if self.own {
+            let right = serde_json::to_value(checked(&written)).unwrap();
+            config = taken(&value(&right));
+        }
         self.model = Model::new(read(&Value::Null).0);
         self.log.clear();
         self.answers.clear();

@@ -188,6 +188,8 @@ struct Tab {
 
 struct Life {
     site: Site,
+    /// Makes the browser of a page from what the owner has written.
+    browser: fn(&str) -> Browser,
     jar: Vec<String>,
     clock: i64,
     gpc: bool,
@@ -200,9 +202,9 @@ struct Life {
 }
 
 impl Life {
-    fn begin(site: Site) -> Life {
+    fn begin(site: Site, browser: fn(&str) -> Browser) -> Life {
         let tabs = (0..3).map(|_| Tab {
-            browser: Browser::fetching(&site.config()),
+            browser: browser(&site.config()),
             site: site.clone(),
             gpc: false,
             seen: Vec::new(),
@@ -214,6 +216,7 @@ impl Life {
         let mut life = Life {
             tabs: tabs.collect(),
             site,
+            browser,
             jar: Vec::new(),
             clock: TODAY,
             gpc: false,
@@ -229,7 +232,7 @@ impl Life {
 
     fn visit(&mut self, number: usize) {
         let tab = &mut self.tabs[number];
-        let mut browser = Browser::fetching(&self.site.config());
+        let mut browser = (self.browser)(&self.site.config());
         browser.held = HELD.to_vec();
         (browser.jar, browser.clock) = (self.jar.clone(), self.clock);
         (browser.gpc, browser.keeps) = (self.gpc, self.keeps);
@@ -470,7 +473,7 @@ proptest! {
     /// Fault: Tabs, late messages, a moved clock and a changing site, in any order.
     #[test]
     fn nothing_runs_without_a_record_that_was_seen_and_a_yes_that_was_said(site in sites(), acts in acts()) {
-        let mut life = Life::begin(site);
+        let mut life = Life::begin(site, Browser::fetching);
         for (tab, act) in &acts {
             life.carry_out(*tab, act);
         }
@@ -484,6 +487,19 @@ proptest! {
             life.carry_out(tab, &Act::Hear);
             life.carry_out(tab, &Act::Arrive);
             prop_assert!(life.tabs[tab].browser.running.is_empty());
+        }
+    }
+    /// The page's program, which reads what the owner wrote, and that of a site's own files, which takes what the command
+    /// found right of it.
+    #[test]
+    fn both_programs_do_the_same_effect_by_effect(site in sites(), acts in acts()) {
+        let mut lives = [Life::begin(site.clone(), Browser::at), Life::begin(site, Browser::with_own_files)];
+        for (tab, act) in &acts {
+            lives.iter_mut().for_each(|life| life.carry_out(*tab, act));
+            let [read, taken] = &lives;
+            for (read, taken) in read.tabs.iter().zip(&taken.tabs) {
+                prop_assert_eq!(&read.browser.answers, &taken.browser.answers);
+            }
         }
     }
 }
