@@ -255,7 +255,7 @@ impl Model {
     /// such as marked content.
     pub fn news(&self) -> Vec<&'static str> {
         let mut news = Vec::new();
-        if let (Some(record), Some(Why::NewServices)) = (&self.record, self.ask) {
+        if let Some(record) = self.outgrown() {
             let mut known = record.asked;
             let answers = record.covered.answers(&self.services);
             for (service, answer) in self.services.iter().zip(answers) {
@@ -275,12 +275,16 @@ impl Model {
 
     /// What this service has become for since the choice that stands.
     pub fn gained(&self, entry: &Entry) -> Vec<&'static str> {
-        match (&self.record, self.ask) {
-            (Some(record), Some(Why::NewServices)) => {
-                record.covered.gained(&entry.service, &entry.purposes)
-            }
-            _ => Vec::new(),
-        }
+        let outgrown = self.outgrown();
+        outgrown.map_or_else(Vec::new, |record| {
+            record.covered.gained(&entry.service, &entry.purposes)
+        })
+    }
+
+    /// The choice that stands, where something has come since that it did not speak of.
+    fn outgrown(&self) -> Option<&Record> {
+        let record = self.record.as_deref();
+        record.filter(|_| self.ask == Some(Why::NewServices))
     }
 
     /// Whether this category or service may run.

@@ -160,9 +160,7 @@ pub fn debug() {
 #[wasm_bindgen]
 pub fn missing(node: JsValue) -> JsValue {
     let missing = owner::missing(&node.unchecked_into());
-    missing.map_or(JsValue::UNDEFINED, |missing| {
-        JsValue::from_str(missing.trim_ascii_end())
-    })
+    missing.map_or(JsValue::UNDEFINED, |missing| JsValue::from_str(&missing))
 }
 
 /// The complaints so far: a list of `{ code, path, values, problem, remedy }`, the last two once their file has come.

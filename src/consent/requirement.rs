@@ -121,28 +121,30 @@ impl<'a> Requirement<'a> {
         (granted.digit() << 1 | 1, named)
     }
 
-    /// What keeps it from running, in the words of a mark, the last of which may have a space behind it: what is not granted,
-    /// behind a `!` what is not refused, a `?` where it names nothing that there is.
+    /// What keeps it from running, in the words of a mark: what is not granted, behind a `!` what is not refused, a `?` where
+    /// it names nothing that there is.
     #[inline(never)]
     pub fn missing(&self, grants: &Grants, services: &[Service], chosen: bool) -> String {
         let (granted, named) = self.seen(grants, services);
         let mut missing = String::new();
+        let mut say = |not: &str, word: &str| {
+            for part in [if missing.is_empty() { "" } else { " " }, not, word] {
+                missing += part;
+            }
+        };
         for category in Category::ALL {
             if has(self.wanted & !granted, category) {
-                missing += category.id();
-                missing += " ";
+                say("", category.id());
             }
             if has(self.refused, category) && (!chosen || has(granted, category)) {
-                missing += "!";
-                missing += category.id();
-                missing += " ";
+                say("!", category.id());
             }
         }
         if let Some(service) = self.service.filter(|_| !named) {
-            missing += service;
+            say("", service);
         }
         if self.broken {
-            missing += "?";
+            say("", "?");
         }
         missing
     }
@@ -199,9 +201,9 @@ mod tests {
         let mut grants = Grants::none();
         grants.categories = grants.categories.with(Category::Functionality, true);
         for (categories, service, chosen, missing) in [
-            ("performance functionality", None, true, "performance "),
-            ("!targeting !functionality", None, true, "!functionality "),
-            ("!targeting", None, false, "!targeting "),
+            ("performance functionality", None, true, "performance"),
+            ("!targeting !functionality", None, true, "!functionality"),
+            ("!targeting", None, false, "!targeting"),
             ("performance", Some("matomo"), true, "performance matomo"),
             ("", Some("shop"), true, "shop"),
             ("marketing", None, true, "?"),
