@@ -95,7 +95,12 @@ pub fn run(order: &Order, world: &mut dyn World) -> Result<bool, String> {
         let wasm = Beside::of(wasm, "wasm");
         let right = right_of(&parse(leak(config.to_string())));
         let right = serde_json::to_string(&right).map_err(|error| error.to_string())?;
-        let program = in_front("document.currentScript.placet.config=", &right, "", &script)?;
+        let program = in_front(
+            "(document.currentScript||placet).handed.config=",
+            &right,
+            "",
+            &script,
+        )?;
         let program = Beside::of(program.into_bytes(), "js");
         let site = known(&checked, &catalog, &config, &program, &wasm, world);
         let first = filled(&part(FIRST, world)?, &site)?;

@@ -592,8 +592,7 @@ fn invariant_11_there_is_one_trusted_types_policy() {
             "setNonce(",
             ".nonce = ",
             "insert(script, nonce",
-            "insert(translation, tag ? nonceOf(",
-            "insert(program, tag ? nonceOf(",
+            "insert(element, tag ? nonceOf(",
         ];
         let given = scripts
             .iter()

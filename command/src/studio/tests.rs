@@ -242,7 +242,9 @@ fn the_download_is_the_folder_with_the_own_file() {
         texts["placet/look.css"],
         "html {\n  --placet-accent: #a4451c;\n}\n"
     );
-    assert!(program.starts_with("\u{feff}//# first\ndocument.currentScript.placet.config='"));
+    assert!(
+        program.starts_with("\u{feff}//# first\n(document.currentScript||placet).handed.config='")
+    );
     assert!(program.contains("\"fr\":") && !program.contains("\"de\":"));
     let config: Value = serde_json::from_str(&texts["placet.config.json"]).unwrap();
     assert_eq!(config["services"][0]["site"], "7");

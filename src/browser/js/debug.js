@@ -152,8 +152,8 @@ const start = async () => {
     known = await json(`${folder}services/known.json`);
   } catch {}
   try {
-    // A site's own files hand theirs from the first to the program, on its element.
-    const own = [...document.scripts].map((script) => /** @type {any} */ (script).placet?.config).find(Boolean);
+    // A site's own files hand theirs from the first to the program, on its element, or where it is imported on our object.
+    const own = [placet, ...document.scripts].map((holder) => /** @type {any} */ (holder).handed?.config).find(Boolean);
     const block = document.querySelector("#placet-config");
     const address = document.querySelector("script[data-config]")?.getAttribute("data-config");
     config = own ? JSON.parse(own) : block ? JSON.parse(block.textContent ?? "") : address ? await json(address) : (placetConfig ?? {});

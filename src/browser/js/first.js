@@ -13,19 +13,16 @@ import {
   documentElement,
   getAttribute,
   globalNamed,
-  insert,
   insertBefore,
   lift,
   listenOn,
-  nonceOf,
   paint,
   policy,
   prepare,
   queryAllIn,
   removeAttribute,
-  scriptUrl,
+  run,
   setAttribute,
-  setSource,
   styles,
 } from "./platform.js";
 import { site } from "./site.js";
@@ -153,8 +150,6 @@ function call() {
   hand.module = compiled();
   // Whether it is there matters to the program alone, which may never come.
   hand.module.catch(() => {});
-  const program = createElement("script");
-  /** @type {any} */ (program).placet = hand;
   /** @param {unknown} [reason] */
   const came = (reason) => {
     if (hand.runs) return;
@@ -164,15 +159,7 @@ function call() {
     );
     hand.lost();
   };
-  listenOn(program, "load", came);
-  listenOn(program, "error", came);
-  try {
-    setSource(program, scriptUrl(`${folder}${site.program}${query}`));
-    insert(program, tag ? nonceOf(tag) : "", { integrity: site.sum, crossorigin: "anonymous" });
-  } catch (reason) {
-    // Trusted Types without our policy's name.
-    came(reason);
-  }
+  run(`${folder}${site.program}${query}`, site.sum, tag, hand, came);
 }
 
 if (!before?.version) {
@@ -181,8 +168,7 @@ if (!before?.version) {
   prepare(css);
   try {
     call();
-    // What nobody will answer is not asked.
-    const known = hand.done ? undefined : picture();
+    const known = picture();
     if (known) show(known);
   } catch (reason) {
     // A page that refuses to be written to, or to be asked: the program tells it.

@@ -4,29 +4,13 @@ import { subscribe, textOf, typeOf } from "./events.js";
 import * as program from "./glue.js";
 import { standIn } from "./lost.js";
 import { css, defaults, english, locales, outlines, placeholder, preferences, version } from "./parts.js";
-import {
-  createElement,
-  currentScript,
-  doc,
-  getAttribute,
-  globalNamed,
-  handed,
-  insert,
-  listenOn,
-  nonceOf,
-  prepare,
-  queryAllIn,
-  rootOf,
-  scriptUrl,
-  setSource,
-} from "./platform.js";
+import { currentScript, doc, getAttribute, globalNamed, handed, listenOn, prepare, queryAllIn, rootOf, run } from "./platform.js";
 import { prepareStands } from "./stands.js";
 import { address, sum } from "./translation.js";
 import { compiled, here } from "./wasm.js";
 
 // Until the program is there, and after it stopped.
 let dead = true;
-if (handed) handed.runs = true;
 /** @type {(record: any) => void} */
 let settle = handed?.settle;
 const ready =
@@ -36,13 +20,14 @@ const ready =
   });
 
 // One visit a page, however often the tag stands in it.
-const before = handed?.waiting ?? globalNamed("placet");
-const runs = before?.version;
+const before = globalNamed("placet");
+const runs = handed ? handed.runs : before?.version;
+if (handed) handed.runs = true;
 /**
  * What is to be called as soon as the program is there; nothing, once it was called.
  * @type {((api: any) => void)[] | undefined}
  */
-let waiting = Array.isArray(before) ? [...before] : [];
+let waiting = handed?.waiting ?? (Array.isArray(before) ? [...before] : []);
 
 /** @type {(code: string, words: string, error: unknown) => void} */
 function stop(code, words, error) {
@@ -213,20 +198,11 @@ if (!runs) {
   };
   /** Without WebAssembly, or where the page's policy forbids it, the same program comes as JavaScript. @param {unknown} reason */
   const translate = (reason) => {
-    const translation = createElement("script");
     const came = () =>
       begin(/** @type {any} */ (whole).translation, () =>
         go(() => stop("no-wasm", "Neither WebAssembly nor placet.nowasm.js, which belongs beside this file, runs here", reason)),
       );
-    listenOn(translation, "load", came);
-    listenOn(translation, "error", came);
-    try {
-      setSource(translation, scriptUrl(address || `${folder}placet.nowasm.js${query}`));
-      insert(translation, tag ? nonceOf(tag) : "", { integrity: sum, crossorigin: "anonymous" });
-    } catch {
-      // Trusted Types without our policy's name.
-      came();
-    }
+    run(address || `${folder}placet.nowasm.js${query}`, sum, tag, undefined, came);
   };
   // Only compiling tells what a policy allows.
   compiled((link) => begin(link, translate));

@@ -58,12 +58,21 @@ export const head = getter(doc, "head");
 const focused = getter(doc, "activeElement");
 export const active = () => focused(doc);
 
+/**
+ * A named element (`<a id=dataLayer>`) or frame shows up as a global without being one: only the window's own count.
+ * @param {any} holder
+ * @param {string} key
+ */
+export const at = (holder, key) => (holder === window && !Object.hasOwn(window, key) ? undefined : holder?.[key]);
+/** @param {string} name */
+export const globalNamed = (name) => at(window, name);
+
 // Scripts and styles of others. Where the page's policy knows Trusted Types and does not allow `placet`, what is assigned
 // is a plain text, and the engine refuses it: shut.
 /** @param {string} text */
 const same = (text) => text;
-/** What the first of a site's own files hands to this one, by the tag that it makes for it. */
-export const handed = /** @type {any} */ (current(doc))?.placet;
+/** What the first of a site's own files hands to this one: by the script that it makes, or where this is a module by our object. */
+export const handed = /** @type {any} */ (current(doc) ?? globalNamed("placet"))?.handed;
 /** @type {any} */
 export let policy = handed?.policy ?? { createHTML: same, createScript: same, createScriptURL: same };
 try {
@@ -111,6 +120,29 @@ export const insert = (element, nonce, attributes) => {
   }
   if (nonce) setNonce(element, nonce);
   putInHead(element);
+};
+/**
+ * Runs a file of ours, by a script that has the nonce of our tag and hands something over. Trusted Types without our
+ * policy's name refuse its address; what is imported they let be. An import has no checksum: the file is fetched with it
+ * first, and the engine keeps what came. And a module knows no tag: it looks at our object.
+ * @type {(address: string, integrity: string | null, tag: Element | null, hand: any, came: (reason?: unknown) => void) => void}
+ */
+export const run = (address, integrity, tag, hand, came) => {
+  const element = createElement("script");
+  /** @type {any} */ (element).handed = hand;
+  try {
+    setSource(element, scriptUrl(address));
+    listenOn(element, "load", came);
+    listenOn(element, "error", came);
+    insert(element, tag ? nonceOf(tag) : "", { integrity, crossorigin: "anonymous" });
+  } catch {
+    if (hand) hand.placet.handed = hand;
+    const imported = async () => {
+      await fetch(address, { integrity: integrity ?? "" });
+      await import(address);
+    };
+    imported().then(() => came(), came);
+  }
 };
 
 // Element and Node
@@ -172,14 +204,6 @@ export const announce = (type, detail) => dispatch(doc, new Happening(type, { de
 export const say = (line) => console.warn(line);
 export const { parse: parseJson } = JSON;
 export const { isArray } = Array;
-/**
- * A named element (`<a id=dataLayer>`) or frame shows up as a global without being one: only the window's own count.
- * @param {any} holder
- * @param {string} key
- */
-export const at = (holder, key) => (holder === window && !Object.hasOwn(window, key) ? undefined : holder?.[key]);
-/** @param {string} name */
-export const globalNamed = (name) => at(window, name);
 /** An error may be anything, even a thing that throws when it is asked what it is. @param {any} error */
 export const messageOf = (error) => {
   try {

@@ -18,6 +18,7 @@ e2e::cases![
     a_program_that_never_comes_leaves_a_plain_line,
     a_wasm_that_cannot_run_is_translated,
     the_own_files_go_by_a_strict_policy,
+    without_our_name_the_own_program_is_imported,
     what_a_page_loads_past_the_own_files_is_told,
     a_returning_visitor_sees_no_notice,
 ];
@@ -330,13 +331,39 @@ fn the_own_files_go_by_a_strict_policy(visit: &mut Visit) {
         visit.wait("placet.record()?.act === 'reject_all'");
         visit.js("document.cookie = 'placet=; max-age=0'");
     }
-    // The program cannot be called: nothing is asked that nobody would answer.
+}
+
+/// Fault: Trusted Types do not know our name: the program is imported, with and without WebAssembly.
+fn without_our_name_the_own_program_is_imported(visit: &mut Visit) {
+    let folder = own_site(visit, CONFIG, &["--languages", "fr"]);
+    let [program, _] = serve(visit, &folder, [SOON, SOON]);
+    for wasm in [" 'wasm-unsafe-eval'", ""] {
+        let policy = format!(
+            "default-src 'none'; script-src 'self'{wasm}; connect-src 'self'; img-src https:; require-trusted-types-for 'script'; trusted-types other"
+        );
+        let page =
+            Reply::html(document(TAG, HELD)).header("content-security-policy", policy.as_str());
+        visit.world.put(SHOP, "/", page);
+        visit.open("/");
+        visit.wait_state("notice");
+        visit.click("[data-action=accept-all]");
+        visit.wait("placet.record()?.act === 'accept_all'");
+        // No address of a service becomes a script, which is told.
+        visit.wait("placet.complaints().some(({ code, path }) => code === 'step-failed' && path.includes('matomo.js'))");
+        visit.expect_no_third_party();
+        visit.js("document.cookie = 'placet=; max-age=0'");
+    }
+    // One of another build is not imported: the line that says so stands in for the notice.
     let policy = "require-trusted-types-for 'script'; trusted-types other";
     let page = Reply::html(document(TAG, HELD)).header("content-security-policy", policy);
     visit.world.put(SHOP, "/", page);
+    let mut other = std::fs::read(beside(&folder, "js")).unwrap();
+    other.push(b'\n');
+    visit.world.put(SHOP, &program, Reply::js(other));
     visit.open("/");
-    let seen = "return [await placet.ready, placet.allows('performance'), !!document.querySelector('placet-ui')]";
-    assert_eq!(visit.js_async(seen), json!([null, false, false]));
+    visit.wait("!!find('[data-action=reload]')");
+    let seen = "return [await placet.ready, placet.allows('performance')]";
+    assert_eq!(visit.js_async(seen), json!([null, false]));
     visit.expect_no_third_party();
 }
 

@@ -130,14 +130,6 @@ const WITH_OWN_FILES: &[LeftOut] = &[
         name: "moving::the_marks_of_each_tool_stay_and_hold",
         why: "the command takes the program that knows the tool, so that there is no plain one to tell of it",
     },
-    LeftOut {
-        name: "wild::a_policy_that_refuses_ours_stops_no_other",
-        why: "their program cannot be called there, and nothing is asked: own::the_own_files_go_by_a_strict_policy",
-    },
-    LeftOut {
-        name: "policies::trusted_types_without_our_name_run_no_text_and_are_told",
-        why: "their program cannot be called there, and nothing is asked: own::the_own_files_go_by_a_strict_policy",
-    },
 ];
 
 /// A tag in the head is answered in its own task, which no fetch is.
@@ -145,7 +137,6 @@ const LATE: &str =
     "what a page asks of a plain tag at once is answered once the translation is there";
 const STOPPED: &str = "it stops the program by the engine's own WebAssembly";
 const CALLS: &str = "it measures the calls into the engine's own WebAssembly";
-const NAME: &str = "a policy for Trusted Types without our name lets no translation in: everything stays shut, and is told";
 
 const WITHOUT_WASM: &[LeftOut] = &[
     LeftOut {
@@ -211,14 +202,6 @@ const WITHOUT_WASM: &[LeftOut] = &[
     LeftOut {
         name: "own::a_wasm_that_cannot_run_is_translated",
         why: "it is about pages that have WebAssembly",
-    },
-    LeftOut {
-        name: "policies::trusted_types_without_our_name_run_no_text_and_are_told",
-        why: NAME,
-    },
-    LeftOut {
-        name: "wild::a_policy_that_refuses_ours_stops_no_other",
-        why: NAME,
     },
     LeftOut {
         name: "stores::a_page_without_a_server_asks_and_opens_nothing",
