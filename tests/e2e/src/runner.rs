@@ -140,8 +140,21 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], modes: &[Mode]) -> ExitCode
     println!("\nrunning {} tests", cases.len() * engines.len());
     let started = Instant::now();
     let (passed, ignored) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let patience = std::env::var("PLACET_WEBKIT_SECONDS").map(|seconds| seconds.parse());
+    let patience = match patience {
+        Ok(Ok(seconds)) => Duration::from_secs(seconds),
+        Ok(Err(_)) => {
+            println!("error: PLACET_WEBKIT_SECONDS is no whole number");
+            return ExitCode::FAILURE;
+        }
+        Err(_) => Duration::MAX,
+    };
     let run = |engine: Engine, next: &AtomicUsize| {
         let why = |case: &Case| {
+            let is_late = engine == Engine::WebKit && started.elapsed() > patience;
+            if is_late {
+                return Some("the machine is slow, and the time for WebKit is up");
+            }
             let left = left_out.iter().find(|left| names(left.name, case));
             let skip = skipped
                 .iter()
@@ -151,20 +164,22 @@ pub fn main(groups: &[&[Case]], skipped: &[Skipped], modes: &[Mode]) -> ExitCode
         run_engine(engine, &cases, next, &why, &passed, &ignored)
     };
     // Each browser has its own world and waits most of the time: all run side by side, and those of one engine take the
-    // cases one by one.
-    let browsers: Vec<_> = engines
+    // cases one by one. WebKit begins a new one for each case and takes longest: who is through with another helps there.
+    let next: Vec<_> = engines
         .iter()
         .map(|engine| (*engine, AtomicUsize::new(0)))
         .collect();
     let failures: Vec<String> = std::thread::scope(|scope| {
-        let run = &run;
+        let (run, next) = (&run, &next);
         let mut runs = Vec::new();
-        for (engine, next) in &browsers {
-            for number in 0..at_once(*engine) {
-                let thread =
-                    std::thread::Builder::new().name(format!("{}-{number}", engine.name()));
-                runs.push(thread.spawn_scoped(scope, move || run(*engine, next)));
-            }
+        for engine in browsers(&engines) {
+            let thread = std::thread::Builder::new().name(engine.name().into());
+            runs.push(thread.spawn_scoped(scope, move || {
+                let of = |wanted| next.iter().find(move |(engine, _)| *engine == wanted);
+                let then = (engine != Engine::WebKit).then_some(Engine::WebKit);
+                let mine = of(engine).into_iter().chain(then.and_then(of));
+                mine.flat_map(|(engine, next)| run(*engine, next)).collect()
+            }));
         }
         runs.into_iter()
             .flat_map(|run| {
@@ -222,12 +237,13 @@ fn engines() -> Result<Vec<Engine>, String> {
         .collect()
 }
 
-/// How many browsers of an engine run side by side. WebKit begins a new one for each case, and waits for that most of all.
-fn at_once(engine: Engine) -> usize {
-    match engine {
-        Engine::Chromium | Engine::Firefox => 1,
-        Engine::WebKit => 2,
+/// The browsers that begin side by side: one of each engine, and a second of WebKit where it would be alone.
+fn browsers(engines: &[Engine]) -> Vec<Engine> {
+    let mut browsers = engines.to_vec();
+    if browsers == [Engine::WebKit] {
+        browsers.push(Engine::WebKit);
     }
+    browsers
 }
 
 /// Runs those of the cases that nobody has taken, in one browser.
