@@ -396,7 +396,8 @@ export const makeRoom = (host) => {
     const box = boxOf(host);
     const root = html(doc);
     const covers = box.height && box.top > innerHeight - box.bottom && !isElsewhere(host);
-    const lies = covers && doc.body && boxOf(doc.body).bottom > box.top && getComputedStyle(root).display === "block";
+    // However far the page is scrolled: its end leaves our host once that has brought it out.
+    const lies = covers && doc.body && boxOf(doc.body).bottom - boxOf(root).top > box.top && getComputedStyle(root).display === "block";
     const wanted = lies ? Math.ceil(innerHeight - box.top) : 0;
     // Once our own rule holds, it hides what the page says.
     if (!height) isStill = lies && /hidden|clip/.test(styleOf(root).overflowY + styleOf(doc.body).overflowY);

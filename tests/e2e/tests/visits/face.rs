@@ -481,7 +481,7 @@ fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Vis
         "addEventListener('error', ({ message }) => { (window.thrown ||= []).push(message); })",
     );
     let head = "<style>html, body { height: 100%; margin: 0 } body { display: flex; flex-direction: column } main { flex: 1 } footer { padding: 0 2em 2em; text-align: center }</style>";
-    for (width, height) in [(1280, 800), (375, 667)] {
+    for (width, height) in [(800, 800), (375, 667)] {
         visit.viewport(width, height);
         let footer =
             "</main><footer><a id=imprint href='/imprint'>Imprint</a></footer><main hidden>";
@@ -500,6 +500,7 @@ fn the_end_of_the_page_can_be_scrolled_out_from_under_the_notice(visit: &mut Vis
         );
         // As one who looks for the end does it: the room may still grow.
         visit.wait(&format!("(scrollTo(0, 1e6), {on_top})"));
+        expect_to_stay_at_the_end(visit);
         // Nothing of it is told to the page as an error of its own (`ResizeObserver loop …`).
         assert_eq!(visit.js("return window.thrown ?? null"), json!(null));
         // The page is as it was once the notice is gone.
@@ -547,6 +548,20 @@ fn what_is_fixed_and_scrolls_comes_out_from_under_the_notice(visit: &mut Visit) 
     }
 }
 
+/// Whoever has scrolled to the end stays there when the notice becomes smaller, as in a window that is made wider.
+#[track_caller]
+fn expect_to_stay_at_the_end(visit: &mut Visit) {
+    let heights = visit.js("return [innerHeight, ui.offsetHeight]");
+    let window = heights[0].as_u64().unwrap();
+    visit.viewport(1200, window as u32);
+    visit.wait(&format!("ui.offsetHeight < {}", heights[1]));
+    visit.settle();
+    let seen = "return [scrollY, document.documentElement.scrollHeight - innerHeight]";
+    let [at, end] = [0, 1].map(|index| visit.js(seen)[index].as_f64().unwrap());
+    // A line or two less where the window was wider on its way.
+    assert!(end > 60.0 && at > end / 2.0, "at {at} of {end}");
+}
+
 /// The shell of an app: the window has no more than one screen, and what scrolls is an element in it.
 fn where_the_page_cannot_scroll_its_end_comes_out_from_under_the_notice(visit: &mut Visit) {
     let lines = "<p>A line.</p>".repeat(60);
@@ -565,6 +580,7 @@ fn where_the_page_cannot_scroll_its_end_comes_out_from_under_the_notice(visit: &
         let body = format!(
             "{lines}<a id=last href='/imprint' style='display:block;margin-bottom:60px;text-align:center'>Imprint</a>"
         );
+        visit.viewport(600, 800);
         open_in(visit, "en", "{}", &format!("<style>{head}</style>"), &body);
         let before = visit.js(wide);
         visit.wait(&format!("(document.querySelector('main').scrollTop = 1e6, {last}.getBoundingClientRect().bottom < innerHeight - 50)"));
@@ -583,6 +599,7 @@ fn where_the_page_cannot_scroll_its_end_comes_out_from_under_the_notice(visit: &
         }
         visit.wait(&on_top);
         assert_eq!(visit.js(wide), before);
+        expect_to_stay_at_the_end(visit);
         reject(visit);
         visit.wait("document.documentElement.scrollHeight <= innerHeight && scrollY === 0");
         visit.wheel([200, 100], 400);
