@@ -104,7 +104,7 @@ fn every_setting_is_taken() {
               "authority": "https://www.cnil.fr/" },
             "categories": { "performance": { "name": "Statistics", "hidden": true } },
             "expiry": { "accept": "180 days", "reject": "6 months" }, "revision": 7,
-            "storage": { "name": "choice", "domain": "example.org", "path": "/shop", "sameSite": "Strict" },
+            "storage": { "name": "my_choice-2", "domain": "example.org", "path": "/shop", "sameSite": "Strict" },
             "ui": { "layout": "box", "position": "bottom-end", "theme": "dark", "reopen": false, "title": 3 },
             "language": "pt-BR", "texts": { "notice.title": "May we?" },
             "signals": { "vendors": false, "dataLayer": false, "wordpress": false, "shopify": false },
@@ -128,7 +128,7 @@ fn every_setting_is_taken() {
     assert_eq!((settings.revision, settings.title), (7, 3));
     assert_eq!(
         (settings.cookie_name, settings.cookie_path),
-        ("choice", "/shop")
+        ("my_choice-2", "/shop")
     );
     assert_eq!(
         (settings.cookie_domain, settings.same_site),

@@ -162,11 +162,6 @@ impl Given {
             })
         })
     }
-
-    /// When it was found.
-    pub fn found(&self) -> i64 {
-        self.now.time
-    }
 }
 
 impl Answers {

@@ -224,12 +224,11 @@ fn take_over(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let given = model.given.take();
-    let record = given.filter(|_| model.record.is_none());
-    let found = record.as_ref().map(super::taken_over::Given::found);
-    let record = record
+    let given = given.filter(|_| model.record.is_none());
+    let record = given
         .and_then(|given| given.record(&model.config.settings, &model.services, model.shown()));
-    if let (Some(record), Some(found)) = (record, found) {
-        grant(model, Stored::Record(&record), record.revision, found);
+    if let Some(record) = record {
+        grant(model, Stored::Record(&record), record.revision, record.time);
         record.covered.granted_once(&mut model.granted_once);
         model.record = Some(record);
         effects.push(Effect::Store);

@@ -370,16 +370,10 @@ mod tests {
 
     #[test]
     fn six_hundred_services_stay_below_two_hundred_bytes() {
-        for (count, length) in [
-            (0, 199),
-            (32, 199),
-            (33, 199),
-            (600, 199),
-            (4_000, MAX_LENGTH),
-        ] {
-            let long = Record {
+        let encoded = |count: u32| {
+            encode(&Record {
                 covered: Covered {
-                    granted: (0..count as u32).collect(),
+                    granted: (0..count).collect(),
                     refused: vec![],
                     taken_back: vec![],
                     whole: (count > 32).then_some(0xff_ffff),
@@ -387,11 +381,22 @@ mod tests {
                 language: "zz-Zzzz-ZZ9".to_owned(),
                 revision: u32::MAX,
                 ..record()
-            };
-            let text = encode(&long);
+            })
+        };
+        for (count, length) in [
+            (0, 199),
+            (32, 199),
+            (33, 199),
+            (600, 199),
+            (4_135, MAX_LENGTH),
+        ] {
+            let text = encoded(count);
             assert!(text.len() <= length, "{count}: {}", text.len());
-            assert!(decode(&text, NOW).is_some());
+            assert!(decode(&text, NOW).is_some(), "{count}");
         }
+        // To the last digit: the next service begins another.
+        assert_eq!(encoded(4_135).len(), MAX_LENGTH);
+        assert_eq!(decode(&encoded(4_136), NOW), None);
     }
 
     #[test]

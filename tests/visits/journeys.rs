@@ -478,6 +478,17 @@ fn the_owner_may_let_a_choice_live_shorter() {
     assert_eq!(end(&browser), "2026-12-24T00:00:00Z");
     let browser = pressed(&config, Press::RejectAll);
     assert_eq!(end(&browser), "2027-05-24T00:00:00Z");
+    // One service that is granted is a yes, and so is a category without any.
+    let mut browser = Browser::at(&config);
+    browser.visit();
+    browser.choose(&[("performance", false), ("matomo", true)]);
+    assert_eq!(end(&browser), "2026-12-24T00:00:00Z");
+    let mut browser = Browser::at(r#"{ "expiry": { "accept": "30 days", "reject": "6 months" } }"#);
+    browser.visit();
+    let marked = CategorySet::NECESSARY.with(Category::Performance, true);
+    browser.happens(Event::MarksFound(marked));
+    browser.press(Press::AcceptAll);
+    assert_eq!(end(&browser), "2026-12-24T00:00:00Z");
 }
 
 // The owner changes something
