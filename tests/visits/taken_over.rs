@@ -2,7 +2,7 @@
 
 use super::browser::{Browser, TODAY};
 use placet::banner::{Layer, Press};
-use placet::consent::{Act, iso};
+use placet::consent::{Act, Category, iso};
 use serde_json::json;
 use std::slice::from_ref;
 
@@ -189,6 +189,17 @@ fn a_refusal_is_taken_over_as_a_yes_is() {
         ),
         refused
     );
+}
+
+/// The tool stores what was accepted: a category that none of its words stands for was not.
+#[test]
+fn what_a_whole_choice_does_not_name_was_refused() {
+    let mut browser = site(&["vanilla-cookieconsent"], ALL);
+    browser.others = vec![vanilla(&["necessary", "heatmaps"], json!({}), TODAY - DAY)];
+    browser.visit();
+    let record = browser.model.record.as_ref().unwrap();
+    assert!(record.asked.has(Category::Targeting) && !record.categories.has(Category::Targeting));
+    assert_eq!(browser.model.layer, Layer::Idle);
 }
 
 #[test]
