@@ -120,7 +120,8 @@ mod tests {
 
     #[track_caller]
     fn draws(template: &'static str, texts: &[&str], expected: &str) {
-        let lookup = |key: &str| (!key.ends_with('?')).then(|| ["[", key, "]"].concat());
+        let unknown = |key: &str| key.ends_with('?') || key.starts_with("nobody");
+        let lookup = |key: &str| (!unknown(key)).then(|| ["[", key, "]"].concat());
         let words = Words {
             language: "en",
             rtl: false,
@@ -149,6 +150,7 @@ mod tests {
     #[test]
     fn what_no_language_knows_stands_as_it_was_written() {
         draws("<b>@a.$</>@b.$", &["x?", "y"], "TbXx?T/X[b.y]");
+        draws("<b>@nobody.knows</>", &[], "TbXnobody.knowsT/X");
     }
 
     #[test]
