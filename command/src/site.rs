@@ -6,6 +6,7 @@ use crate::catalog::Catalog;
 use crate::check::Checked;
 use crate::{World, ahead, check, order::Order};
 use base64::{Engine, prelude::BASE64_STANDARD};
+use placet::banner::language;
 use placet::config::{Slot, checked as right_of, leak, parse, tools};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
@@ -258,7 +259,8 @@ fn filled(script: &str, site: &Value) -> Result<String, String> {
     Ok(file)
 }
 
-/// The owner's config with two more keys: `catalog` (id → entry) and `locales` (tag → texts).
+/// The owner's config with two more keys: `catalog` (id → entry) and `locales` (tag → texts). What its owner brought along
+/// under either stays.
 pub fn written_out(
     text: &str,
     catalog: &Catalog,
@@ -270,7 +272,7 @@ pub fn written_out(
     };
     // Helps the owner's editor, not the visitor.
     config.shift_remove("$schema");
-    let mut entries = Map::new();
+    let mut entries = brought(&mut config, "catalog");
     // What former services left is erased by their entries.
     let lists = ["services", "former"];
     let lists = lists.iter().filter_map(|key| config.get(*key));
@@ -279,20 +281,25 @@ pub fn written_out(
         let id = service
             .as_str()
             .or_else(|| service.get("id").and_then(Value::as_str));
-        if let Some((id, entry)) = id.and_then(|id| Some((id, catalog.text(id)?))) {
+        if let Some((id, entry)) = id.and_then(|id| Some((id, catalog.text(id)?)))
+            && !entries.contains_key(id)
+        {
             entries.insert(id.to_owned(), json(entry)?);
         }
     }
+    let mut texts = brought(&mut config, "locales");
     let named = config.get("language").and_then(Value::as_str);
-    let named = named.filter(|tag| *tag != "auto");
-    let wanted: Vec<&str> = match (languages, named) {
+    let named = named.filter(|tag| *tag != "auto").map(str::to_owned);
+    let wanted: Vec<&str> = match (languages, named.as_deref()) {
         (Some(list), _) => list.to_vec(),
         (None, Some(tag)) => vec![tag],
         (None, None) => catalog.languages.iter().map(String::as_str).collect(),
     };
-    let mut texts = Map::new();
     // English is inside the plain file.
     for tag in wanted.into_iter().filter(|tag| *tag != "en") {
+        if texts.contains_key(tag) {
+            continue;
+        }
         let known = catalog.language(tag).ok_or_else(|| {
             let known = catalog.languages.join(", ");
             format!("no language {tag:?}; there are: {known}")
@@ -300,9 +307,29 @@ pub fn written_out(
         let path = format!("locales/{known}.json");
         texts.insert(known.to_owned(), json(&part(&path, world)?)?);
     }
+    if let Some(named) = named {
+        let inside: Vec<String> = ["en".to_owned()]
+            .into_iter()
+            .chain(texts.keys().cloned())
+            .collect();
+        if language(std::slice::from_ref(&named), &inside).is_none() {
+            return Err(format!(
+                "the config speaks language {named:?}, and these are inside: {}",
+                inside.join(", ")
+            ));
+        }
+    }
     config.insert("catalog".to_owned(), Value::Object(entries));
     config.insert("locales".to_owned(), Value::Object(texts));
     Ok(Value::Object(config))
+}
+
+/// What the owner's config has under a key that the command fills.
+fn brought(config: &mut Map<String, Value>, key: &str) -> Map<String, Value> {
+    match config.shift_remove(key) {
+        Some(Value::Object(own)) => own,
+        Some(_) | None => Map::new(),
+    }
 }
 
 fn json(text: &str) -> Result<Value, String> {
@@ -438,5 +465,16 @@ mod tests {
         let some = written("{}", Some(&["de", "pt-BR"])).unwrap();
         assert_eq!(keys(&some["locales"]), ["de", "pt-BR"]);
         assert!(written("{}", Some(&["xx"])).unwrap_err().contains("xx"));
+    }
+
+    #[test]
+    fn what_the_owner_brought_along_stays() {
+        let config = r#"{ "language": "qq", "services": ["matomo"], "locales": { "qq": { "name": "Q" } },
+            "catalog": { "matomo": { "name": "Mine" } } }"#;
+        for languages in [None, Some(&["qq"][..]), Some(&["qq", "fr"][..])] {
+            let site = written(config, languages).unwrap();
+            assert_eq!(site["catalog"]["matomo"]["name"], "Mine");
+            assert_eq!(site["locales"]["qq"]["name"], "Q");
+        }
     }
 }

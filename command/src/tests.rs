@@ -615,6 +615,34 @@ fn a_complaint_that_costs_a_service_ends_the_command() {
 }
 
 #[test]
+fn a_language_that_is_not_there_ends_the_command() {
+    let script = ("dist/placet.js", "\u{feff}//# first\nrun();");
+    let translation = ("dist/placet.nowasm.js", "translated();");
+    for (config, languages) in [
+        ("{}", "--languages fr,qq"),
+        (r#"{ "language": "qq" }"#, ""),
+        (r#"{ "language": "qq" }"#, "--languages fr"),
+        (r#"{ "language": "de" }"#, "--languages fr"),
+    ] {
+        let mut world = on(&[("w.json", config), script, translation]);
+        let words = format!("site w.json -o out.js --one-file {languages}");
+        ends(&mut world, &words, 1);
+        assert!(!world.files.contains_key("out.js"), "{config} {languages}");
+        assert!(world.told.contains("language \""), "{}", world.told);
+    }
+    // What the config's language is close to is there, and English always.
+    for (config, languages) in [
+        (r#"{ "language": "de-AT" }"#, "--languages de"),
+        (r#"{ "language": "en" }"#, "--languages fr"),
+        (r#"{ "language": "auto" }"#, "--languages fr"),
+    ] {
+        let mut world = on(&[("w.json", config), script, translation]);
+        let words = format!("site w.json -o out.js --one-file {languages}");
+        ends(&mut world, &words, 0);
+    }
+}
+
+#[test]
 fn the_tag_of_a_site_names_the_folder_that_was_written() {
     let script = ("dist/placet.js", "\u{feff}//# first\nrun();");
     let translation = ("dist/placet.nowasm.js", "translated();");
