@@ -303,11 +303,11 @@ pub fn spaced(value: &Value) -> String {
     }
 }
 
-/// A title as the end of a heading: a word of capitals stays one.
+/// A title as the end of a heading. A name with more capitals than its first stays as it is.
 fn lower(title: &str) -> String {
     let mut letters = title.chars();
-    match (letters.next(), letters.clone().next()) {
-        (Some(first), second) if !second.is_some_and(char::is_uppercase) => {
+    match letters.next() {
+        Some(first) if !letters.clone().any(char::is_uppercase) => {
             first.to_lowercase().chain(letters).collect()
         }
         _ => title.to_owned(),
@@ -335,7 +335,7 @@ fn properties(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{api, config, kind, spaced};
+    use super::{api, config, kind, lower, spaced};
     use serde_json::json;
 
     #[test]
@@ -349,6 +349,18 @@ mod tests {
              ### `ui.theme`: theme\n\nLight or dark.\n\n- Type: `light`, `dark`\n- Default: none\n\n\
              ```json\n{ \"ui\": { \"theme\": \"dark\" } }\n```\n\n"
         );
+    }
+
+    #[test]
+    fn names_keep_their_capitals_in_headings() {
+        for (title, heading) in [
+            ("Heading level", "heading level"),
+            ("Global Privacy Control", "Global Privacy Control"),
+            ("WordPress", "WordPress"),
+            ("", ""),
+        ] {
+            assert_eq!(lower(title), heading);
+        }
     }
 
     #[test]
