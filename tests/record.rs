@@ -95,7 +95,6 @@ fn record() -> impl Strategy<Value = Record> {
     )
 }
 
-/// Thirteen months have 397 days at most; whoever wrote a longer life into the cookie forged it, check and all.
 /// A page of very many services keeps one stamp over all: another one, and all of its visitors are asked anew.
 #[test]
 fn the_stamp_over_very_many_services_stays_as_it_is() {
@@ -113,6 +112,7 @@ fn the_stamp_over_very_many_services_stays_as_it_is() {
     );
 }
 
+/// Thirteen months have 397 days at most; whoever wrote a longer life into the cookie forged it, check and all.
 #[test]
 fn a_record_that_lives_longer_than_thirteen_months_is_no_choice() {
     for (days, stands) in [(1, true), (397, true), (398, false), (800, false)] {
