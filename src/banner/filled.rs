@@ -1,11 +1,11 @@
-//! Steps that were made plain, kept: what is plain lives as long as the page, so that the same steps under the same answers
-//! are made once, however often somebody chooses. Knows neither services nor platforms.
+//! Steps that were resolved, by the answers that they depend on: they live as long as the page, so that the same steps under
+//! the same answers are made once, however often somebody chooses. Knows neither services nor platforms.
 
 use crate::config::{Fields, Moment, Value, parse, resolve};
 use crate::consent::Category;
 use std::ptr;
 
-/// What was made plain so far, and what was read for it.
+/// What was resolved so far, and what was read for it.
 #[derive(Clone, Debug, Default)]
 pub struct Filled {
     made: Vec<Made>,
@@ -19,7 +19,7 @@ struct Made {
     moment: Moment,
     /// The answers that it depends on.
     asked: Vec<(Category, bool)>,
-    plain: Vec<Value>,
+    resolved: Vec<Value>,
 }
 
 impl Filled {
@@ -43,7 +43,7 @@ impl Filled {
                 && made.asked.iter().all(|(id, is)| granted(*id) == *is)
         });
         if let Some(made) = made {
-            return made.plain.clone();
+            return made.resolved.clone();
         }
         let mut asked = Vec::new();
         let mut note = |id| {
@@ -51,15 +51,15 @@ impl Filled {
             asked.push((id, is));
             is
         };
-        let plain = resolve(written, params, &mut note, moment, owner);
+        let resolved = resolve(written, params, &mut note, moment, owner);
         self.made.push(Made {
             written,
             params,
             moment,
             asked,
-            plain: plain.clone(),
+            resolved: resolved.clone(),
         });
-        plain
+        resolved
     }
 
     /// The steps of a text of ours.

@@ -57,7 +57,7 @@ pub struct Model {
     pub(super) script_ran: bool,
     /// Services whose code runs in this page.
     pub(super) running: Vec<&'static str>,
-    /// Steps that were made plain.
+    /// Steps that were resolved.
     pub(super) filled: Filled,
     /// Keys of steps that run once a page.
     pub(super) once: Vec<&'static str>,
@@ -125,8 +125,8 @@ impl Model {
         }
     }
 
-    /// Steps of a list, made plain for this moment by what `granted` says of this model.
-    pub(super) fn plain(
+    /// Steps of a list, resolved for this moment by what `granted` says of this model.
+    pub(super) fn resolved(
         &mut self,
         written: &'static [Value],
         params: Fields,
@@ -372,14 +372,14 @@ impl Model {
     pub fn sweep(&self, flags: bool) -> Sweep {
         let mut sweep = Sweep::default();
         for entry in self.entries() {
-            let kept = !flags && self.allows_service(entry.service.id);
-            let list = if kept {
+            let is_spared = !flags && self.allows_service(entry.service.id);
+            let list = if is_spared {
                 &mut sweep.spare
             } else {
                 &mut sweep.erase
             };
             for stored in &entry.stores {
-                if flags || kept || !stored.flag {
+                if flags || is_spared || !stored.flag {
                     list.push((stored.place, stored.name));
                 }
             }

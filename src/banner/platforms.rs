@@ -71,7 +71,7 @@ fn told(
 ) {
     let written = model.filled.read(written);
     let granted = |model: &Model, id| model.grants.allows(id);
-    steps.extend(model.plain(written, params, &granted, moment, None));
+    steps.extend(model.resolved(written, params, &granted, moment, None));
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ fn resolved(
     owner: Option<&'static str>,
 ) -> Vec<Value> {
     let granted = |model: &Model, id| is_signalled(model, entry, id);
-    model.plain(steps, entry.params, &granted, moment, owner)
+    model.resolved(steps, entry.params, &granted, moment, owner)
 }
 
 /// What an entry's steps are told of a category: where services that share a signal with it are asked about in that

@@ -31,7 +31,7 @@ pub struct Given {
 
 /// What a tool stored, in its own words.
 #[derive(Debug, Default)]
-struct Stored {
+struct ToolChoice {
     time: i64,
     end: Option<i64>,
     language: &'static str,
@@ -138,13 +138,13 @@ impl Given {
             }
         }
         grants.limit(shown, &answered);
-        let some = grants.categories.digit() != 0 || grants.answers().any(|(_, granted)| granted);
+        let some = grants.categories.has_asked() || grants.answers().any(|(_, granted)| granted);
         let span = match some {
             true => settings.expiry_accept,
             false => settings.expiry_reject,
         };
         let end = end_of(self.time, span).min(self.end);
-        let says = asked.digit() != 0 || !answered.is_empty();
+        let says = asked.has_asked() || !answered.is_empty();
         (says && self.now.time < end).then(|| {
             Box::new(Record {
                 id: self.now.random,
@@ -188,7 +188,7 @@ fn all<'a, T: 'a>(answers: impl Iterator<Item = &'a (T, bool)>) -> Option<bool> 
     })
 }
 
-fn in_our_words(stored: &Stored, meanings: &Meanings) -> Answers {
+fn in_our_words(stored: &ToolChoice, meanings: &Meanings) -> Answers {
     let mut answers = Answers::default();
     let mut is_whole = stored.is_whole;
     for (word, granted) in &stored.answers {
@@ -222,7 +222,7 @@ fn in_our_words(stored: &Stored, meanings: &Meanings) -> Answers {
 
 /// vanilla-cookieconsent 3: JSON with the names of what was accepted, and nothing of what was refused. The owner knows what was
 /// asked, and says so: words under `aliases` that are not named were refused.
-fn vanilla(text: &str, settings: &Settings) -> Option<Stored> {
+fn vanilla(text: &str, settings: &Settings) -> Option<ToolChoice> {
     let text = decoded(text)?;
     let tree = is_json(&text).then(|| parse(leak(text)))?;
     let time = ["lastConsentTimestamp", "consentTimestamp"];
@@ -230,7 +230,7 @@ fn vanilla(text: &str, settings: &Settings) -> Option<Stored> {
     let Some(Value::List(accepted)) = tree.get("categories") else {
         return None;
     };
-    let mut stored = Stored {
+    let mut stored = ToolChoice {
         time: moment(time)?,
         end: match tree.get("expirationTime") {
             Some(Value::Num(end)) => Some((end / 1000.0) as i64),
@@ -238,7 +238,7 @@ fn vanilla(text: &str, settings: &Settings) -> Option<Stored> {
         },
         language: tree.text_at("languageCode").unwrap_or_default(),
         is_whole: true,
-        ..Stored::default()
+        ..ToolChoice::default()
     };
     for word in *accepted {
         stored.answers.push((word.text()?.to_owned(), true));
@@ -265,10 +265,10 @@ fn vanilla(text: &str, settings: &Settings) -> Option<Stored> {
 
 /// Cookiebot: `{stamp:'…',necessary:true,preferences:false,…,method:'explicit',utc:1697014871733}`. A choice that the visitor
 /// did not make themselves has another method.
-fn cookiebot(text: &str) -> Option<Stored> {
+fn cookiebot(text: &str) -> Option<ToolChoice> {
     let text = decoded(text)?;
     let inner = text.strip_prefix('{')?.strip_suffix('}')?;
-    let mut stored = Stored::default();
+    let mut stored = ToolChoice::default();
     let (mut time, mut is_explicit) = (None, false);
     for field in inner.split(',') {
         let (name, value) = field.split_once(':')?;
@@ -288,10 +288,10 @@ fn cookiebot(text: &str) -> Option<Stored> {
 
 /// OneTrust: `groups=C0001:1,C0002:0` among other fields of a form, and in a second cookie when the visitor closed the box
 /// (`datestamp` is the last page's).
-fn onetrust(text: &str, closed: &str) -> Option<Stored> {
-    let mut stored = Stored {
+fn onetrust(text: &str, closed: &str) -> Option<ToolChoice> {
+    let mut stored = ToolChoice {
         time: moment(&decoded(closed)?)?,
-        ..Stored::default()
+        ..ToolChoice::default()
     };
     for field in text.split('&') {
         let (name, value) = field.split_once('=')?;

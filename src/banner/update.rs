@@ -155,7 +155,7 @@ fn marks_found(model: &mut Model, categories: CategorySet, effects: &mut Vec<Eff
         return;
     }
     let answered = model.record.as_ref().map(|record| record.asked);
-    if answered.is_some_and(|answered| answered.both(model.used()) != model.used()) {
+    if answered.is_some_and(|answered| !model.used().is_within(answered)) {
         model.ask = Some(Why::NewServices);
     }
     if model.layer == Layer::Idle {
@@ -530,7 +530,7 @@ fn record(model: &Model, act: Act, grants: &Grants, refusal: bool, now: Now) -> 
     };
     let carries = covered.granted.len() > own;
     let some =
-        grants.answers().any(|(_, granted)| granted) || grants.categories.digit() != 0 || carries;
+        grants.answers().any(|(_, granted)| granted) || grants.categories.has_asked() || carries;
     let span = if some {
         settings.expiry_accept
     } else {
@@ -572,7 +572,7 @@ fn short_tag(tag: &str) -> &str {
 
 /// Whether these grants are less than those and open nothing new.
 fn is_within(grants: &Grants, before: &Grants) -> bool {
-    let categories = grants.categories.digit() & !before.categories.digit() == 0;
+    let categories = grants.categories.is_within(before.categories);
     let mut answers = grants.answers();
     categories
         && grants != before

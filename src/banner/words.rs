@@ -61,11 +61,11 @@ const ALSO: [(&str, &str); 6] = [
 /// The language to speak: of the first wanted one for which there is any, the one that is most like it.
 pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     for tag in wanted {
-        // Odd: the whole of it is in the tag.
-        let other = ALSO.iter().find(|(also, _)| likeness(also, tag) % 2 == 1);
-        let mut found = (0, None);
+        let other = ALSO.iter().find(|(also, _)| likeness(also, tag).1);
+        let none = (0, false);
+        let mut found = (none, None);
         for known in available {
-            let by_other = other.map_or(0, |(_, own)| likeness(known, own));
+            let by_other = other.map_or(none, |(_, own)| likeness(known, own));
             let likeness = likeness(known, tag).max(by_other);
             if likeness > found.0 {
                 found = (likeness, Some(known));
@@ -78,22 +78,22 @@ pub fn language(wanted: &[String], available: &[String]) -> Option<String> {
     None
 }
 
-/// How much a tag asks for a language: two for each part that they share from the beginning on, and one more where the
-/// language has no further part.
-fn likeness(language: &str, tag: &str) -> usize {
+/// How much a tag asks for a language: how many parts they share from the beginning on, and, where that is the same for two
+/// languages, whether the language has no further part.
+fn likeness(language: &str, tag: &str) -> (usize, bool) {
     // Content management systems write the names of locales, `de_DE`.
     let mut parts = tag.split(['-', '_']);
-    let mut likeness = 0;
+    let mut shared = 0;
     for part in language.split('-') {
         if !parts
             .next()
             .is_some_and(|other| part.eq_ignore_ascii_case(other))
         {
-            return likeness;
+            return (shared, false);
         }
-        likeness += 2;
+        shared += 1;
     }
-    likeness + 1
+    (shared, true)
 }
 
 fn first_part(tag: &str) -> &str {

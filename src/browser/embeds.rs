@@ -34,7 +34,7 @@ pub fn watch() {
     );
 }
 
-/// Looks at a marked element that was found: tells what nothing can hold, and settles the rest.
+/// Looks at a marked element that was found: tells what nothing can hold, and sees to the rest.
 pub fn look(node: &Element) {
     let (_, is_new) = stands::number_of(node);
     let Some(embed) = Embed::read(node) else {
@@ -72,7 +72,7 @@ pub fn look(node: &Element) {
         // it left the page and came back (ten ways tried, Chromium 156).
         inbox::complain(Complaint::new("filled-object", &embed.told(), &[]));
     }
-    settle(node);
+    load_or_hold(node);
 }
 
 /// Whether something stands in a widget that an engine loads from another host, and that has no mark of its own. (A picture
@@ -101,7 +101,7 @@ fn drop_text(embed: &Embed) {
 }
 
 /// Lets the element load, or takes back what we let it load and sees to its placeholder.
-pub fn settle(node: &Element) {
+fn load_or_hold(node: &Element) {
     let Some(embed) = Embed::read(node) else {
         return;
     };
@@ -148,7 +148,7 @@ fn changed(node: &Element) {
     if let Some(embed) = Embed::read(node) {
         if embed.mark.kind.is_embed() {
             drop_text(&embed);
-            settle(node);
+            load_or_hold(node);
             placeholders::refresh();
         }
         return;
@@ -157,9 +157,9 @@ fn changed(node: &Element) {
     let around = node.parent().and_then(|parent| parent.element());
     if let Some(around) = around {
         if Mark::read(&around.local_name(), &around).is_some() {
-            settle(&around);
+            load_or_hold(&around);
         }
-        around.query_all("img").iter().for_each(settle);
+        around.query_all("img").iter().for_each(load_or_hold);
     }
 }
 

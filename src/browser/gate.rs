@@ -130,7 +130,7 @@ fn pump() {
 
 fn go() -> Outcome<()> {
     LINE.with_borrow_mut(|line| page::clock().map(|now| line.wake(now)))?;
-    let mut settled = false;
+    let mut was_idle = false;
     loop {
         let now = page::clock()?;
         if LINE.with_borrow(|line| line.is_over(now)) {
@@ -156,11 +156,11 @@ fn go() -> Outcome<()> {
             Step::Drop(id) => released::drop(id)?,
             Step::GiveUp(id) => give_up(id),
             Step::Pause => return soon(0.0),
-            Step::Settle if !settled => {
-                settled = true;
+            Step::Idle if !was_idle => {
+                was_idle = true;
                 page::call_missed()?;
             }
-            Step::Rest | Step::Settle => return Ok(()),
+            Step::Rest | Step::Idle => return Ok(()),
         }
     }
 }
@@ -189,7 +189,7 @@ fn give_up(id: u32) {
     }
 }
 
-/// Looks at one marked element: a script or template that may run gets in line, an embed is settled at once.
+/// Looks at one marked element: a script or template that may run gets in line, an embed loads or gets its placeholder at once.
 fn look(node: Element) -> Outcome<()> {
     let name = page::name_of(&node)?;
     if let Some(name) = name.strip_prefix(':') {
@@ -277,6 +277,7 @@ fn line_up(node: &Element, name: &str, mark: Mark) -> Outcome<()> {
             }
         }
         Standing::Held => {
+            // Known as one that was held, should another script give it a live address.
             stands::number_of(node);
             if mark.kind == Kind::Template && released::is_eager(node)? {
                 complain(&mark.told(name), "eager-template", &[]);

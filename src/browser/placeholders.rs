@@ -84,7 +84,7 @@ pub fn raise(node: &Element) {
         Stand::Child | Stand::Over | Stand::Nowhere | Stand::Nothing => false,
     };
     if stands {
-        keep(embed.number, node, picture);
+        note(embed.number, node, picture);
     }
     if embed.stand == Stand::Over {
         draw_over();
@@ -104,7 +104,7 @@ fn draw(embed: &Embed, place: &Node, picture: &str) -> bool {
     is_new
 }
 
-fn keep(number: u32, node: &Element, picture: String) {
+fn note(number: u32, node: &Element, picture: String) {
     STANDING.with_borrow_mut(|all| {
         all.retain(|one| one.number != number);
         all.push(Placeholder {

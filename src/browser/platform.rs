@@ -118,7 +118,7 @@ extern "C" {
     fn native_matches(element: &Element, selector: &str) -> Result<bool, JsValue>;
     #[wasm_bindgen(catch, js_name = closest)]
     fn native_closest(element: &Element, selector: &str) -> Result<Option<Element>, JsValue>;
-    #[wasm_bindgen(catch, js_name = rootOf)]
+    #[wasm_bindgen(catch, js_name = openRoot)]
     fn native_root_of(element: &Element) -> Result<Option<Node>, JsValue>;
     #[wasm_bindgen(catch, js_name = remove)]
     fn native_remove(element: &Element) -> Result<(), JsValue>;

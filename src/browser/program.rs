@@ -265,7 +265,7 @@ fn perform(effect: Effect) {
             inbox::dispatch(Event::Closed { running });
         }
         Effect::Store => {
-            let kept = inbox::read(|model| {
+            let is_stored = inbox::read(|model| {
                 model.record.as_ref().is_some_and(|record| {
                     let text = encode(record);
                     // One that was taken over was made long before.
@@ -273,7 +273,7 @@ fn perform(effect: Effect) {
                     storage::store(&model.config.settings, &text, record.end, now)
                 })
             });
-            if !kept {
+            if !is_stored {
                 inbox::dispatch(Event::Unstored);
             }
         }

@@ -47,8 +47,8 @@ pub enum Ran {
     Unfolded(Vec<Enlisted>),
 }
 
-/// What a released script writes into the document.
-struct Pen {
+/// What a released script has written into the document by `document.write`.
+struct Written {
     id: u32,
     /// The last node that it wrote, or the script itself.
     last: Node,
@@ -64,7 +64,7 @@ thread_local! {
     static UNFOLDED: RefCell<Vec<(Element, &'static Need)>> = const { RefCell::new(Vec::new()) };
     /// By which need the scripts that ran did: they may write at any time.
     static RAN: RefCell<Vec<(u32, &'static Need)>> = const { RefCell::new(Vec::new()) };
-    static PENS: RefCell<Vec<Pen>> = const { RefCell::new(Vec::new()) };
+    static WRITTEN: RefCell<Vec<Written>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The scripts and elements of a template that its mark may speak for.
@@ -232,10 +232,10 @@ pub fn run(held: &Held, id: u32, is_alone: bool) -> Outcome<Ran> {
         return unfold(held).map(Ran::Unfolded);
     };
     let names = page::names_of(node)?;
-    let mut kept = names
+    let mut passed_on = names
         .split('\n')
         .filter(|name| held.mark.passes_on(name, node) && !is_theirs(node, name));
-    let names = joined(&mut kept, "\n");
+    let names = joined(&mut passed_on, "\n");
     let address = held.address.as_deref();
     let live = page::revive(node, &names, &script.kind, &inputs::nonce(), address)?;
     // Known, so that nobody takes it for one that is held.
@@ -375,32 +375,32 @@ pub fn write(id: u32, node: Element, text: &str, is_over: bool) -> Outcome<Vec<E
         let found = all.iter().find(|(known, _)| *known == id);
         found.map(|(_, need)| *need)
     });
-    let pen = PENS.with_borrow_mut(|pens| {
-        let at = pens.iter().position(|pen| pen.id == id)?;
-        Some(pens.swap_remove(at))
+    let earlier = WRITTEN.with_borrow_mut(|all| {
+        let at = all.iter().position(|one| one.id == id)?;
+        Some(all.swap_remove(at))
     });
-    let mut pen = match pen {
-        Some(pen) => pen,
+    let mut written = match earlier {
+        Some(written) => written,
         None if text.is_empty() => return Ok(enlisted),
-        None => Pen {
+        None => Written {
             id,
             last: node.into(),
             text: String::new(),
         },
     };
-    pen.text.push_str(text);
+    written.text.push_str(text);
     if let Some(need) = need
-        && !pen.text.is_empty()
-        && let Some(fragment) = page::parse(&pen.text, is_over)?
+        && !written.text.is_empty()
+        && let Some(fragment) = page::parse(&written.text, is_over)?
     {
-        pen.text.clear();
+        written.text.clear();
         for script in fragment.query_all("script") {
             if Script::runs(&script) {
                 enlisted.extend(disarm(script, Form::Long, need)?);
             }
         }
-        pen.last = page::write(&fragment, &pen.last)?;
+        written.last = page::write(&fragment, &written.last)?;
     }
-    PENS.with_borrow_mut(|pens| pens.push(pen));
+    WRITTEN.with_borrow_mut(|all| all.push(written));
     Ok(enlisted)
 }

@@ -237,11 +237,11 @@ fn expire(wanted: Wanted, except: Option<(&str, &str)>) -> Vec<String> {
         paths.extend(prefixes(&first));
     }
     // What is `__Host-` or `__Secure-` can only be written, and so expired, with `Secure`.
-    let plain = if is_secure() { "; Secure" } else { "" };
+    let secure = if is_secure() { "; Secure" } else { "" };
     // In the last pass nothing is excepted: a partitioned cookie stands beside ours, in a jar of its own.
     for (depth, attributes, except) in [
-        (1, plain, except),
-        (DEEPEST, plain, except),
+        (1, secure, except),
+        (DEEPEST, secure, except),
         (DEEPEST, "; Secure; SameSite=None; Partitioned", None),
     ] {
         for name in &left {

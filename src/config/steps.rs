@@ -1,4 +1,4 @@
-//! The steps that load, signal to and stop a service: their vocabulary, checked once, and made plain for one moment:
+//! The steps that load, signal to and stop a service: their vocabulary, checked once, and resolved for one moment:
 //! conditions decided, parameters filled. What only the page can say (`$now`, `$global`, `$self`) is left to the browser
 //! room, which runs the result.
 
@@ -97,7 +97,7 @@ pub enum Moment {
     Choice,
 }
 
-/// The steps of a list that run at this moment, in order, in plain values. `granted` answers for categories.
+/// The steps of a list that run at this moment, in order, with all that is known filled in. `granted` answers for categories.
 ///
 /// An address that is not http(s) after filling drops its step: whatever the config said, no other scheme gets through.
 /// Steps that wait for a script are told their `owner`, if there is one: they run only while it may.
@@ -113,7 +113,7 @@ pub fn resolve(
         granted,
         owner,
     };
-    let mut plain = Vec::new();
+    let mut resolved = Vec::new();
     for step in steps {
         let start = step.says("at", "start");
         let now = match moment {
@@ -122,10 +122,10 @@ pub fn resolve(
             Moment::Choice => !start,
         };
         if now && let Some(step) = filler.step(step) {
-            plain.push(*step);
+            resolved.push(*step);
         }
     }
-    plain
+    resolved
 }
 
 struct Filler<'a> {
@@ -148,7 +148,7 @@ impl Filler<'_> {
         if on("when") == Some(false) || on("unless") == Some(true) {
             return None;
         }
-        let mut plain = Vec::new();
+        let mut fields = Vec::new();
         for (key, value) in step.entries() {
             let value = match (*key, value) {
                 ("when" | "unless" | "at", _) => continue,
@@ -165,7 +165,7 @@ impl Filler<'_> {
                         later.extend(self.step(step));
                     }
                     if let Some(owner) = self.owner {
-                        plain.push(("for", Value::Str(owner)));
+                        fields.push(("for", Value::Str(owner)));
                     }
                     Value::list(later)
                 }
@@ -174,9 +174,9 @@ impl Filler<'_> {
                     None => continue,
                 },
             };
-            plain.push((*key, value));
+            fields.push((*key, value));
         }
-        Some(Value::map(plain).leak())
+        Some(Value::map(fields).leak())
     }
 
     /// The value with everything filled that is known before the page is asked; none for a parameter that was not given.
@@ -520,7 +520,7 @@ mod tests {
     }
 
     #[test]
-    fn steps_that_wait_for_a_script_are_made_plain_with_it() {
+    fn steps_that_wait_for_a_script_are_resolved_with_it() {
         becomes(
             r#"[{ "script": "/a.js", "then": [{ "call": "f", "args": ["{n}"] }, { "call": "g", "when": "off" }] }]"#,
             Moment::Always,

@@ -92,15 +92,15 @@ impl<'a> Validator<'a> {
                 let Some(form) = &item_of(form) else {
                     return Some(value);
                 };
-                let mut kept = Vec::new();
+                let mut right = Vec::new();
                 for (index, item) in items.iter().enumerate() {
                     let here = self.enter_item(index);
                     if let Some(item) = self.validate(form, item) {
-                        kept.push(*item);
+                        right.push(*item);
                     }
                     self.leave(here);
                 }
-                return Some(Value::list(kept).leak());
+                return Some(Value::list(right).leak());
             }
             Value::Map(entries) => return Some(Value::map(self.entries(form, entries)).leak()),
         };
@@ -115,7 +115,7 @@ impl<'a> Validator<'a> {
                 }
             }
         }
-        let mut kept = Vec::new();
+        let mut right = Vec::new();
         for (name, value) in entries {
             // null is what a program writes for "nothing": as if the key were not there.
             if matches!(value, Value::Null) {
@@ -125,11 +125,11 @@ impl<'a> Validator<'a> {
             if let Some(form) = self.under(form, name)
                 && let Some(value) = self.validate(&form, value)
             {
-                kept.push((*name, *value));
+                right.push((*name, *value));
             }
             self.leave(here);
         }
-        kept
+        right
     }
 
     /// The form of what stands under a key of an object; complains about keys that may not be there.

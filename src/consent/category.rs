@@ -86,6 +86,21 @@ impl CategorySet {
         CategorySet(self.0 | other.0)
     }
 
+    /// Whether something is in the set that visitors are asked about.
+    pub fn has_asked(self) -> bool {
+        self.0 > 1
+    }
+
+    /// Whether all of the set is in the other.
+    pub fn is_within(self, other: CategorySet) -> bool {
+        self.0 & !other.0 == 0
+    }
+
+    /// A bit for each category, in their order.
+    pub(super) fn bits(self) -> u8 {
+        self.0
+    }
+
     /// The set as one digit from 0 to 7, as the record writes it.
     pub fn digit(self) -> u8 {
         self.0 >> 1

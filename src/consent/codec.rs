@@ -3,7 +3,7 @@
 //!
 //! Version 2 is one word of digits and small letters, below 200 bytes for up to 600 services, so that no web application
 //! firewall takes it for an attack: there is no mark that could be an operator or a comment, no `x` behind a zero, and no
-//! border within the word at which a random run of letters could be read as a command. `tests/record.rs` keeps the
+//! word boundary inside, behind which a random run of letters could be read as a command. `tests/record.rs` keeps the
 //! alphabet, and `tests/firewall/try.sh` tries it against the OWASP Core Rule Set.
 //!
 //! Numbers are written in base 32 (`0` to `9`, `a` to `v`); a `z` ends each part whose length is not fixed.

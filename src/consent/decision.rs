@@ -66,7 +66,7 @@ pub fn decide(
     };
     let grants = &mut decision.grants;
     grants.categories = record.categories;
-    let mut news = record.asked.digit() & used.digit() != used.digit();
+    let mut news = !used.is_within(record.asked);
     let answers = record.covered.answers(services);
     for (service, answer) in services.iter().zip(answers) {
         match answer {

@@ -39,7 +39,7 @@ impl Grants {
 
     /// Whether nothing was granted and no service answered for.
     pub fn is_none(&self) -> bool {
-        self.categories.digit() == 0 && self.services.is_empty()
+        !self.categories.has_asked() && self.services.is_empty()
     }
 
     /// Whether content of this category may run.

@@ -170,11 +170,11 @@ impl Covered {
     pub fn gained<'a>(&self, service: &Service, purposes: &[&'a str]) -> Vec<&'a str> {
         let few = self.whole.is_none() && purposes.len() <= TRIED;
         let tries = if few { 1 << purposes.len() } else { 0 };
-        for kept in (1..tries).rev() {
+        for subset in (1..tries).rev() {
             let mut before = Vec::new();
             let mut gained = Vec::new();
             for (place, purpose) in purposes.iter().enumerate() {
-                let list = match kept >> place & 1 {
+                let list = match subset >> place & 1 {
                     1 => &mut before,
                     _ => &mut gained,
                 };

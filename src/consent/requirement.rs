@@ -118,7 +118,7 @@ impl<'a> Requirement<'a> {
             }
             None => self.wanted | self.refused != 0,
         };
-        (granted.digit() << 1 | 1, named)
+        (granted.bits(), named)
     }
 
     /// What keeps it from running, in the words of a mark: what is not granted, behind a `!` what is not refused, a `?` where

@@ -42,7 +42,7 @@ pub enum Step<I> {
     /// Wait until something is told.
     Rest,
     /// Nothing is in line.
-    Settle,
+    Idle,
 }
 
 /// Where the file of a script is.
@@ -176,7 +176,7 @@ impl<I: Copy + PartialEq> Line<I> {
                 true => &mut self.deferred,
             };
             let Some(&item) = queue.first() else {
-                return Step::Settle;
+                return Step::Idle;
             };
             if !is_met(item.id) {
                 queue.remove(0);
@@ -262,7 +262,7 @@ mod tests {
         Ran(usize),
         Dropped(usize),
         GaveUp(usize),
-        Settled,
+        Idle,
     }
 
     /// Plays a line to its end. Nothing is met from `closed` on, until `opened`.
@@ -315,9 +315,9 @@ mod tests {
                 }
                 Step::GiveUp(id) => log.push((now, Happened::GaveUp(id))),
                 Step::Pause => panic!("no time has passed"),
-                step @ (Step::Rest | Step::Settle) => {
-                    if step == Step::Settle {
-                        log.push((now, Happened::Settled));
+                step @ (Step::Rest | Step::Idle) => {
+                    if step == Step::Idle {
+                        log.push((now, Happened::Idle));
                     }
                     told.sort_by(|one, other| one.0.total_cmp(&other.0));
                     if told.is_empty() {
@@ -444,7 +444,7 @@ mod tests {
         assert_eq!(line.next(0.0, true, |_| true), Step::Rest);
         assert_eq!(line.next(0.0, false, |_| true), Step::Run(1));
         line.ran(1);
-        assert_eq!(line.next(0.0, false, |_| true), Step::Settle);
+        assert_eq!(line.next(0.0, false, |_| true), Step::Idle);
     }
 
     #[test]

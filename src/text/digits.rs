@@ -1,5 +1,5 @@
-//! Numbers as digits, in any base that we write: 10, 16, 36, and 64 for what must be short. One writer and one reader for
-//! all, since every visitor loads them. Knows no format.
+//! Numbers as digits, in any base that we write or once wrote: 10, 16 and 32, and in records of version 1 also 36 and 64. The
+//! standard library writes no base beyond 16. Knows no format.
 
 /// The digits of all bases up to 36, as JavaScript writes them.
 const COMMON: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";

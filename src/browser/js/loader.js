@@ -4,7 +4,7 @@ import { subscribe, textOf, typeOf } from "./events.js";
 import * as program from "./glue.js";
 import { standIn } from "./lost.js";
 import { css, defaults, english, locales, outlines, placeholder, preferences, version } from "./parts.js";
-import { currentScript, doc, getAttribute, globalNamed, handed, listenOn, prepare, queryAllIn, rootOf, run } from "./platform.js";
+import { currentScript, doc, getAttribute, globalNamed, handed, listenOn, openRoot, prepare, queryAllIn, run } from "./platform.js";
 import { prepareStands } from "./stands.js";
 import { address, sum } from "./translation.js";
 import { compiled, here } from "./wasm.js";
@@ -39,7 +39,7 @@ function stop(code, words, error) {
   const [line, button] = handed?.words ?? [english["reload.title"], english["action.reload"]];
   try {
     for (const host of queryAllIn(doc, "placet-ui"))
-      if (rootOf(host) && getAttribute(host, "data-state") !== "idle") standIn(host, line, button);
+      if (openRoot(host) && getAttribute(host, "data-state") !== "idle") standIn(host, line, button);
   } catch {
     // A page that refuses even that.
   }

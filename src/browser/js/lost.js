@@ -1,6 +1,6 @@
 // What stands in for the notice where the program is lost: one line, and a button that loads the page again. Nothing is
 // granted by it.
-import { getAttribute, listenOn, paint, rootOf } from "./platform.js";
+import { getAttribute, listenOn, openRoot, paint } from "./platform.js";
 
 /** The notice without its parts. A picture, as `paint` reads it. */
 const CARD =
@@ -12,7 +12,7 @@ const CARD =
  * @param {string} button
  */
 export function standIn(host, line, button) {
-  paint(/** @type {ShadowRoot} */ (rootOf(host)), CARD, true);
+  paint(/** @type {ShadowRoot} */ (openRoot(host)), CARD, true);
   const act = `\x01button\x02type=button\x02data-action=reload\x02slot=act\x03${button}\x01/`;
   paint(host, `\x02data-state=notice\x01p\x02slot=text\x03${line}\x01/${act}`, true);
   listenOn(host, "click", (/** @type {any} */ { target }) => {

@@ -2,6 +2,7 @@
 // Each is one crossing of the border, and the loop over what was added to the page is none. Decides nothing.
 import {
   createElement,
+  div,
   doc,
   documentElement,
   first as firstChild,
@@ -21,9 +22,8 @@ import {
   next as nextSibling,
   nodeType,
   nonceOf,
-  rootOf as openRoot,
+  openRoot,
   parentNode,
-  plain,
   queryAllIn,
   readyState,
   remove,
@@ -38,14 +38,14 @@ import {
   textContent,
 } from "./platform.js";
 
-const namespace = getter(plain, "namespaceURI");
+const namespace = getter(div, "namespaceURI");
 const XHTML = "http://www.w3.org/1999/xhtml";
 /**
  * The local name of an element; of SVG or MathML with a colon before it, since there it is another element.
  * @param {Element} node
  */
 export const nameOf = (node) => (namespace(node) === XHTML ? "" : ":") + localName(node);
-const attributeNames = method(plain, "getAttributeNames");
+const attributeNames = method(div, "getAttributeNames");
 /** @param {Element} node */
 export const namesOf = (node) => attributeNames(node).join("\n");
 
@@ -97,7 +97,7 @@ const resume = () => {
 
 /** @type {string} */
 let marked;
-const firstIn = method(plain, "querySelector");
+const firstIn = method(div, "querySelector");
 /** @param {Node} root */
 const search = (root) => {
   if (nodeType(root) === 1) {
@@ -208,17 +208,17 @@ export const enter = (root) => {
 };
 
 // What Rust knows of an element, by a number of its own. A copy of an element has none.
-const numberOf = method(new WeakMap(), "get");
-const keepNumber = method(new WeakMap(), "set");
+const getNumber = method(new WeakMap(), "get");
+const putNumber = method(new WeakMap(), "set");
 const numbers = new WeakMap();
 /** @param {Element} node */
-export const numbered = (node) => numberOf(numbers, node) ?? 0;
+export const numbered = (node) => getNumber(numbers, node) ?? 0;
 /**
  * @param {Element} node
  * @param {number} number
  */
 export const setNumber = (node, number) => {
-  keepNumber(numbers, node, number);
+  putNumber(numbers, node, number);
 };
 
 // ---- templates
@@ -229,7 +229,7 @@ const importNode = method(doc, "importNode");
 /** @param {Element} template */
 export const copyOf = (template) => importNode(doc, content(template), true);
 /** @type {(node: Node) => Node} */
-export const rootOf = method(plain, "getRootNode");
+export const treeOf = method(div, "getRootNode");
 const Sheet = CSSStyleSheet;
 /** @type {CSSStyleSheet} */
 let sheet;
@@ -241,7 +241,7 @@ let sheet;
  */
 export const unfold = (template, copy, rules) => {
   if (!sheet) (sheet = new Sheet()).replaceSync(rules);
-  const root = /** @type {Document} */ (rootOf(template));
+  const root = /** @type {Document} */ (treeOf(template));
   if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   setTextContent(template, "");
   insertBefore(template, copy, null);
@@ -293,9 +293,9 @@ export const preload = (held, address, rel, nonce, then) => {
   insert(link, nonceOf(held) || nonce, said);
   return true;
 };
-const attributeNode = method(plain, "getAttributeNode");
-const setAttributeNode = method(plain, "setAttributeNode");
-const cloneNode = method(plain, "cloneNode");
+const attributeNode = method(div, "getAttributeNode");
+const setAttributeNode = method(div, "setAttributeNode");
+const cloneNode = method(div, "cloneNode");
 const setCode = setter(script, "text");
 /**
  * A new script in the likeness of a held one, with those attributes that are its own: a copy of one that engines have looked
@@ -327,7 +327,7 @@ export const giveCode = (script, code) => {
 
 // ---- written text
 
-const setHtml = setter(plain, "innerHTML");
+const setHtml = setter(div, "innerHTML");
 const MARK = "placet";
 /**
  * The nodes of a text of HTML, if it is whole; nothing of them runs yet. A comment behind it ends up beside it, and not

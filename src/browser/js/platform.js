@@ -35,7 +35,7 @@ export const doc = document;
 const create = method(doc, "createElement");
 /** @param {string} tag */
 export const createElement = (tag) => create(doc, tag);
-export const plain = createElement("div");
+export const div = createElement("div");
 export const script = createElement("script");
 const part = method(doc, "createDocumentFragment")(doc);
 
@@ -102,8 +102,8 @@ export const webAddress = (text) => {
 };
 /** @param {Element} element */
 export const putInHead = (element) => insertBefore(head(doc) ?? html(doc), element, null);
-export const nonceOf = getter(plain, "nonce");
-export const setNonce = setter(plain, "nonce");
+export const nonceOf = getter(div, "nonce");
+export const setNonce = setter(div, "nonce");
 export const setSource = setter(script, "src");
 export const setAsync = setter(script, "async");
 /**
@@ -146,36 +146,41 @@ export const run = (address, integrity, tag, hand, came) => {
 };
 
 // Element and Node
-export const getAttribute = method(plain, "getAttribute");
-export const setAttribute = method(plain, "setAttribute");
-export const removeAttribute = method(plain, "removeAttribute");
-export const closest = method(plain, "closest");
-export const matches = method(plain, "matches");
-export const remove = method(plain, "remove");
-export const replaceWith = method(plain, "replaceWith");
-export const localName = getter(plain, "localName");
-export const boxOf = method(plain, "getBoundingClientRect");
-export const scrollTo = method(plain, "scrollIntoView");
-export const giveFocus = method(plain, "focus");
-export const nodeType = getter(plain, "nodeType");
-export const parentNode = getter(plain, "parentNode");
-export const first = getter(plain, "firstChild");
-export const next = getter(plain, "nextSibling");
-export const isConnected = getter(plain, "isConnected");
-export const contains = method(plain, "contains");
-export const position = method(plain, "compareDocumentPosition");
-export const insertBefore = method(plain, "insertBefore");
-export const textContent = getter(plain, "textContent");
-export const setTextContent = setter(plain, "textContent");
+export const getAttribute = method(div, "getAttribute");
+export const setAttribute = method(div, "setAttribute");
+export const removeAttribute = method(div, "removeAttribute");
+export const closest = method(div, "closest");
+export const matches = method(div, "matches");
+export const remove = method(div, "remove");
+export const replaceWith = method(div, "replaceWith");
+export const localName = getter(div, "localName");
+export const boxOf = method(div, "getBoundingClientRect");
+/** @param {Element} element */
+export const edgesOf = (element) => {
+  const { left, top, right, bottom } = boxOf(element);
+  return [left, top, right, bottom];
+};
+export const scrollTo = method(div, "scrollIntoView");
+export const giveFocus = method(div, "focus");
+export const nodeType = getter(div, "nodeType");
+export const parentNode = getter(div, "parentNode");
+export const first = getter(div, "firstChild");
+export const next = getter(div, "nextSibling");
+export const isConnected = getter(div, "isConnected");
+export const contains = method(div, "contains");
+export const position = method(div, "compareDocumentPosition");
+export const insertBefore = method(div, "insertBefore");
+export const textContent = getter(div, "textContent");
+export const setTextContent = setter(div, "textContent");
 /** By the type of the root; no other has anything under it. @type {Record<number, Native>} */
-const QUERIES = { 1: method(plain, "querySelectorAll"), 9: queryAll, 11: method(part, "querySelectorAll") };
+const QUERIES = { 1: method(div, "querySelectorAll"), 9: queryAll, 11: method(part, "querySelectorAll") };
 /** @type {(root: Node, selector: string) => any[]} */
 export const queryAllIn = (root, selector) => [...(QUERIES[nodeType(root)]?.(root, selector) ?? [])];
 
 // Events
-export const listenOn = method(plain, "addEventListener");
-export const unlistenOn = method(plain, "removeEventListener");
-export const dispatch = method(plain, "dispatchEvent");
+export const listenOn = method(div, "addEventListener");
+export const unlistenOn = method(div, "removeEventListener");
+export const dispatch = method(div, "dispatchEvent");
 /** All that is listened to for good. @type {[EventTarget, string, (event: Event) => void, boolean][]} */
 const heard = [];
 /**
@@ -273,8 +278,8 @@ export const looksOf = (element) => {
 };
 
 // Our own elements
-const attach = method(plain, "attachShadow");
-export const rootOf = getter(plain, "shadowRoot");
+const attach = method(div, "attachShadow");
+export const openRoot = getter(div, "shadowRoot");
 const Sheet = CSSStyleSheet;
 /**
  * The texts of our sheets, and the sheets that were made of them. The first of a site's own files hands both on.
@@ -351,14 +356,14 @@ export const traps = (host, ours) => {
     }
   return false;
 };
-const showPopover = method(plain, "showPopover");
+const showPopover = method(div, "showPopover");
 /**
  * A popover that lost its attribute has left the top layer.
  * @type {(host: Element, up: boolean) => void}
  */
 export const lift = (host, up) => {
   if (!up) return removeAttribute(host, "popover");
-  if (!("popover" in plain)) return;
+  if (!("popover" in div)) return;
   setAttribute(host, "popover", "manual");
   if (isConnected(host) && !matches(host, ":popover-open")) showPopover(host);
 };
@@ -421,7 +426,7 @@ const Mutations = MutationObserver;
 export const onLanguage = (then) => new Mutations(() => then()).observe(html(doc), { attributeFilter: ["lang"] });
 /** @param {Element} host */
 export const attachRoot = (host) => {
-  const root = rootOf(host) ?? attach(host, { mode: "open" });
+  const root = openRoot(host) ?? attach(host, { mode: "open" });
   dress(root, 1);
   return root;
 };
@@ -430,9 +435,9 @@ export const attachRoot = (host) => {
 // are given. Without `anew`, what is equal stays: a control that is drawn anew loses the visitor's focus, or the click that
 // has begun.
 const createText = method(doc, "createTextNode");
-const alike = method(plain, "isEqualNode");
-const replace = method(plain, "replaceChild");
-export const childNodes = getter(plain, "childNodes");
+const alike = method(div, "isEqualNode");
+const replace = method(div, "replaceChild");
+export const childNodes = getter(div, "childNodes");
 /** @type {(target: Element | ShadowRoot, picture: string, anew: boolean) => void} */
 export const paint = (target, picture, anew) => {
   /** @type {Node[]} */

@@ -1,7 +1,7 @@
 // Scripts that run later than their owner wrote them down: what they would miss is made up for, and only for them. What is
 // changed on the document and the window for their sake is there while one of them runs, and gone after.
 
-import { rootOf } from "./markup.js";
+import { treeOf } from "./markup.js";
 import { currentScript, dispatch, doc, getAttribute, listenOn, putInHead, remove, unlistenOn, wait } from "./platform.js";
 
 const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
@@ -60,7 +60,7 @@ const who = () => {
 const heldScript = () => {
   const script = currentScript();
   const held = script && known.get(script)?.held;
-  return held ? (rootOf(held) === doc ? held : null) : script;
+  return held ? (treeOf(held) === doc ? held : null) : script;
 };
 
 // ---- running

@@ -6,10 +6,12 @@ import {
   createElement,
   doc,
   documentElement,
+  edgesOf,
   getter,
   insertBefore,
   listenOn,
   method,
+  openRoot,
   parentNode,
   queryAllIn,
   readyState,
@@ -24,7 +26,6 @@ const documentOf = getter(frame, "contentDocument");
 const windowOf = getter(frame, "contentWindow");
 const loadMedia = method(createElement("video"), "load");
 const attach = method(frame, "attachShadow");
-const openRoot = getter(frame, "shadowRoot");
 const Sheet = CSSStyleSheet;
 const styleOf = getComputedStyle;
 
@@ -54,7 +55,7 @@ let names;
 const numbers = new WeakMap();
 let last = 0;
 /**
- * The number of a held element or of one of its parts, and whether it is new.
+ * The number of an element, which has one from now on; below zero where it had none before. One crossing tells both.
  * @param {Element} node
  */
 export const numberOf = (node) => {
@@ -313,11 +314,6 @@ export const standOver = (number, node) => {
     resized.observe(node);
   } else standing.delete(number);
   if (!standing.size) layer?.host.remove();
-};
-/** @param {Element} node */
-const edgesOf = (node) => {
-  const { left, top, right, bottom } = node.getBoundingClientRect();
-  return [left, top, right, bottom];
 };
 /**
  * Where an element is, as Rust reads it: the outermost layer of the page that it is in, left and top of the root over the
