@@ -175,11 +175,8 @@ fn imports(folder: &str) -> Vec<(String, Vec<String>)> {
             }
         }
     }
-    // Beside the rooms, a folder is a whole crate.
-    let room = folder
-        .strip_prefix("src/")
-        .map(|room| room.replace('/', "::"));
-    let root = room.map_or("crate::".to_owned(), |room| format!("crate::{room}::"));
+    let (_, inside) = folder.rsplit_once("src").unwrap();
+    let root = format!("crate{}::", inside.replace('/', "::"));
     let own = |file: &str| -> Vec<String> {
         let depth = file.strip_prefix(&below).unwrap().matches('/').count();
         let near = ["super::".repeat(depth + 1), root.clone()];
@@ -284,7 +281,15 @@ fn circle(imports: &[(String, Vec<String>)]) -> Option<Vec<String>> {
 fn the_files_of_a_room_know_only_files_below_them() {
     let mut circles = Vec::new();
     let mut folders: Vec<String> = ROOMS.iter().map(|room| ["src/", room].concat()).collect();
-    folders.extend(["src/banner/view", "command/src", "pack/src"].map(str::to_owned));
+    let others = [
+        "src/banner/view",
+        "command/src",
+        "command/src/moving",
+        "command/src/studio",
+        "pack/src",
+        "pack/src/docs",
+    ];
+    folders.extend(others.map(str::to_owned));
     for folder in folders {
         let imports = imports(&folder);
         // Else the reader of imports has gone blind.
@@ -297,6 +302,23 @@ fn the_files_of_a_room_know_only_files_below_them() {
         }
     }
     assert_eq!(circles, Vec::<String>::new());
+}
+
+/// What stands in Rust's place imports the same way.
+#[test]
+fn our_scripts_know_only_scripts_below_them() {
+    let mut imports = Vec::new();
+    for path in scripts() {
+        let text = script(&path);
+        let named = text.split("from \"./").skip(1);
+        let named = named.map(|rest| rest.split(".js\"").next().unwrap().to_owned());
+        let name = path.rsplit('/').next().unwrap();
+        imports.push((name.trim_end_matches(".js").to_owned(), named.collect()));
+    }
+    let known: Vec<&String> = imports.iter().map(|(name, _)| name).collect();
+    let uses: &Vec<String> = &imports.iter().find(|(name, _)| name == "markup").unwrap().1;
+    assert!(uses.iter().any(|one| known.contains(&one)), "{uses:?}");
+    assert_eq!(circle(&imports), None);
 }
 
 #[test]
@@ -356,6 +378,71 @@ fn pure_rooms_never_name_the_browser_nor_ask_the_world() {
     for room in ["consent", "config", "release", "banner"] {
         named_nowhere(&words, with_text(rust(&["src/", room].concat()), shipped));
     }
+}
+
+/// Nothing that the page throws ends the program: what is imported says that it may fail. An object of web-sys or js-sys
+/// throws through most of its methods.
+#[test]
+fn whatever_is_imported_from_the_page_may_throw() {
+    // Those of the loader's own object, and two that catch everything themselves.
+    const NEVER: [&str; 12] = [
+        "defaults",
+        "outlines",
+        "locales",
+        "english",
+        "config",
+        "folder",
+        "host",
+        "pressed",
+        "click",
+        "query",
+        "message_of",
+        "written",
+    ];
+    let (mut throwing, mut found) = (0, Vec::new());
+    for path in rust("src/browser") {
+        let text = shipped(&path);
+        for block in text.split("extern \"C\" {").skip(1) {
+            let block = block.split("\n}").next().unwrap();
+            for declared in block.split(';') {
+                let Some((before, declaration)) = declared.split_once("fn ") else {
+                    continue;
+                };
+                let name = declaration.split('(').next().unwrap();
+                let catches = before.contains("catch")
+                    && (declaration.contains("-> Result<") || declaration.contains("-> Outcome<"));
+                throwing += usize::from(catches);
+                if !catches && !NEVER.contains(&name) {
+                    found.push(format!("{path}: {name}"));
+                }
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
+    assert!(throwing > 100, "{throwing}");
+    let safe = [
+        "web_sys::Window",
+        "web_sys::Location",
+        "web_sys::Storage",
+        "js_sys::Reflect",
+        "js_sys::Object",
+        "js_sys::Array",
+        "js_sys::decode_uri_component",
+        "js_sys::{Array, Reflect}",
+        // What the language itself has, and no page can do without (decision 0014).
+        "js_sys::Date",
+        "js_sys::Math",
+        "js_sys::encode_uri_component",
+        "js_sys::{Array, Map}",
+        "js_sys::WeakRef",
+    ];
+    let mut sources = with_text(rust("src/browser"), shipped);
+    for (_, text) in &mut sources {
+        for name in safe {
+            *text = text.replace(name, "");
+        }
+    }
+    named_nowhere(&["web_sys::", "js_sys::"], sources);
 }
 
 #[test]

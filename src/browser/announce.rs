@@ -11,9 +11,9 @@ use wasm_bindgen::prelude::*;
 
 /// A plain object for page code; maps become objects, nothing becomes null.
 #[inline(never)]
-pub fn object(plain: &Outgoing) -> JsValue {
+pub fn object(outgoing: &Outgoing) -> JsValue {
     let serializer = Serializer::json_compatible();
-    plain.serialize(&serializer).unwrap_or(JsValue::NULL)
+    outgoing.serialize(&serializer).unwrap_or(JsValue::NULL)
 }
 
 /// The record, or null.
@@ -144,6 +144,6 @@ pub fn export() {
     if let Some(link) = platform::create("a") {
         link.set_attribute("href", &["data:application/json,", &text].concat());
         link.set_attribute("download", "placet.json");
-        link.unchecked_ref::<web_sys::HtmlElement>().click();
+        link.click();
     }
 }

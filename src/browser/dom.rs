@@ -1,13 +1,12 @@
 //! Our own elements: the host before `<body>`, its light children, its open root. Draws what the views say and keeps it
 //! there; knows no view's content.
 
-use super::platform::{Element, Node};
+use super::platform::{Dialog, Element, Node, Switch};
 use super::{inbox, inputs, listen, platform, storage, weighed, words};
 use crate::banner::{Event, Layer, Model, Picture, Words, view};
 use crate::config::Complaint;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlDialogElement, HtmlInputElement, ShadowRoot};
 
 /// What stands in the page, as long as it lives.
 struct Stage {
@@ -103,7 +102,7 @@ pub fn draw(model: &Model, words: &Words) {
         Some(_) | None => Vec::new(),
     };
     if let Some(dialog) = &open {
-        dialog.unchecked_ref::<HtmlDialogElement>().close();
+        dialog.unchecked_ref::<Dialog>().close();
     }
     let mut picture = Picture::new(words);
     view::host(&mut picture, model);
@@ -164,13 +163,10 @@ pub fn draw(model: &Model, words: &Words) {
     host.lift(layer == Layer::Notice && !is_modal && place.is_none());
     if let Some(element) = &dialog {
         root.dress(if shows { 2 } else { 1 });
-        let dialog: &HtmlDialogElement = element.unchecked_ref();
-        if !dialog.open() {
-            platform::heard(dialog.show_modal());
-            if is_modal {
-                // The notice itself: no answer is nearer than the other.
-                element.focus();
-            }
+        let dialog: &Dialog = element.unchecked_ref();
+        if dialog.show_modal() && is_modal {
+            // The notice itself: no answer is nearer than the other.
+            element.focus();
         }
     }
     stage.dialog.replace(dialog);
@@ -269,7 +265,7 @@ fn weigh() {
 fn tell_if_hidden() {
     let is_in_window = |button: &Element| {
         let area = button.bounds();
-        area.is_some_and(|area| area.height() > 0.0 && area.left() + area.width() > 0.0)
+        area.is_some_and(|area| area.height() > 0.0 && area.right > 0.0)
     };
     if let Some(Stage { host, dialog, .. }) = STAGE.get()
         && host.matches("[data-state=notice]")
@@ -281,7 +277,7 @@ fn tell_if_hidden() {
         inbox::complain(Complaint::new("hidden", "placet-ui", &[]));
         if let Some(dialog) = dialog.take() {
             // Modal, it holds the page up, seen or not. Whatever closes it leaves it without a choice.
-            dialog.unchecked_ref::<HtmlDialogElement>().close();
+            dialog.unchecked_ref::<Dialog>().close();
         }
     }
     // A sheet of the page may have come late.
@@ -335,9 +331,8 @@ pub fn refresh(model: &Model, words: &Words) {
         let switch = named(&input, "data-service", "data-service")
             .or_else(|| named(&input, "data-category", "data-category"));
         if let Some(switch) = switch {
-            let input: &HtmlInputElement = input.unchecked_ref();
-            input.set_checked(switch.checked);
-            input.set_indeterminate(switch.mixed);
+            let input: &Switch = input.unchecked_ref();
+            input.turn(switch.checked, switch.mixed);
         }
     }
     for count in dialog.query_all("[data-count]") {
@@ -499,8 +494,7 @@ pub fn watch_focus() {
         return;
     };
     document.listen("scroll", |happening| {
-        let scroller = happening.target();
-        let scroller = scroller.and_then(|target| target.unchecked_into::<Node>().element());
+        let scroller = happening.target().and_then(|target| target.element());
         if let (Some(Stage { host, .. }), Some(scroller)) = (STAGE.get(), scroller)
             && host.lies_on_end(&scroller)
         {
@@ -571,16 +565,15 @@ fn is_covered(element: &Element, other: &Element) -> bool {
         return false;
     };
     own.width() > 0.0
-        && own.top() >= over.top()
-        && own.bottom() <= over.bottom()
-        && own.left() >= over.left()
-        && own.right() <= over.right()
+        && own.top >= over.top
+        && own.bottom <= over.bottom
+        && own.left >= over.left
+        && own.right <= over.right
 }
 
 /// What has the focus in our root.
 fn focused_inside(stage: &Stage) -> Option<Element> {
-    let root: &ShadowRoot = stage.root.unchecked_ref();
-    root.active_element().map(JsCast::unchecked_into)
+    stage.root.focused()
 }
 
 /// By which of its attributes a control of ours is found again when it was drawn anew.

@@ -4,27 +4,43 @@
 use super::platform;
 use wasm_bindgen::prelude::*;
 
+// Not those of web-sys: page code may have wrapped `fetch`, and what it answers with may be anything.
+#[wasm_bindgen]
+extern "C" {
+    type Limit;
+    #[wasm_bindgen(constructor, catch, js_class = "AbortController")]
+    fn new() -> Result<Limit, JsValue>;
+    #[wasm_bindgen(method, catch, getter)]
+    fn signal(this: &Limit) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn abort(this: &Limit) -> Result<(), JsValue>;
+
+    type Answer;
+    #[wasm_bindgen(method, catch, getter)]
+    fn ok(this: &Answer) -> Result<bool, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    fn text(this: &Answer) -> Result<JsValue, JsValue>;
+}
+
 /// Milliseconds after which a file of ours that hangs counts as missing.
 const PATIENCE: u32 = 10_000;
 
 /// Hands over the JSON text behind an address; `null` for whatever is none, and where nothing came.
 pub fn json(address: &str, then: Box<dyn FnOnce(String)>) {
-    let limit = web_sys::AbortController::new().ok();
     let options = js_sys::Object::new();
-    if let Some(limit) = &limit {
-        let _ = js_sys::Reflect::set(&options, &"signal".into(), &limit.signal());
-    }
-    // What has come by then does not notice.
-    if let Some(limit) = limit {
-        platform::later(PATIENCE, Box::new(move || limit.abort()));
-    }
-    let body = Closure::once_into_js(|answer: web_sys::Response| {
-        let text = if answer.ok() {
-            answer.text().ok()
-        } else {
-            None
+    if let Ok(limit) = Limit::new()
+        && let Ok(signal) = limit.signal()
+    {
+        let _ = js_sys::Reflect::set(&options, &"signal".into(), &signal);
+        // What has come by then does not notice.
+        let end = move || {
+            platform::heard(limit.abort());
         };
-        text.map_or(JsValue::NULL, JsValue::from)
+        platform::later(PATIENCE, Box::new(end));
+    }
+    let body = Closure::once_into_js(|answer: Answer| match answer.ok() {
+        Ok(true) => answer.text().unwrap_or(JsValue::NULL),
+        Ok(false) | Err(_) => JsValue::NULL,
     });
     let end = Closure::once_into_js(move |text: JsValue| {
         let text = text.as_string().unwrap_or_default();

@@ -240,10 +240,8 @@ fn field(object: &JsValue, name: &str) -> JsValue {
 
 /// A field of the engine's own `navigator`.
 fn navigator(field: &str) -> JsValue {
-    let navigator = platform::window().map(|window| window.navigator());
-    navigator.map_or(JsValue::UNDEFINED, |navigator| {
-        self::field(&navigator, field)
-    })
+    let window = platform::window().map(JsValue::from).unwrap_or_default();
+    self::field(&self::field(&window, "navigator"), field)
 }
 
 /// Global Privacy Control is on: `true` and nothing else, since libraries put texts and numbers there.

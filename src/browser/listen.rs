@@ -2,14 +2,13 @@
 //! events; decides nothing.
 
 use super::inputs::Parts;
-use super::platform::{Element, Node};
+use super::platform::{Element, Happening, Node, Switch};
 use super::{inbox, inputs, platform};
 use crate::banner::{Event, Layer, Now, Press};
 use crate::config::Place;
 use crate::consent::Category;
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
-use web_sys::Event as Happening;
 
 /// Clicks, switches and Escape inside our root; slotted buttons come through it too.
 pub fn to_root(root: &Node) {
@@ -29,7 +28,7 @@ pub fn to_root(root: &Node) {
         let Some(input) = target(&happening) else {
             return;
         };
-        let checked = input.unchecked_ref::<web_sys::HtmlInputElement>().checked();
+        let checked = input.unchecked_ref::<Switch>().is_on();
         let category = input.attribute("data-category");
         if let Some(id) = input.attribute("data-service") {
             inbox::dispatch(Event::SwitchedService(id, checked));
@@ -67,7 +66,7 @@ pub fn to_page() {
             None => links().then(|| Press::Preferences.id()),
         };
         if press(by(&happening), word) {
-            happening.prevent_default();
+            happening.prevent();
         }
     });
     let window: &Node = window.unchecked_ref();
@@ -121,13 +120,7 @@ thread_local! {
 
 /// A button of ours was pressed, on what we show or on a placeholder.
 pub fn remember(click: &Happening) {
-    PRESSED.set((js_sys::Date::now(), place(click)));
-}
-
-/// Where on the screen the pointer was: a placeholder may stand in a frame, which counts from its own corner.
-fn place(happening: &Happening) -> [i32; 2] {
-    let mouse: &web_sys::MouseEvent = happening.unchecked_ref();
-    [mouse.screen_x(), mouse.screen_y()]
+    PRESSED.set((js_sys::Date::now(), click.place()));
 }
 
 /// Keeps the second click of a double click on a button of ours from what stands under it. What is told of pointers
@@ -135,26 +128,21 @@ fn place(happening: &Happening) -> [i32; 2] {
 fn swallow(happening: &Happening, kind: &str) {
     let (pressed, before) = PRESSED.get();
     let near = |(one, other): (i32, i32)| one.abs_diff(other) < SLIP;
-    let is_second = happening.unchecked_ref::<web_sys::UiEvent>().detail() > 1
-        || kind.starts_with('p') && place(happening).into_iter().zip(before).all(near);
+    let is_second = happening.count() > 1
+        || kind.starts_with('p') && happening.place().into_iter().zip(before).all(near);
     if !is_second || js_sys::Date::now() - pressed > DOUBLE {
         return;
     }
-    let target = happening.target().map(JsCast::unchecked_into::<Node>);
-    let target = target.and_then(|target| target.element());
+    let target = happening.target().and_then(|target| target.element());
     if target.is_some_and(|target| target.closest("placet-ui").is_none()) {
-        happening.prevent_default();
-        happening.stop_immediate_propagation();
+        happening.prevent();
+        happening.stop();
     }
 }
 
 /// The innermost element in which something happened, also in our own tree.
 pub fn target(happening: &Happening) -> Option<Element> {
-    let innermost = happening.composed_path().get(0);
-    innermost
-        .is_object()
-        .then(|| innermost.unchecked_into::<Node>())?
-        .element()
+    happening.innermost()?.element()
 }
 
 /// What a pressed "Delete" stands beside.

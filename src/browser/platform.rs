@@ -3,7 +3,8 @@
 //!
 //! Whatever the page throws here becomes one complaint, and nothing, `false` or an empty value for that call (invariant 4).
 //! The types are no others' than ours: the methods of `web_sys` are looked up on the instance, where a page may have put
-//! something else, and serve for objects that no page can reach or hide.
+//! something else, and what throws in most of them ends the program. They serve for the window alone, whose own no page can
+//! hide.
 
 use super::inbox;
 use crate::config::Complaint;
@@ -18,6 +19,50 @@ extern "C" {
     #[derive(Clone, Debug, PartialEq)]
     #[wasm_bindgen(extends = Node)]
     pub type Element;
+
+    /// A `<dialog>` of ours.
+    #[wasm_bindgen(extends = Element)]
+    pub type Dialog;
+    #[wasm_bindgen(method, catch, getter, js_name = open)]
+    fn native_is_open(this: &Dialog) -> Result<bool, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = showModal)]
+    fn native_show_modal(this: &Dialog) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = close)]
+    fn native_close(this: &Dialog) -> Result<(), JsValue>;
+
+    /// A switch of ours: an `<input type=checkbox>`.
+    #[wasm_bindgen(extends = Element)]
+    pub type Switch;
+    #[wasm_bindgen(method, catch, getter, js_name = checked)]
+    fn native_is_checked(this: &Switch) -> Result<bool, JsValue>;
+    #[wasm_bindgen(method, catch, setter, js_name = checked)]
+    fn native_set_checked(this: &Switch, on: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, setter, js_name = indeterminate)]
+    fn native_set_mixed(this: &Switch, on: bool) -> Result<(), JsValue>;
+
+    /// An event of the engine's.
+    pub type Happening;
+    #[wasm_bindgen(method, catch, js_name = composedPath)]
+    fn native_path(this: &Happening) -> Result<js_sys::Array, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = preventDefault)]
+    fn native_prevent(this: &Happening) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = stopImmediatePropagation)]
+    fn native_stop(this: &Happening) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = target)]
+    fn native_target(this: &Happening) -> Result<Option<Node>, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = detail)]
+    fn native_detail(this: &Happening) -> Result<i32, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = screenX)]
+    fn native_x(this: &Happening) -> Result<i32, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = screenY)]
+    fn native_y(this: &Happening) -> Result<i32, JsValue>;
+    #[wasm_bindgen(method, catch, getter, js_name = persisted)]
+    fn native_persisted(this: &Happening) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(method, catch, getter, js_name = activeElement)]
+    fn native_focused(this: &Node) -> Result<Option<Element>, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = click)]
+    fn native_click(this: &Element) -> Result<(), JsValue>;
 
     /// An answer of the engine that comes later.
     pub type Later;
@@ -128,8 +173,8 @@ extern "C" {
     fn native_nonce(element: &Element) -> Result<String, JsValue>;
     #[wasm_bindgen(catch, js_name = giveFocus)]
     fn native_focus(element: &Element) -> Result<(), JsValue>;
-    #[wasm_bindgen(catch, js_name = boxOf)]
-    fn native_box(element: &Element) -> Result<web_sys::DomRect, JsValue>;
+    #[wasm_bindgen(catch, js_name = edgesOf)]
+    fn native_edges(element: &Element) -> Result<Vec<f64>, JsValue>;
     #[wasm_bindgen(catch, js_name = looksOf)]
     fn native_looks(element: &Element) -> Result<String, JsValue>;
     #[wasm_bindgen(catch, js_name = scrollTo)]
@@ -350,9 +395,9 @@ impl Node {
     ///
     /// The listener may be called while it is at work, since what it starts calls page code, and that may click. False where
     /// nothing of the engine's is there to listen to.
-    pub fn listen(&self, kind: &str, then: impl Fn(web_sys::Event) + 'static) -> bool {
+    pub fn listen(&self, kind: &str, then: impl Fn(Happening) + 'static) -> bool {
         // Handed over for good, as all that the page hands us: what is lent needs a stack of its own on the border.
-        let then = Closure::<dyn Fn(web_sys::Event)>::new(then).into_js_value();
+        let then = Closure::<dyn Fn(Happening)>::new(then).into_js_value();
         heard(native_listen(self, kind, &then)).is_some()
     }
 
@@ -367,13 +412,105 @@ impl Node {
         heard(native_keep_away(self, distance));
     }
 
+    /// What has the focus in this tree.
+    pub fn focused(&self) -> Option<Element> {
+        heard(self.native_focused()).flatten()
+    }
+
     /// Gives a root of ours the first sheets of its looks: one, or with that of the preferences two.
     pub fn dress(&self, sheets: u32) {
         heard(native_dress(self, sheets));
     }
 }
 
+// ---- events
+
+impl Happening {
+    /// The innermost node in which it happened, also in our own tree.
+    pub fn innermost(&self) -> Option<Node> {
+        let innermost = heard(self.native_path())?.get(0);
+        innermost.is_object().then(|| innermost.unchecked_into())
+    }
+
+    /// What it happened to, as far as the listener's own tree shows.
+    pub fn target(&self) -> Option<Node> {
+        heard(self.native_target()).flatten()
+    }
+
+    /// Keeps the engine from what it does about it.
+    pub fn prevent(&self) {
+        heard(self.native_prevent());
+    }
+
+    /// Keeps every other listener from it.
+    pub fn stop(&self) {
+        heard(self.native_stop());
+    }
+
+    /// Of a click, which one in a row it is.
+    pub fn count(&self) -> i32 {
+        heard(self.native_detail()).unwrap_or_default()
+    }
+
+    /// Where on the screen the pointer was: a placeholder may stand in a frame, which counts from its own corner.
+    pub fn place(&self) -> [i32; 2] {
+        [self.native_x(), self.native_y()].map(|edge| heard(edge).unwrap_or_default())
+    }
+
+    /// Whether the page comes from the back/forward cache.
+    pub fn is_from_cache(&self) -> bool {
+        heard(self.native_persisted()).unwrap_or_default()
+    }
+}
+
 // ---- elements
+
+/// Where an element is on the screen, in pixels from its left and top.
+pub struct Bounds {
+    pub left: f64,
+    pub top: f64,
+    pub right: f64,
+    pub bottom: f64,
+}
+
+impl Bounds {
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+}
+
+impl Dialog {
+    /// Opens it over everything else. False where it is open already.
+    pub fn show_modal(&self) -> bool {
+        let is_closed = heard(self.native_is_open()) == Some(false);
+        if is_closed {
+            heard(self.native_show_modal());
+        }
+        is_closed
+    }
+
+    /// Closes it.
+    pub fn close(&self) {
+        heard(self.native_close());
+    }
+}
+
+impl Switch {
+    /// Whether it is on.
+    pub fn is_on(&self) -> bool {
+        heard(self.native_is_checked()).unwrap_or_default()
+    }
+
+    /// Turns it on or off, or shows it as in between.
+    pub fn turn(&self, on: bool, is_mixed: bool) {
+        heard(self.native_set_checked(on));
+        heard(self.native_set_mixed(is_mixed));
+    }
+}
 
 impl Element {
     /// The name of the element, in small letters where the page is HTML.
@@ -432,8 +569,21 @@ impl Element {
     }
 
     /// Where the element is on the screen.
-    pub fn bounds(&self) -> Option<web_sys::DomRect> {
-        heard(native_box(self))
+    pub fn bounds(&self) -> Option<Bounds> {
+        match *heard(native_edges(self))? {
+            [left, top, right, bottom] => Some(Bounds {
+                left,
+                top,
+                right,
+                bottom,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Clicks on the element, as the page's code does.
+    pub fn click(&self) {
+        heard(self.native_click());
     }
 
     /// Colors, sizes and visibility of the element as they are computed, and whether a part of ours stands over its middle: a

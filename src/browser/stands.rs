@@ -1,9 +1,8 @@
 //! The border to `js/stands.js`: where placeholders stand, and what happens to the elements that they stand for. Knows only
 //! shapes. The page may refuse any of it, which becomes a complaint, and nothing for that call.
 
-use super::platform::{self, Element, Node, heard};
+use super::platform::{self, Element, Happening, Node, heard};
 use wasm_bindgen::prelude::*;
-use web_sys::Event;
 
 #[wasm_bindgen(module = "/src/browser/js/stands.js")]
 extern "C" {
@@ -63,7 +62,7 @@ pub struct Hearers {
     /// A frame has loaded a document.
     pub loaded: fn(Element),
     /// A button on a placeholder was pressed, by this click.
-    pub pressed: fn(Element, String, Event),
+    pub pressed: fn(Element, String, Happening),
     /// Boxes may have moved.
     pub moved: fn(),
 }
@@ -73,14 +72,15 @@ pub fn begin(names: Vec<String>, hearers: &Hearers) {
     let seen = Closure::<dyn Fn(Vec<Element>)>::new(hearers.seen).into_js_value();
     let changed = Closure::<dyn Fn(Vec<Element>)>::new(hearers.changed).into_js_value();
     let loaded = Closure::<dyn Fn(Element)>::new(hearers.loaded).into_js_value();
-    let pressed = Closure::<dyn Fn(Element, String, Event)>::new(hearers.pressed).into_js_value();
+    let pressed =
+        Closure::<dyn Fn(Element, String, Happening)>::new(hearers.pressed).into_js_value();
     let moved = Closure::<dyn Fn()>::new(hearers.moved).into_js_value();
     heard(native_begin(
         names, &seen, &changed, &loaded, &pressed, &moved,
     ));
 }
 
-/// The number of an element, and whether it was given one just now.
+/// The number of an element, which has one from now on, and whether it had none before: it was never held.
 pub fn number_of(node: &Element) -> (u32, bool) {
     let number = heard(native_number(node)).unwrap_or_default();
     (number.unsigned_abs(), number < 0)

@@ -43,10 +43,7 @@ pub fn watch(again: fn(), leaving: fn()) {
     });
     window.listen("pageshow", move |event| {
         open(again);
-        if event
-            .unchecked_ref::<web_sys::PageTransitionEvent>()
-            .persisted()
-        {
+        if event.is_from_cache() {
             again();
         }
     });

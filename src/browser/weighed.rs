@@ -30,8 +30,8 @@ pub fn difference(layer: &Node, rtl: bool) -> Option<&'static str> {
         return Some("its looks");
     }
     // Read after accepting: further down, or beside it.
-    let is_beside = no_box.bottom() > yes_box.top() && (no_box.left() > yes_box.left()) != rtl;
-    let is_behind = is_beside || no_box.top() >= yes_box.bottom();
+    let is_beside = no_box.bottom > yes_box.top && (no_box.left > yes_box.left) != rtl;
+    let is_behind = is_beside || no_box.top >= yes_box.bottom;
     (!is_behind).then_some("its place")
 }
 

@@ -154,7 +154,7 @@ export const matches = method(div, "matches");
 export const remove = method(div, "remove");
 export const replaceWith = method(div, "replaceWith");
 export const localName = getter(div, "localName");
-export const boxOf = method(div, "getBoundingClientRect");
+const boxOf = method(div, "getBoundingClientRect");
 /** @param {Element} element */
 export const edgesOf = (element) => {
   const { left, top, right, bottom } = boxOf(element);

@@ -10,6 +10,7 @@ use super::shop::*;
 
 e2e::cases![
     engines_without_the_younger_functions_do_all,
+    objects_of_the_engine_that_throw_stop_nothing,
     replaced_dom_constructors_stop_nothing,
     mootools_and_prototype_stop_nothing,
     what_the_page_throws_is_told_and_stops_nothing,
@@ -49,17 +50,120 @@ fn no_exception(visit: &Visit) {
     assert_eq!(visit.js("return errors"), json!([]));
 }
 
+/// Fault: An older engine lacks what the newest have.
 fn engines_without_the_younger_functions_do_all(visit: &mut Visit) {
-    open_behind(
-        visit,
-        "delete AbortSignal.timeout; delete window.reportError; delete Uint8Array.prototype.setFromBase64; delete Uint8Array.fromBase64;",
-        MATOMO_ONLY,
-    );
-    visit.wait_state("notice");
-    accept(visit);
-    visit.wait_asked("stats.example.org/matomo.js", 1);
-    assert_eq!(visit.js("return placet.complaints()"), json!([]));
-    no_exception(visit);
+    // Each by itself, then all of them.
+    let deletions = [
+        "delete AbortSignal.timeout;",
+        "delete window.reportError;",
+        "delete Uint8Array.prototype.setFromBase64; delete Uint8Array.fromBase64;",
+    ];
+    let all = deletions.concat();
+    // The page hears of what its own late handler throws, and the next handler is called all the same.
+    let held = "<script type=text/plain data-placet-category=performance>
+        addEventListener('load', () => { throw new Error('of the page'); });
+        addEventListener('load', () => { window.loaded = 1; })</script>";
+    for (place, script) in [deletions[0], deletions[1], deletions[2], &all]
+        .into_iter()
+        .enumerate()
+    {
+        let head = format!(
+            "{COUNT_ERRORS}<script>{script}</script>{}{ASYNC}",
+            config_block(MATOMO_ONLY)
+        );
+        let path = format!("/younger{place}");
+        visit.page(&path, &document(&head, held));
+        visit.open(&path);
+        visit.wait_state("notice");
+        visit.wait("document.readyState === 'complete'");
+        accept(visit);
+        visit.wait_asked("stats.example.org/matomo.js", place + 1);
+        visit.wait("window.loaded && errors.length");
+        let errors: Vec<String> = serde_json::from_value(visit.js("return errors")).unwrap();
+        assert!(
+            errors.len() == 1 && errors[0].contains("of the page"),
+            "{script}: {errors:?}"
+        );
+        assert_eq!(
+            visit.js("return placet.complaints()"),
+            json!([]),
+            "{script}"
+        );
+        visit.js("document.cookie = 'placet=; max-age=0; path=/'");
+    }
+}
+
+/// Fault: Page code put something that throws in the place of what an object of the engine's does.
+fn objects_of_the_engine_that_throw_stop_nothing(visit: &mut Visit) {
+    let thrown = "() => { throw new Error('theirs'); }";
+    let method = |of: &str, name: &str| format!("{of}.{name} = {thrown};");
+    let field = |of: &str, name: &str| {
+        format!("Object.defineProperty({of}, '{name}', {{ get: {thrown}, set: {thrown} }});")
+    };
+    let held = "<img id=ad data-placet-category=functionality data-placet-src=https://cdn.partner.example/ad.gif width=600 height=150 alt=Ad>";
+    visit.hear();
+    for (place, script) in [
+        method("HTMLDialogElement.prototype", "close"),
+        method("HTMLDialogElement.prototype", "showModal"),
+        field("HTMLDialogElement.prototype", "open"),
+        method("Event.prototype", "composedPath"),
+        field("Event.prototype", "target"),
+        method("Event.prototype", "preventDefault"),
+        method("Event.prototype", "stopImmediatePropagation"),
+        field("UIEvent.prototype", "detail"),
+        field("MouseEvent.prototype", "screenX"),
+        field("PageTransitionEvent.prototype", "persisted"),
+        field("HTMLInputElement.prototype", "checked"),
+        field("HTMLInputElement.prototype", "indeterminate"),
+        field("DOMRectReadOnly.prototype", "top"),
+        field("ShadowRoot.prototype", "activeElement"),
+        field("AbortController.prototype", "signal"),
+        field("Response.prototype", "ok"),
+        method("Response.prototype", "text"),
+        "window.fetch = async () => undefined;".to_owned(),
+        "window.fetch = () => undefined;".to_owned(),
+        method("crypto", "getRandomValues"),
+        field("window", "navigator"),
+        field("Navigator.prototype", "languages"),
+        method("Storage.prototype", "getItem"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let head = format!(
+            "<script>{script}</script>{}{PLAIN}",
+            config_block(MATOMO_ONLY)
+        );
+        // An address of its own for each page: WebKit asks for none twice.
+        let path = format!("/throws{place}");
+        visit.page(&path, &document(&head, held));
+        visit.open(&path);
+        visit.wait("window.placet && placet.version");
+        // The driver of this test goes by what the page has replaced.
+        visit.js(
+            "placet.ready.then((record) => { window.settled = true; });
+            placet.preferences(); placet.hide(); placet.show(); document.body.dispatchEvent(new MouseEvent('click', { detail: 2, bubbles: true }));
+            placet.preferences(); placet.acceptAll()",
+        );
+        visit.wait("window.settled && placet.allows('functionality')");
+        visit.js("placet.rejectAll()");
+        assert!(!visit.is("placet.allows('functionality')"), "{script}");
+        let codes = "placet.complaints().map(({ code }) => code)";
+        let told: Vec<String> =
+            serde_json::from_value(visit.js(&format!("return {codes}"))).unwrap();
+        // Where the entry could not be read, its service is told.
+        assert!(
+            told.iter()
+                .all(|code| ["page-threw", "no-entry", "step-failed", "hidden"].contains(&&**code)),
+            "{script}: {told:?}"
+        );
+        visit.js("document.cookie = 'placet=; max-age=0; path=/'");
+    }
+    let lines = visit.console();
+    let stopped = lines
+        .iter()
+        .filter(|line| line.text.contains("placet[stopped]"));
+    assert_eq!(stopped.count(), 0);
 }
 
 /// As MooTools 1.4.5 and Prototype 1.7.3 do, and a little more.
