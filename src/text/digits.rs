@@ -20,7 +20,7 @@ pub fn write(out: &mut String, number: u64, base: u64, width: u32) {
     out.push(digit.map_or('0', |&digit| char::from(digit)));
 }
 
-/// The number as people write it. The library's own way brings its whole machinery of forms, 1.6 kB.
+/// The number as people write it.
 pub fn decimal(number: usize) -> String {
     let mut out = String::new();
     write(&mut out, number as u64, 10, 1);
