@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One command for everything: ./build.sh build | serve | docs | package | release | test | site | init | check | list | policy | size | pictures | bench | mutants | fuzz | reproduce | deny. Each installs what it needs and is missing.
+# One command for everything: ./build.sh build | serve | docs | package | release | test | site | init | check | list | policy | size | pictures | bench | oldest | mutants | fuzz | reproduce | deny. Each installs what it needs and is missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -30,6 +30,7 @@ usage() {
 ./build.sh pictures [--keep]         screenshots of the real thing, and one sheet of them, in target/pictures
 ./build.sh size [--keep]             what takes the space; --keep after a release
 ./build.sh bench [...]               the benchmark beside other tools
+./build.sh oldest [VERSION]          one visit in an old Chromium (115.0.0; 114.0.0 and 103.0.0 have the program as JavaScript)
 ./build.sh mutants [...]             changes the pure rooms line by line, and says what no test notices (hours);
                                      --file 'src/text/**' or --shard 1/12 for a part
 ./build.sh fuzz MINUTES [TARGET]     libFuzzer against what arrives from outside, each target so long
@@ -344,6 +345,13 @@ weaknesses() { # fatal or told, npm's packages; fails where nobody knows
   npm audit --prefix "$folder" || [ "$how" = told ] || exit 1
 }
 
+oldest() { # version of the package, which is that of the engine inside
+  local version=${1:-115.0.0}
+  need_rust
+  npm_into "target/oldest/$version" "@sparticuz/chromium@$version"
+  node tests/oldest/visit.mjs "target/oldest/$version" www/dist
+}
+
 verb=${1:-}
 [ $# -eq 0 ] || shift
 case $verb in
@@ -359,6 +367,7 @@ case $verb in
   firewall) need_rust; tests/firewall/try.sh "$@" ;;
   pictures) build; need_browsers; has fc-list && fc-list :lang=ja | grep -q . || apt_install fontconfig fonts-noto-cjk; need_drivers; cargo run --package e2e --bin pictures -- "$@" ;;
   bench) build; need_chromium; node tests/bench/bench.mjs "$@" ;;
+  oldest) build; oldest "$@" ;;
   mutants) mutants "$@" ;;
   fuzz) fuzz "$@" ;;
   reproduce) reproduce ;;
