@@ -10,6 +10,7 @@ e2e::cases![
     a_broken_config_gives_a_closed_working_notice,
     every_mistake_is_told_with_place_and_way_out,
     no_mistake_of_an_owner_passes_in_silence,
+    sentences_for_owners_come_where_there_is_something_to_say,
     a_config_that_is_null_is_told,
     what_is_right_works_beside_what_is_wrong,
     a_config_that_does_not_come_is_told_once,
@@ -153,6 +154,41 @@ fn no_mistake_of_an_owner_passes_in_silence(visit: &mut Visit) {
     assert_eq!(told, expected);
     visit.wait("placet.complaints().every((told) => told.problem && told.remedy)");
     assert!(!visit.is("window.ran"));
+}
+
+/// Fault: `complaints.json` was not uploaded.
+fn sentences_for_owners_come_where_there_is_something_to_say(visit: &mut Visit) {
+    const FILE: &str = "www.shop.example/placet/complaints.json";
+    visit.hear();
+    first_visit(visit, MATOMO_ONLY, "");
+    accept(visit);
+    visit.wait_asked("stats.example.org/matomo.php", 1);
+    visit.settle();
+    assert_eq!(visit.asked(FILE).len(), 0, "nothing is wrong");
+    let says = |visit: &mut Visit, line: &str| {
+        let mut lines = visit.console().into_iter();
+        lines.any(|said| said.text.contains(line))
+    };
+    // Said in full, by one request for however many.
+    let wrong = r#"{ "langauge": "fr", "servces": [] }"#;
+    visit.page("/wrong", &page(wrong, ""));
+    visit.open("/wrong");
+    visit.wait("placet.complaints().length === 2 && placet.complaints().every((told) => told.problem && told.remedy)");
+    assert_eq!(visit.asked(FILE).len(), 1);
+    let full = visit.text("const [told] = placet.complaints(); return `placet[unknown-key] ${told.path}: ${told.problem}; ${told.remedy}`");
+    assert!(says(visit, &full), "{full}");
+    // Without the file by code and path, and all the rest goes on.
+    visit
+        .world
+        .put(SHOP, "/placet/complaints.json", Reply::status(404));
+    visit.page("/bare", &page(r#"{ "langage": "fr" }"#, ""));
+    visit.open("/bare");
+    visit.wait_asked(FILE, 2);
+    visit.settle();
+    assert!(says(visit, "placet[unknown-key] langage: "));
+    let told = "return placet.complaints().map(({ code, path, problem }) => [code, path, problem ?? null])";
+    assert_eq!(visit.js(told), json!([["unknown-key", "langage", null]]));
+    assert!(visit.is("placet.version && placet.record().act === 'accept_all'"));
 }
 
 fn a_config_that_is_null_is_told(visit: &mut Visit) {
