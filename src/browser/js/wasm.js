@@ -14,7 +14,7 @@ function link(imports) {
   if (bytes.setFromBase64) bytes.setFromBase64(btoa(letters));
   else for (let at = 0; at < length; at++) bytes[at] = letters.charCodeAt(at);
   // One wrong byte may be a program that runs, and allows what it should refuse: the right ones give the build's own number.
-  // (By an index: walked by its iterator, the array takes a new visit's thread twice as long.)
+  // (By an index: walked by its iterator, the array takes a new visit's thread twice as long, 2026-11-29.)
   const words = new Int32Array(bytes.buffer);
   let found = 0;
   for (let at = 0; at < words.length; at++) found = Math.imul(found ^ words[at], 0x01000193);
