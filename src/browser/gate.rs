@@ -82,7 +82,7 @@ pub fn close() -> bool {
     runs
 }
 
-/// Looks at everything but scripts now, whatever else waits: embeds may have to let go of what they loaded.
+/// Looks at all but scripts and templates now, whatever else waits: embeds may have to let go of what they loaded.
 fn look_at_all() -> Outcome<()> {
     page::find()?;
     while let Some(node) = page::next(true)? {

@@ -57,13 +57,14 @@ let found = [];
 /** @type {Element[]} */
 let aside = [];
 /**
- * With `isClosing`, scripts are passed over, and wait on: none can be taken back, and there may be thousands of them.
+ * With `isClosing`, what gets in line is passed over, and waits on in its order: scripts, of which none can be taken back and
+ * there may be thousands, and templates.
  * @param {boolean} isClosing
  * @returns {Element | undefined}
  */
 export const next = (isClosing) => {
   let node = found.shift();
-  for (; isClosing && node && localName(node) === "script"; node = found.shift()) aside.push(node);
+  for (; isClosing && node && /^(script|template)$/.test(localName(node)); node = found.shift()) aside.push(node);
   if (isClosing && !node) [found, aside] = [aside, found];
   return node;
 };
