@@ -397,7 +397,12 @@ impl<'a> Visit<'a> {
             };
             Ok([computed("role")?, computed("label")?])
         };
-        ask().unwrap_or_else(|error| panic!("nothing is read out for {element}: {error}"))
+        // What is drawn anew at that moment, when an entry has come, is asked of what is there now.
+        patiently(|| match ask() {
+            Err(error) if error.code == "stale element reference" => Err(error.to_string()),
+            told => Ok(told),
+        })
+        .unwrap_or_else(|error| panic!("nothing is read out for {element}: {error}"))
     }
 
     // The browser's settings.
