@@ -632,6 +632,22 @@ fn every_service_says_who_why_where_and_for_how_long() {
     }
 }
 
+/// A third party is necessary only with its owner's reason, which visitors read.
+#[test]
+fn the_reason_for_a_necessary_service_is_shown() {
+    let model = visit(
+        r#"{ "services": [{ "id": "pay", "name": "Pay", "category": "necessary", "reason": "Takes your payment",
+            "kind": "script", "provider": { "name": "Pay SA", "country": "FR", "policy": "https://pay.example/p" },
+            "purposes": ["Takes payments"], "load": [{ "script": "https://pay.example/p.js" }] }] }"#,
+    );
+    let drawn = english(|words| declaration(&model, words));
+    assert!(words_in(&drawn).contains("Takes your payment"));
+    let without = english(|words| declaration(&visit(CONFIG), words));
+    for one in all(&without).into_iter().filter(|one| one.tag == "p") {
+        assert!(!words_of(one).is_empty(), "{one:?}");
+    }
+}
+
 #[test]
 fn the_declaration_says_how_each_service_stands() {
     let mut model = visit(CONFIG);

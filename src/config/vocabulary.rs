@@ -118,7 +118,7 @@ mod tests {
     fn a_word_that_no_language_has_is_told() {
         complains(
             r#"{"texts": {"purpose.weather": "Weather"}, "services": [{"id": "matomo"}, {"id": "own",
-                "purposes": ["live-chat", "live-chta", "weather", "Show the tides"],
+                "purposes": ["live-chat", "live-chta", "weather", "Show the tides", "Météo"],
                 "notes": ["records-screen", "records-scren"],
                 "cookies": [{"name": "a"}, {"name": "b", "role": "chat"}, {"name": "c", "role": "caht"}],
                 "storage": [{"area": "local", "name": "d", "role": "chatt"}],

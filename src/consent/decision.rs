@@ -154,6 +154,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_asked_about_no_more_has_no_answer() {
+        let mut services = services(&["a", "b"]);
+        let record = accepted(&services);
+        services[0].asked = false;
+        let decision = decide(Stored::Record(&record), &services, USED, 0, QUIET, NOW);
+        let answers: Vec<_> = decision.grants.answers().collect();
+        assert_eq!(answers, [("b", true)]);
+    }
+
+    #[test]
     fn a_new_service_is_asked_about_and_the_others_go_on() {
         let before = services(&["a", "b"]);
         let today = services(&["a", "b", "c"]);
