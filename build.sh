@@ -59,16 +59,24 @@ component() {
   rustup "$@" || missing "rustup could not add $3."
 }
 
-need_npm() { npm_into target/npm "esbuild@$ESBUILD" "binaryen@$BINARYEN"; }
+# npm's packages that make what ships, and those that check it.
+MAKERS=("esbuild@$ESBUILD" "binaryen@$BINARYEN")
+CHECKERS=("typescript@$TYPESCRIPT" "@biomejs/biome@$BIOME")
+need_npm() { npm_into target/npm "${MAKERS[@]}"; }
+
+# Install scripts stay off: esbuild's program is in the package of the platform. Two versions of React stand beside each other,
+# and neither is the other's peer.
+npm_install() { # folder, how, packages
+  local folder=$1; shift
+  npm install --prefix "$folder" --legacy-peer-deps --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
+}
 
 npm_into() { # folder, packages at exact versions
   local folder=$1; shift
   [ "$(cat "$folder/versions" 2>/dev/null)" = "$*" ] && return
   say "npm: $* into $folder"
   mkdir -p "$folder"
-  # Install scripts stay off: esbuild's program is in the package of the platform. Two versions of React stand beside each
-  # other, and neither is the other's peer.
-  npm install --prefix "$folder" --no-save --legacy-peer-deps --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
+  npm_install "$folder" --no-save "$@"
   printf '%s' "$*" >"$folder/versions"
 }
 
@@ -197,7 +205,7 @@ run_tests() {
   cargo fmt --version >/dev/null 2>&1 || component component add rustfmt
   cargo clippy --version >/dev/null 2>&1 || component component add clippy
   need_npm
-  npm_into target/npm-lint "typescript@$TYPESCRIPT" "@biomejs/biome@$BIOME"
+  npm_into target/npm-lint "${CHECKERS[@]}"
   # shellcheck disable=SC2046
   npm_into target/npm-e2e $(cat tests/e2e/npm.txt)
   # The one waits for the network, the other for the processor.
@@ -326,8 +334,7 @@ deny() {
   else
     unchecked+=("crates (RustSec's database)")
   fi
-  weaknesses fatal "esbuild@$ESBUILD" "binaryen@$BINARYEN" "typescript@$TYPESCRIPT" "@biomejs/biome@$BIOME" \
-    || unchecked+=("npm's packages for the build")
+  weaknesses fatal "${MAKERS[@]}" "${CHECKERS[@]}" || unchecked+=("npm's packages for the build")
   # What only tests load is as its vendors published it: told, and no failure.
   # shellcheck disable=SC2046
   weaknesses told $(cat tests/e2e/npm.txt) || unchecked+=("npm's packages for the tests")
@@ -335,10 +342,10 @@ deny() {
 }
 
 weaknesses() { # fatal or told, npm's packages; fails where nobody knows
-  local how=$1 folder; shift
-  folder=$(mktemp -d)
+  local how=$1 folder=target/weaknesses/$1; shift
+  rm -rf "$folder" && mkdir -p "$folder"
   say "npm: known weaknesses ($how)"
-  npm install --prefix "$folder" --package-lock-only --legacy-peer-deps --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
+  npm_install "$folder" --package-lock-only "$@"
   if npm audit --prefix "$folder" --json >"$folder/report" 2>/dev/null; then return; fi
   # Whatever is no report is an answer of a registry that has none.
   grep -q '"auditReportVersion"' "$folder/report" || return

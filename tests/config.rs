@@ -605,38 +605,22 @@ fn effects(config: Config) -> Vec<Vec<Effect>> {
         time: 1_795_478_400,
         random: 7,
     };
-    let mut ids = Vec::new();
-    for slot in &config.slots {
-        if let Slot::Ready(entry) = slot {
-            ids.push(entry.service.id);
-        }
-    }
-    let inputs = Inputs {
-        config,
-        stored: Vec::new(),
-        jar: String::new(),
-        defaults: Value::Null,
-        outlines: String::new(),
-        framed: false,
-        gpc: false,
-        dnt: false,
-        language: "en".to_owned(),
-        now,
-    };
-    let mut events = vec![Event::Started(Box::new(inputs)), Event::Parsed];
+    let mut model = Model::new(read(&Value::Null).0);
+    let began = Event::Started(Box::new(Inputs::of_nobody(config, now)));
+    let mut done = vec![update(&mut model, began)];
+    let ids: Vec<&str> = model.entries().map(|entry| entry.service.id).collect();
+    let mut events = vec![Event::Parsed];
     for press in Press::ALL {
-        let switched = Category::ALL.map(|category| Event::SwitchedCategory(category, true));
+        events.extend(Category::ALL.map(|category| Event::SwitchedCategory(category, true)));
+        let switched = ids
+            .iter()
+            .map(|id| Event::SwitchedService((*id).to_owned(), false));
         events.extend(switched);
-        events.extend(
-            ids.iter()
-                .map(|id| Event::SwitchedService((*id).to_owned(), false)),
-        );
         events.push(Event::Pressed(press, now));
     }
     events.push(Event::Leaving);
-    let mut model = Model::new(read(&Value::Null).0);
-    let done = events.into_iter().map(|event| update(&mut model, event));
-    done.collect()
+    done.extend(events.into_iter().map(|event| update(&mut model, event)));
+    done
 }
 
 /// A site's own files carry what is right of a config, and take it without looking: the visit starts from the very same,

@@ -508,16 +508,8 @@ fn abroad_is_told_of_what_is_asked_about() {
         update(
             &mut model,
             Event::Started(Box::new(Inputs {
-                config,
-                stored: Vec::new(),
-                jar: String::new(),
-                defaults: Value::Null,
                 outlines: Outline::table(&[("octopush", known)]),
-                framed: false,
-                gpc: false,
-                dnt: false,
-                language: "en".to_owned(),
-                now: Now { time: 0, random: 0 },
+                ..Inputs::of_nobody(config, Now { time: 0, random: 0 })
             })),
         );
         let said = english(|words| words_in(&notice(&model, words)));

@@ -31,18 +31,11 @@ pub fn pictures(
 /// A visitor of whom nothing is known, in the moment in which they must be asked.
 fn first_visit(config: &Config, tag: &str) -> Option<Model> {
     let mut model = Model::new(config.clone());
+    // Nothing is chosen here, so that no record is made and none needs an id.
+    let now = Now { time: 0, random: 0 };
     let began = Event::Started(Box::new(Inputs {
-        jar: String::new(),
-        config: config.clone(),
-        stored: Vec::new(),
-        defaults: Value::Null,
-        outlines: String::new(),
-        framed: false,
-        gpc: false,
-        dnt: false,
         language: tag.to_owned(),
-        // Nothing is chosen here, so that no record is made and none needs an id.
-        now: Now { time: 0, random: 0 },
+        ..Inputs::of_nobody(config.clone(), now)
     }));
     // What would follow is the page's to do.
     update(&mut model, began);

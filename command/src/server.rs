@@ -4,7 +4,7 @@
 use crate::catalog::Catalog;
 use crate::{World, check};
 use placet::banner::{Inputs, Model, Now, settled};
-use placet::config::{Complaint, Config, Value};
+use placet::config::{Complaint, Config};
 use placet::consent::{Category, OptOutSignals};
 use placet::text::jar::pairs;
 
@@ -36,18 +36,13 @@ impl Site {
         let OptOutSignals { gpc, dnt } = signals;
         let name = self.config.settings.cookie_name;
         let stored = pairs(header).filter(|(known, _)| *known == name);
+        // Nothing is chosen here, so that no record is made and none needs an id.
+        let now = Now { time, random: 0 };
         Visit(settled(Inputs {
-            jar: String::new(),
-            config: self.config.clone(),
             stored: stored.map(|(_, value)| value.to_owned()).collect(),
-            defaults: Value::Null,
-            outlines: String::new(),
-            framed: false,
             gpc,
             dnt,
-            language: "en".to_owned(),
-            // Nothing is chosen here, so that no record is made and none needs an id.
-            now: Now { time, random: 0 },
+            ..Inputs::of_nobody(self.config.clone(), now)
         }))
     }
 }

@@ -39,6 +39,25 @@ pub struct Inputs {
     pub now: Now,
 }
 
+impl Inputs {
+    /// What is read of a visitor of whom nothing is known: nothing is stored, and nothing is signalled.
+    pub fn of_nobody(config: Config, now: Now) -> Inputs {
+        Inputs {
+            config,
+            stored: Vec::new(),
+            #[cfg(feature = "compat")]
+            jar: String::new(),
+            defaults: Value::Null,
+            outlines: String::new(),
+            framed: false,
+            gpc: false,
+            dnt: false,
+            language: "en".to_owned(),
+            now,
+        }
+    }
+}
+
 /// A button, a link or a call of the page that means the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {

@@ -133,20 +133,14 @@ pub fn taken_over(jar: &str, stored: Vec<String>) -> Model {
     let (config, complaints) = read(&parse(leak(config)));
     assert!(complaints.is_empty(), "{complaints:?}");
     let mut model = Model::new(config.clone());
+    let now = Now {
+        time: TODAY,
+        random: 0,
+    };
     let inputs = Inputs {
-        config,
         stored,
         jar: jar.to_owned(),
-        defaults: Value::Null,
-        outlines: String::new(),
-        framed: false,
-        gpc: false,
-        dnt: false,
-        language: "en".to_owned(),
-        now: Now {
-            time: TODAY,
-            random: 0,
-        },
+        ..Inputs::of_nobody(config, now)
     };
     update(&mut model, Event::Started(Box::new(inputs)));
     model

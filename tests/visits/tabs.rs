@@ -489,6 +489,7 @@ proptest! {
             prop_assert!(life.tabs[tab].browser.running.is_empty());
         }
     }
+
     /// The page's program, which reads what the owner wrote, and that of a site's own files, which takes what the command
     /// found right of it.
     #[test]

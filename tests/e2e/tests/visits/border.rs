@@ -36,12 +36,21 @@ const COUNT_ERRORS: &str = "<script>window.errors = []; addEventListener('error'
 /// Opens the shop with a script that runs before the config and the recommended tag.
 #[track_caller]
 fn open_behind(visit: &mut Visit, script: &str, config: &str) {
-    let head = format!(
-        "{COUNT_ERRORS}<script>{script}</script>{}{ASYNC}",
-        config_block(config)
+    open_page_behind(
+        visit,
+        "/",
+        script,
+        &[&config_block(config), ASYNC].concat(),
+        "",
     );
-    visit.page("/", &document(&head, ""));
-    visit.open("/");
+}
+
+/// Opens a page with a script that runs before what else is in its head.
+#[track_caller]
+fn open_page_behind(visit: &mut Visit, path: &str, script: &str, head: &str, body: &str) {
+    let head = format!("{COUNT_ERRORS}<script>{script}</script>{head}");
+    visit.page(path, &document(&head, body));
+    visit.open(path);
     visit.wait("window.placet && placet.version");
 }
 
@@ -63,17 +72,12 @@ fn engines_without_the_younger_functions_do_all(visit: &mut Visit) {
     let held = "<script type=text/plain data-placet-category=performance>
         addEventListener('load', () => { throw new Error('of the page'); });
         addEventListener('load', () => { window.loaded = 1; })</script>";
+    let head = [&config_block(MATOMO_ONLY), ASYNC].concat();
     for (place, script) in [deletions[0], deletions[1], deletions[2], &all]
         .into_iter()
         .enumerate()
     {
-        let head = format!(
-            "{COUNT_ERRORS}<script>{script}</script>{}{ASYNC}",
-            config_block(MATOMO_ONLY)
-        );
-        let path = format!("/younger{place}");
-        visit.page(&path, &document(&head, held));
-        visit.open(&path);
+        open_page_behind(visit, &format!("/younger{place}"), script, &head, held);
         visit.wait_state("notice");
         visit.wait("document.readyState === 'complete'");
         accept(visit);
@@ -101,6 +105,7 @@ fn objects_of_the_engine_that_throw_stop_nothing(visit: &mut Visit) {
         format!("Object.defineProperty({of}, '{name}', {{ get: {thrown}, set: {thrown} }});")
     };
     let held = "<img id=ad data-placet-category=functionality data-placet-src=https://cdn.partner.example/ad.gif width=600 height=150 alt=Ad>";
+    let head = [&config_block(MATOMO_ONLY), PLAIN].concat();
     visit.hear();
     for (place, script) in [
         method("HTMLDialogElement.prototype", "close"),
@@ -130,15 +135,8 @@ fn objects_of_the_engine_that_throw_stop_nothing(visit: &mut Visit) {
     .into_iter()
     .enumerate()
     {
-        let head = format!(
-            "<script>{script}</script>{}{PLAIN}",
-            config_block(MATOMO_ONLY)
-        );
         // An address of its own for each page: WebKit asks for none twice.
-        let path = format!("/throws{place}");
-        visit.page(&path, &document(&head, held));
-        visit.open(&path);
-        visit.wait("window.placet && placet.version");
+        open_page_behind(visit, &format!("/throws{place}"), &script, &head, held);
         // The driver of this test goes by what the page has replaced.
         visit.js(
             "placet.ready.then((record) => { window.settled = true; });
